@@ -1,0 +1,1 @@
+"""The actions: a function, its name, what it takes, whether it only reads."""

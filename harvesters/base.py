@@ -1,0 +1,55 @@
+"""What a harvester is.
+
+Two steps, because they fail differently.  `pages` talks to the partner: when it fails the run ends.  `draft` turns one
+record into one dataset: when it fails that record is reported and the run goes on.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import orjson
+
+from schemas import Source
+
+
+class Skip(Exception):
+    """Raised by `draft` for a record that is fine but not for us.  Its text says why."""
+
+
+class Record(NamedTuple):
+    """One record as the partner sent it: its steady id, and its bytes, so that an unchanged one is never parsed."""
+
+    id: str
+    raw: bytes
+
+
+Page = list[Record]
+
+
+class Harvester:
+    """One kind of partner.  Give `pages` and `draft`; a kind gives both, a partner only its differences.
+
+    `mapping` is raised whenever `draft` starts to say something else about the same record, so that all are drafted anew.
+    """
+
+    mapping = "1"
+
+    def __init__(self, source: Source, http):
+        self.source, self.http = source, http
+        self.complete: str | None = None      # why the listing is known to be whole; None: it is not known
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the partner's records, page by page, and say in `complete` when all were seen."""
+        raise NotImplementedError
+
+    def read(self, raw: bytes) -> dict:
+        """Parse one record."""
+        return orjson.loads(raw)
+
+    def gone(self, record: dict) -> bool:
+        """Whether the partner itself says that this record is withdrawn."""
+        return False
+
+    def draft(self, record: dict) -> dict:
+        """Turn one record into a dataset in the catalogue's words, without `name` and `owner_org`."""
+        raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Interfaces that partners publish through: one file each."""

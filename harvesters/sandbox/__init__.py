@@ -1,0 +1,1 @@
+"""The partners' interfaces, played on loopback, with faults to switch on."""
