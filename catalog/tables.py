@@ -80,6 +80,7 @@ datasets = Table(
     Column("created", MOMENT, nullable=False),
     Column("modified", MOMENT, nullable=False, index=True),
     Column("revision", Integer, nullable=False),
+    Column("former_name", NAME, index=True),                 # what it was called until it was deleted, which freed the name
     Column("digest", String(32), nullable=False),            # of what was said, so that saying it again changes nothing
     Column("doc", LargeBinary, nullable=False),              # the package as package_show returns it, without its organisation
 )
@@ -109,6 +110,13 @@ audit_entries = Table(
     Column("subject", String(100), nullable=False, index=True),
     Column("organization_id", ID, index=True),
     Column("body", LargeBinary, nullable=False),             # the canonical bytes that were hashed
+    Column("digest", String(64), nullable=False),
+)
+
+audit_head = Table(
+    "audit_head", metadata,                                  # one row: where the chain ends, locked by whoever appends
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
     Column("digest", String(64), nullable=False),
 )
 

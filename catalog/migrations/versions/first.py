@@ -1,0 +1,201 @@
+"""The first tables, as they were: a copy of tables.py that stays behind when tables.py moves on."""
+
+from hashlib import sha256
+
+from alembic import op
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+revision, down_revision = "0001", None
+
+metadata = MetaData(naming_convention={
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+})
+
+ID, NAME, MOMENT = String(36), String(100), String(26)
+
+organizations = Table(
+    "organizations", metadata,
+    Column("id", ID, primary_key=True),
+    Column("name", NAME, nullable=False, unique=True),
+    Column("state", String(10), nullable=False, server_default="active"),
+    Column("partner", Boolean, nullable=False, server_default="0"),
+    Column("created", MOMENT, nullable=False),
+    Column("doc", JSON, nullable=False),
+)
+
+users = Table(
+    "users", metadata,
+    Column("id", ID, primary_key=True),
+    Column("name", NAME, nullable=False, unique=True),
+    Column("fullname", String(200), nullable=False, server_default=""),
+    Column("email", String(200), nullable=False, server_default=""),
+    Column("sysadmin", Boolean, nullable=False, server_default="0"),
+    Column("auditor", Boolean, nullable=False, server_default="0"),
+    Column("state", String(10), nullable=False, server_default="active"),
+    Column("created", MOMENT, nullable=False),
+)
+
+members = Table(
+    "members", metadata,
+    Column("user_id", ID, ForeignKey("users.id"), primary_key=True),
+    Column("organization_id", ID, ForeignKey("organizations.id"), primary_key=True),
+    Column("capacity", String(10), nullable=False),
+)
+
+tokens = Table(
+    "tokens", metadata,
+    Column("id", ID, primary_key=True),
+    Column("user_id", ID, ForeignKey("users.id"), nullable=False, index=True),
+    Column("name", String(100), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("prefix", String(12), nullable=False),
+    Column("created", MOMENT, nullable=False),
+    Column("expires", MOMENT),
+    Column("last_used", MOMENT),
+)
+
+datasets = Table(
+    "datasets", metadata,
+    Column("id", ID, primary_key=True),
+    Column("name", NAME, nullable=False, unique=True),
+    Column("owner_org", ID, ForeignKey("organizations.id"), index=True),
+    Column("state", String(10), nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("created", MOMENT, nullable=False),
+    Column("modified", MOMENT, nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("former_name", NAME, index=True),
+    Column("digest", String(32), nullable=False),
+    Column("doc", LargeBinary, nullable=False),
+)
+
+revisions = Table(
+    "revisions", metadata,
+    Column("dataset_id", ID, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("at", MOMENT, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("doc", LargeBinary, nullable=False),
+)
+
+outbox = Table(
+    "outbox", metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("dataset_id", ID, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+audit_entries = Table(
+    "audit_entries", metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", MOMENT, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("event", String(40), nullable=False, index=True),
+    Column("subject", String(100), nullable=False, index=True),
+    Column("organization_id", ID, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+audit_head = Table(
+    "audit_head", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+sources = Table(
+    "sources", metadata,
+    Column("name", NAME, primary_key=True),
+    Column("harvester", NAME, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("owner_org", ID, ForeignKey("organizations.id"), nullable=False, index=True),
+    Column("active", Boolean, nullable=False, server_default="1"),
+    Column("created", MOMENT, nullable=False),
+    Column("doc", JSON, nullable=False),
+)
+
+runs = Table(
+    "runs", metadata,
+    Column("id", ID, primary_key=True),
+    Column("source", NAME, nullable=False, index=True),
+    Column("slot", String(40)),
+    Column("status", String(10), nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("started", MOMENT, nullable=False),
+    Column("lease_until", MOMENT),
+    Column("ended", MOMENT),
+    Column("counts", JSON, nullable=False),
+    Column("report", JSON, nullable=False),
+    UniqueConstraint("source", "slot", name="uq_runs_source_slot"),
+)
+
+sightings = Table(
+    "sightings", metadata,
+    Column("source", NAME, primary_key=True),
+    Column("record", String(300), primary_key=True),
+    Column("dataset_id", ID),
+    Column("outcome", String(12), nullable=False),
+    Column("raw_digest", String(32), nullable=False),
+    Column("draft_digest", String(32), nullable=False),
+    Column("run_id", ID, nullable=False),
+    Column("misses", Integer, nullable=False, server_default="0"),
+    Index("ix_sightings_source_run_id", "source", "run_id"),
+    sqlite_with_rowid=False,
+)
+
+plans = Table(
+    "plans", metadata,
+    Column("run_id", ID, primary_key=True),
+    Column("source", NAME, nullable=False, index=True),
+    Column("state", String(10), nullable=False),
+    Column("made", MOMENT, nullable=False),
+    Column("reason", JSON, nullable=False),
+)
+
+plan_items = Table(
+    "plan_items", metadata,
+    Column("run_id", ID, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("record", String(300), nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Column("dataset_id", ID),
+    Column("changes", JSON, nullable=False),
+    Column("reasons", JSON, nullable=False),
+)
+
+agreements = Table(
+    "agreements", metadata,
+    Column("id", ID, primary_key=True),
+    Column("name", NAME, nullable=False, unique=True),
+    Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False, index=True),
+    Column("signed", String(10), nullable=False),
+    Column("until", String(10)),
+    Column("doc", JSON, nullable=False),
+)
+
+
+def upgrade() -> None:
+    metadata.create_all(op.get_bind())
+    op.bulk_insert(audit_head, [{"id": 1, "number": 0, "digest": sha256(b"").hexdigest()}])
+
+
+def downgrade() -> None:
+    metadata.drop_all(op.get_bind())

@@ -1,0 +1,119 @@
+"""The database: one engine, and the two ways to be connected to it, reading or writing."""
+
+import random
+import time
+from pathlib import Path
+
+import orjson
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATING = 4_713_201                      # the advisory lock two processes starting at once queue for on PostgreSQL
+PASSING = {"40001", "40P01"}               # serialization failure, deadlock: nothing is wrong, do it again
+
+
+class Store:
+    """A SQLite file or a PostgreSQL database.
+
+    SQLite runs in WAL with synchronous=FULL, so that a commit survives a power cut, and every writer begins with
+    BEGIN IMMEDIATE, so that it waits for its turn instead of failing half way.
+
+    :param url: `sqlite:////path/to/file` or `postgresql+psycopg://…`
+    :param statement_timeout: seconds one statement may take on PostgreSQL; 0 for no limit
+    """
+
+    def __init__(self, url: str, statement_timeout: float = 10.0):
+        self.url = make_url(url)
+        self.dialect = self.url.get_backend_name()
+        self.engine = create_engine(self.url, **self._options(statement_timeout))
+        if self.dialect == "sqlite":
+            event.listen(self.engine, "connect", _prepare)
+            event.listen(self.engine, "begin", _begin)
+        self._writing = self.engine.execution_options(writes=True)
+        self._reading = self.engine if self.dialect == "sqlite" else self.engine.execution_options(
+            isolation_level="AUTOCOMMIT")
+
+    def _options(self, statement_timeout: float) -> dict:
+        options = {"json_serializer": _to_json, "json_deserializer": orjson.loads}
+        if self.dialect == "sqlite":
+            if self.url.database:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            return options | {"connect_args": {"timeout": 10.0, "check_same_thread": False}}
+        limits = (f"-c statement_timeout={int(statement_timeout * 1000)}"
+                  " -c idle_in_transaction_session_timeout=30000")
+        return options | {"connect_args": {"options": limits}, "isolation_level": "READ COMMITTED"}
+
+    def read(self) -> Connection:
+        """A connection to read with: `with store.read() as db`.  Nothing is ever committed on SQLite."""
+        return self._reading.connect()
+
+    def write(self):
+        """One transaction: `with store.write() as db`.  It commits at the end, or rolls back when anything is raised."""
+        return self._writing.begin()
+
+    def migrate(self, to: str = "head") -> None:
+        """Bring the tables to a revision, creating the database file and the tables where there are none."""
+        with self._writing.connect() as db:
+            if self.dialect == "sqlite":       # rebuilding a table drops it, which foreign keys would refuse
+                db.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with db.begin():
+                    self._migrate(db, to)
+            finally:
+                if self.dialect == "sqlite":
+                    db.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
+
+    def _migrate(self, db: Connection, to: str) -> None:
+        if self.dialect == "postgresql":
+            db.execute(text("set local statement_timeout = 0"))
+            db.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = db
+        if to in ("head",) or to.startswith("+"):
+            command.upgrade(config, to)
+        else:
+            command.downgrade(config, to)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def passing(error: DBAPIError, reads: bool = False) -> bool:
+    """Whether the same unit of work may simply be done again.
+
+    :param reads: the unit only reads, so that it may also be repeated when the connection was lost under it
+    """
+    return getattr(error.orig, "sqlstate", None) in PASSING or (reads and error.connection_invalidated)
+
+
+def again(unit, reads: bool = False, tries: int = 3):
+    """Do a whole unit of work; where the database says "not now, do it again", do it again.
+
+    :param unit: a function that opens its own transaction
+    """
+    for left in reversed(range(tries)):
+        try:
+            return unit()
+        except DBAPIError as error:
+            if not left or not passing(error, reads):
+                raise
+            time.sleep(random.uniform(0.005, 0.05))  # noqa: S311  (spreads colliding writers, hides nothing)
+    return None
+
+
+def _prepare(connection, _) -> None:
+    connection.isolation_level = None      # the driver's own habit of beginning late is switched off; see _begin
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(db: Connection) -> None:
+    db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("writes") else "BEGIN")
+
+
+def _to_json(value) -> str:
+    return orjson.dumps(value).decode()
