@@ -1,0 +1,164 @@
+"""Settings: one frozen dataclass, read from a TOML file and the environment, and from nowhere else.
+
+The order is: defaults below, then the file (`--config` or IEUM_CONFIG), then the environment (IEUM_PORT for `port`).
+`config/default.toml` and `docs/settings.md` say the same; a test compares the three.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+
+SHORTEST_SECRET = 32
+EXAMPLES = ("change-me", "changeme", "example", "password", "secret")
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used.  Its text says which, why and how to mend it, in Korean and English."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this house is run.  `docs/settings.md` explains each setting to whoever runs it."""
+
+    site_title: str = "광주 데이터이음"
+    site_title_en: str = "Gwangju Data Ieum"
+    site_url: str = "http://127.0.0.1:8000"
+    operator: str = "광주 오픈데이터센터"
+    operator_en: str = "Gwangju Open Data Centre"
+    contact: str = "062-000-0000"
+    data: Path = Path("var")
+    database: str = ""
+    index: str = ""
+    partners: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 4
+    proxies: int = 0
+    secret: str = field(default="", repr=False)
+    demo: bool = False
+    log_level: str = "INFO"
+    harvest_threads: int = 4
+    harvest_batch: int = 500
+    harvest_allow: tuple[str, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def database_url(self) -> str:
+        """The database as SQLAlchemy names it; SQLite in the data folder unless told otherwise."""
+        return self.database or f"sqlite:///{self.data.resolve() / 'catalog.db'}"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the search index lives.  It is derived from the database and may be deleted."""
+        return Path(self.index) if self.index else self.data / "index"
+
+    @property
+    def partners_folder(self) -> Path:
+        """Where the files of the partners lie: the ones that come with the product unless told otherwise."""
+        return Path(self.partners) if self.partners else Path(__file__).parent / "partners"
+
+    @property
+    def allowed_addresses(self) -> frozenset[tuple[str, int]]:
+        """Addresses on private networks that a harvest may reach all the same."""
+        return frozenset(_address(text) for text in self.harvest_allow)
+
+    def key(self, name: str | None) -> str:
+        """The secret that a harvest source calls by this name, or nothing."""
+        return self.keys.get(name, "") if name else ""
+
+    def checked(self) -> "Settings":
+        """Itself, when it is fit to be run with; otherwise SettingsError."""
+        if not self.demo:
+            _check_secret(self.secret)
+        if not 0 <= self.port <= 65535:
+            raise SettingsError(f"port = {self.port}: 포트는 0에서 65535 사이여야 합니다. / "
+                                "A port lies between 0 and 65535.")
+        for name in ("workers", "threads", "harvest_threads", "harvest_batch"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{name} = {getattr(self, name)}: 1 이상이어야 합니다. / It must be 1 or more.")
+        _ = self.allowed_addresses
+        return self
+
+
+def load(path: str | Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings.
+
+    :param path: a TOML file; IEUM_CONFIG names it when this is None; no file at all is fine
+    :raises SettingsError: an unknown name, a value of the wrong type, a file that cannot be read
+    """
+    path = path or environ.get("IEUM_CONFIG")
+    given = _from_file(Path(path)) if path else {}
+    return replace(Settings(), **(given | _from_environment(environ)))
+
+
+def _from_file(path: Path) -> dict:
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"설정 파일을 열 수 없습니다: {path} ({error.strerror}). 경로를 확인해 주십시오. / "
+                            "The settings file cannot be opened.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"설정 파일이 TOML 형식이 아닙니다: {path} ({error}). / "
+                            "The settings file is not TOML.") from error
+    known = {each.name: each.type for each in fields(Settings)}
+    for name in told.keys() - known.keys():
+        raise SettingsError(f"{path}: ‘{name}’이라는 설정은 없습니다. docs/settings.md에서 이름을 확인해 주십시오. / "
+                            f"There is no setting called {name}.")
+    return {name: _typed(name, value, known[name]) for name, value in told.items()}
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict:
+    given, keys = {}, {}
+    for each in fields(Settings):
+        text = environ.get(f"IEUM_{each.name.upper()}")
+        if text is not None and each.name != "keys":
+            given[each.name] = _typed(each.name, _parsed(text, each.type), each.type)
+    for name, text in environ.items():
+        if name.startswith("IEUM_KEY_"):
+            keys[name.removeprefix("IEUM_KEY_").lower()] = text
+    return given | ({"keys": keys} if keys else {})
+
+
+def _parsed(text: str, kind) -> object:
+    if kind is bool:
+        return text.strip().lower() in ("1", "true", "yes", "on")
+    if kind is int:
+        return int(text) if text.strip().lstrip("-").isdigit() else text
+    if kind == tuple[str, ...]:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _typed(name: str, value, kind):
+    if kind == tuple[str, ...] and isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    if name == "keys" and isinstance(value, dict) and all(isinstance(part, str) for part in value.values()):
+        return {key.lower(): part for key, part in value.items()}
+    if isinstance(kind, type) and isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
+        return value
+    raise SettingsError(f"{name} = {value!r}: 값의 종류가 다릅니다. docs/settings.md의 예를 보고 고쳐 주십시오. / "
+                        "The value is of the wrong type.")
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit():
+        raise SettingsError(f"harvest_allow: ‘{text}’은 ‘주소:포트’ 꼴이 아닙니다. 예: 127.0.0.1:8100 / "
+                            "An entry reads address:port.")
+    return host, int(port)
+
+
+def _check_secret(secret: str) -> None:
+    if len(secret.encode()) < SHORTEST_SECRET:
+        raise SettingsError(f"secret이 없거나 너무 짧습니다({len(secret.encode())}바이트). "
+                            f"{SHORTEST_SECRET}바이트 이상으로 정해 주십시오. 만드는 법: python3 -c 'import secrets; print(secrets.token_urlsafe(48))' / "
+                            f"The secret is missing or shorter than {SHORTEST_SECRET} bytes.")
+    if len(set(secret)) < 10 or any(word in secret.lower() for word in EXAMPLES):
+        raise SettingsError("secret이 예시 값이거나 너무 단순합니다. 새로 만들어 주십시오: "
+                            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))' / "
+                            "The secret is an example or too simple.")
