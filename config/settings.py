@@ -156,7 +156,8 @@ def _address(text: str) -> tuple[str, int]:
 def _check_secret(secret: str) -> None:
     if len(secret.encode()) < SHORTEST_SECRET:
         raise SettingsError(f"secret이 없거나 너무 짧습니다({len(secret.encode())}바이트). "
-                            f"{SHORTEST_SECRET}바이트 이상으로 정해 주십시오. 만드는 법: python3 -c 'import secrets; print(secrets.token_urlsafe(48))' / "
+                            f"{SHORTEST_SECRET}바이트 이상으로 정해 주십시오. "
+                            "만드는 법: python3 -c 'import secrets; print(secrets.token_urlsafe(48))' / "
                             f"The secret is missing or shorter than {SHORTEST_SECRET} bytes.")
     if len(set(secret)) < 10 or any(word in secret.lower() for word in EXAMPLES):
         raise SettingsError("secret이 예시 값이거나 너무 단순합니다. 새로 만들어 주십시오: "

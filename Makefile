@@ -1,0 +1,42 @@
+# 데이터이음 · everything a person types.  `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench corpus lock clean
+
+BIN := .venv/bin
+
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/.ready-demo  ## play the partners on loopback, harvest them all, open the site (Ctrl-C stops everything)
+	@trap '' INT; $(BIN)/ieum demo $(ARGS)
+
+test: .venv/.ready-test  ## run all the tests (ARGS="-k search" picks some)
+	@.ci/tools
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/.ready-test  ## check style and who may import whom
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+
+bench: .venv/.ready-test  ## measure against a floor in the same run (ARGS="--records 10000" for a short one)
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+corpus: .venv/.ready-test  ## run the main job over real rows (ROWS=folder, ../shared/corpus unless told)
+	@$(BIN)/python -m tests.corpus $(or $(ROWS),../shared/corpus) $(ARGS)
+
+lock: .venv/.ready-test  ## resolve the dependencies anew, with hashes
+	@$(BIN)/python -m pip --quiet install uv
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate setup.cfg -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --extra test setup.cfg -o requirements-test.lock
+
+clean:  ## remove what these commands made, the demo's data too
+	@rm -rf .venv var build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/.ready-demo: requirements.lock setup.cfg pyproject.toml
+	@.ci/environment requirements.lock $@
+
+.venv/.ready-test: requirements-test.lock setup.cfg pyproject.toml
+	@.ci/environment requirements-test.lock $@
+	@touch .venv/.ready-demo
