@@ -12,7 +12,7 @@ import orjson
 from schemas import Source
 
 
-class Skip(Exception):
+class Skip(Exception):  # noqa: N818  not an error
     """Raised by `draft` for a record that is fine but not for us.  Its text says why."""
 
 
@@ -29,7 +29,8 @@ Page = list[Record]
 class Harvester:
     """One kind of partner.  Give `pages` and `draft`; a kind gives both, a partner only its differences.
 
-    `mapping` is raised whenever `draft` starts to say something else about the same record, so that all are drafted anew.
+    `mapping` is raised whenever `draft` starts to say something else about the same record, so that all are drafted
+    anew at the next run.
     """
 
     mapping = "1"
@@ -37,6 +38,7 @@ class Harvester:
     def __init__(self, source: Source, http):
         self.source, self.http = source, http
         self.complete: str | None = None      # why the listing is known to be whole; None: it is not known
+        self.expected: int | None = None      # how many records the partner says there are; None: it does not say
 
     def pages(self) -> Iterator[Page]:
         """Yield the partner's records, page by page, and say in `complete` when all were seen."""
