@@ -1,8 +1,17 @@
 """What the catalogue asks of a search engine: four verbs, in words that no engine owns."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
+
+
+class Busy(Exception):  # noqa: N818 (a state, not a mistake)
+    """Another process is writing to the index and did not finish in time.  Nothing was written; try again."""
+
+
+class Unbuilt(Exception):  # noqa: N818 (a state, not a mistake)
+    """The index is missing, broken or of another version.  `rebuild` mends it."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +25,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class Range:
-    """A field must lie between two values, both included; None leaves an end open."""
+    """A date must lie between two dates, both included; None leaves an end open.
+
+    A date stands for everything that starts with it: `high="2024"` takes in all of 2024.
+    Without any end it asks only that there be a date.
+    """
 
     field: str
     low: str | None = None
@@ -24,16 +37,60 @@ class Range:
 
 
 @dataclass(frozen=True)
+class Prefix:
+    """A value of the field must start so; an empty prefix asks only that there be a value."""
+
+    field: str
+    start: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words must be found in the whole text of a dataset, or only in its `title` or `keywords`."""
+
+    text: str
+    field: str = "text"
+
+
+@dataclass(frozen=True)
+class Every:
+    """All of the clauses must hold; no clause at all holds for every dataset."""
+
+    parts: tuple["Clause", ...]
+
+
+@dataclass(frozen=True)
+class Either:
+    """One of the clauses must hold; no clause at all holds for none."""
+
+    parts: tuple["Clause", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The clause must not hold."""
+
+    part: "Clause"
+
+
+Clause: TypeAlias = Filter | Range | Prefix | Words | Every | Either | Not
+
+
+@dataclass(frozen=True)
 class Query:
     """A question to the index.
 
     :param text: what a person typed; never an engine's own syntax
+    :param filters: all must hold
     :param labels: the visibility labels of whoever asks; None sees everything
-    :param sort: (field, descending) pairs, most important first
+    :param states: the states to look among; none given means all of them
+    :param sort: (field, descending) pairs, most important first.  What is still equal is ordered by id, in the
+        direction of the last pair.
+    :param facet_limit: how many values a facet may have; -1 for all
     """
 
     text: str = ""
-    filters: tuple[Filter | Range, ...] = ()
+    filters: tuple[Clause, ...] = ()
     labels: tuple[str, ...] | None = ("public",)
     states: tuple[str, ...] = ("active",)
     sort: tuple[tuple[str, bool], ...] = (("score", True), ("metadata_modified", True))
@@ -46,7 +103,10 @@ class Query:
 
 @dataclass(frozen=True)
 class Hits:
-    """An answer: how many there are, the ids of the asked page, counts by facet, and the terms to highlight."""
+    """An answer: how many there are, the ids of the asked page, counts by facet, and the terms to highlight.
+
+    Facets are ordered by count, most first, then by value.
+    """
 
     count: int
     ids: list[str]
@@ -62,13 +122,29 @@ class SearchIndex(Protocol):
         """Whether it exists and was built by this version of the analyser; if not, it must be rebuilt."""
 
     def update(self, documents: list[dict], gone: Iterable[str] = ()) -> None:
-        """Put and take away in one commit, which `find` sees at once."""
+        """Put and take away in one commit, which `find` sees at once.
+
+        :raises Busy: another process is writing
+        :raises Unbuilt: there is nothing to update; rebuild first
+        """
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Keep the right to write over several updates, which makes each of them cheaper.
+
+        :raises Busy: another process is writing
+        """
 
     def find(self, query: Query) -> Hits:
-        """Answer a query."""
+        """Answer a query.
+
+        :raises Unbuilt: there is nothing to search; rebuild first
+        """
 
     def rebuild(self, batches: Iterable[list[dict]]) -> None:
-        """Build anew beside the old index and swap; searches go on meanwhile."""
+        """Build anew beside the old index and swap; searches go on meanwhile, updates are `Busy`.
+
+        :raises Busy: another process is writing
+        """
 
     def close(self) -> None:
         """Let go of files and locks."""

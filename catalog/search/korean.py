@@ -1,0 +1,229 @@
+"""The one analyser, for index and query alike: Korean by n-grams, everything else by words.
+
+Inside each Hangul word its bigrams are indexed, and across the spaces of a run of Hangul words its trigrams.  A
+query word of two syllables asks for its bigram, which never crosses a space (버스 is not in "서버 스토리지"); a
+longer one asks for all of its trigrams, so that 전력사용량 and "전력 사용량" find each other.  There are no
+positions, no dictionary and no stop words.  Measured against morphological analysers, these rules found more
+and confused less.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+ANALYSER = "korean-1"
+"""The version of the rules.  Raise it with every change of `terms`: an index made by other rules must be rebuilt."""
+
+HEAD = "^"
+"""Marks the beginning of a word, so that a word of one syllable finds the words it begins."""
+
+_HAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_WORD = re.compile(
+    "[가-힣]+"
+    r"|[a-z]+(?:[0-9]+(?:\.[0-9]+)?[a-z]*)?"
+    r"|[0-9]+(?:\.[0-9]+)?[a-z]*"
+    f"|[{_HAN}]+"
+    rf"|[^\W_0-9a-z가-힣{_HAN}]+"
+)
+_HANGUL = re.compile("[가-힣]+")
+_IDEOGRAPHS = re.compile(f"[{_HAN}]+")
+_ACCENTED = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
+_PARTICLE = re.compile("(?<=..)(?:에서|에게|으로|부터|까지|을|를|은|는|이|가|의|에|와|과|로)$")
+_GAP = r"[\W_]{0,3}"
+_CLUSTER = re.compile(
+    "[\u1100-\u115f\ua960-\ua97c]+[\u1160-\u11a7\ud7b0-\ud7c6]*[\u11a8-\u11ff\ud7cb-\ud7fb]*[\u0300-\u036f]*"
+    "|.[\u1160-\u11ff\u0300-\u036f\u3099\u309a\uff9e\uff9f]*",
+    re.DOTALL,
+)
+_LETTERS = [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
+_PLAIN = {code: unicodedata.normalize("NFD", chr(code))[0] for code in _LETTERS}
+_PLAIN.update(dict.fromkeys(range(0x300, 0x370), ""))
+
+
+@dataclass(frozen=True)
+class All:
+    """Every part must be there."""
+
+    parts: tuple["Wish", ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """One part must be there."""
+
+    parts: tuple["Wish", ...]
+
+
+Wish: TypeAlias = str | All | AnyOf
+"""What a query asks of the terms of a text: a term, or a combination."""
+
+
+def fold(text: str) -> str:
+    """Write alike what reads alike: width, case, composition and accents of Latin letters."""
+    if text.isascii():
+        return text.lower()
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    text = text.casefold()
+    return text.translate(_PLAIN) if _ACCENTED.search(text) else text
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded: runs of Hangul, of Latin letters and digits, of ideographs, of other letters."""
+    return _WORD.findall(fold(text))
+
+
+def terms(text: str) -> list[str]:
+    """What to index of a text, repetitions included."""
+    found: list[str] = []
+    run = ""
+    for word in words(text):
+        if "가" <= word[0] <= "힣":
+            found.extend(_grams(word, 2) if len(word) > 1 else word)
+            run += word
+            continue
+        found.extend(_grams(run, 3))
+        run = ""
+        if word.isascii():
+            found.append(word)
+        else:
+            found.extend(_foreign(word))
+    found.extend(_grams(run, 3))
+    return found
+
+
+def heads(text: str) -> list[str]:
+    """The beginnings of the Hangul words of a text, one and two syllables long: for titles and keywords only,
+    for in running text nearly every syllable begins some word."""
+    return [HEAD + word[:size] for word in _HANGUL.findall(fold(text)) for size in (1, 2) if size <= len(word)]
+
+
+def wanted(text: str) -> All:
+    """What a query asks for: every word, in one of the ways it may have been written.
+
+    A text without any letter or digit asks for what cannot be found.
+    """
+    parts: list[Wish] = []
+    for run in _runs(words(text)):
+        whole = All(tuple(map(_wish, run)))
+        joined = "".join(run)
+        parts.append(AnyOf((whole, All(tuple(_grams(joined, 3))))) if _joinable(run) else whole)
+    return All(tuple(parts) or (AnyOf(()),))
+
+
+def marks(text: str) -> tuple[str, ...]:
+    """The words to highlight in what a query found, longest first."""
+    found = set()
+    for run in _runs(words(text)):
+        found.update(run)
+        found.update(_PARTICLE.sub("", word) for word in run)
+        if _joinable(run):
+            found.add("".join(run))
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+
+def _runs(found: list[str]) -> list[list[str]]:
+    """Neighbouring Hangul words together, every other word by itself."""
+    runs: list[list[str]] = []
+    hangul = False
+    for word in found:
+        was, hangul = hangul, "가" <= word[0] <= "힣"
+        if was and hangul:
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return runs
+
+
+def _joinable(run: list[str]) -> bool:
+    """Whether the words may be one, written apart: 전력 사용 량.  Words of three and more cross spaces anyway."""
+    return len(run) > 1 and min(map(len, run)) < 3 <= sum(map(len, run))
+
+
+def _wish(word: str) -> Wish:
+    if not "가" <= word[0] <= "힣":
+        return word if word.isascii() else All(tuple(_foreign(word)))
+    if len(word) == 1:
+        return AnyOf((word, HEAD + word))
+    if len(word) == 2:
+        return word
+    exact = All(tuple(_grams(word, 3)))
+    stem = _PARTICLE.sub("", word)
+    return exact if stem == word else AnyOf((exact, _wish(stem)))
+
+
+def _foreign(word: str) -> list[str]:
+    """Ideographs and kana are written without spaces: by character and by pair.  Other letters: the word."""
+    if not _IDEOGRAPHS.match(word):
+        return [word]
+    return [*word, *_grams(word, 2)]
+
+
+def _grams(word: str, size: int) -> list[str]:
+    return [word[at : at + size] for at in range(len(word) - size + 1)]
+
+
+def highlight(text: str, terms: Iterable[str]) -> list[tuple[str, bool]]:
+    """Cut a text into pieces, each with whether it is to be marked.
+
+    The pieces joined are the text, letter by letter; no syllable is cut, whichever way it is composed; marks that
+    touch are one.
+
+    :param terms: words, as `Hits.terms` gives them
+    """
+    folded, places = _aligned(text)
+    pieces: list[tuple[str, bool]] = []
+    done = 0
+    for begin, end in _merged((places[first][0], places[last - 1][1]) for first, last in _found(folded, set(terms))):
+        if begin > done:
+            pieces.append((text[done:begin], False))
+        pieces.append((text[begin:end], True))
+        done = end
+    if done < len(text):
+        pieces.append((text[done:], False))
+    return pieces
+
+
+def _aligned(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The folded text, and for each of its letters from where to where the original stands."""
+    folded = fold(text)
+    if len(folded) == len(text) and not _ACCENTED.search(text) and unicodedata.is_normalized("NFKC", text):
+        return folded, [(at, at + 1) for at in range(len(text))]
+    letters: list[str] = []
+    places: list[tuple[int, int]] = []
+    for cluster in _CLUSTER.finditer(text):
+        for letter in fold(cluster.group()):
+            letters.append(letter)
+            places.append(cluster.span())
+    return "".join(letters), places
+
+
+def _found(folded: str, terms: set[str]) -> Iterable[tuple[int, int]]:
+    """Where the terms stand in a folded text, in no order."""
+    for term in terms:
+        if "가" <= term[:1] <= "힣":
+            pattern = f"(?<![가-힣]){term}" if len(term) == 1 else (_GAP if len(term) > 2 else "").join(term)
+            yield from (match.span() for match in re.finditer(pattern, folded))
+    for match in _WORD.finditer(folded):
+        word = match.group()
+        if word in terms and not "가" <= word[0] <= "힣":
+            yield match.span()
+        elif _IDEOGRAPHS.match(word):
+            yield from (
+                (match.start() + at.start(), match.start() + at.end())
+                for term in terms
+                if _IDEOGRAPHS.match(term)
+                for at in re.finditer(re.escape(term), word)
+            )
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged
