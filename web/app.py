@@ -1,0 +1,73 @@
+"""The application: everything is put together here and nowhere else."""
+
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Flask, g, request, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from catalog import ANONYMOUS
+from config.settings import Settings
+from web import api, faults, headers, pages, portal, words
+from web.markdown import plain
+from web.view import one_language
+from web.words import LANGUAGES, language
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(catalog, settings: Settings | None = None) -> Flask:
+    """The web application around a catalogue.
+
+    :param catalog: answers `call(name, data, user)`
+    :param settings: `site_url`, `site_title`, `operator`, `contact`, `proxies` and `demo` are read here
+    """
+    settings = settings or Settings()
+    app = Flask(__name__)
+    app.json.ensure_ascii = False
+    app.config["SITE"] = settings
+    app.extensions["catalog"] = catalog
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(plain=plain, one_language=one_language)
+    prints = {path.name: sha256(path.read_bytes()).hexdigest()[:10] for path in STATIC.iterdir()}
+    app.before_request(_somebody)
+    words.init(app)
+    headers.init(app)
+    faults.init(app)
+    app.context_processor(lambda: _around(settings, prints))
+    for blueprint in (api.bp, pages.bp, portal.bp):
+        app.register_blueprint(blueprint)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)
+    return app
+
+
+def _somebody() -> None:
+    """Everybody is nobody in particular until a door says who they are."""
+    g.user = ANONYMOUS
+
+
+def _around(settings: Settings, prints: dict[str, str]) -> dict:
+    """What every template may use.
+
+    :param prints: static file -> fingerprint, so that a browser may keep a file for ever and still see a new one
+    """
+    english = language() == "en"
+    site = settings.site_url.rstrip("/")
+    return {
+        "lang": language(), "site": site, "brand": settings.site_title_en if english else settings.site_title,
+        "operator": settings.operator_en if english else settings.operator, "contact": settings.contact,
+        "demo": settings.demo, "here": site + request.path, "in_language": _in_language,
+        "asset": lambda name: url_for("static", filename=name, v=prints[name]),
+    }
+
+
+def _in_language(lang: str) -> str:
+    """This same page in another language; the first page where there is none."""
+    parts = request.path.split("/", 2)
+    if parts[1] not in LANGUAGES or request.url_rule is None:
+        return url_for("pages.home", lang=lang)
+    question = request.query_string.decode("ascii", "ignore")
+    path = "/".join(["", lang, *parts[2:]])
+    return f"{quote(path)}?{question}" if question else quote(path)

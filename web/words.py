@@ -1,0 +1,113 @@
+"""Which language, and in what words: Korean is written in the code and templates, English in one .po file.
+
+The catalogue is compiled in memory when the application starts, so a fresh checkout speaks English without a build step.
+"""
+
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, current_app, g, request
+from flask_babel import Babel
+from flask_babel import gettext as _
+
+LANGUAGES = ("ko", "en")
+CATALOGUE = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+SIZES = ("B", "KB", "MB", "GB", "TB")
+
+
+def init(app: Flask) -> None:
+    """Teach the application its languages and give templates the words they need."""
+    babel = Babel(app, default_locale="ko", locale_selector=language)
+    with app.app_context():
+        babel.domain_instance.cache["en", "messages"] = english()
+    app.before_request(_settle)
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+    app.jinja_env.filters.update(day=day, size=size, count=count, safe_url=safe_url)
+
+
+def english() -> Translations:
+    """The English catalogue, compiled from its .po file."""
+    compiled = BytesIO()
+    with CATALOGUE.open("rb") as source:
+        write_mo(compiled, read_po(source, locale="en"))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def language() -> str:
+    """The language of this answer: `ko` or `en`."""
+    return getattr(g, "lang", "ko")
+
+
+def _settle() -> None:
+    """An address says its language; one that does not is answered in the reader's."""
+    first = request.path.split("/", 2)[1]
+    g.lang = first if first in LANGUAGES else preferred()
+
+
+def preferred() -> str:
+    """What the reader's browser asks for; Korean when it does not say."""
+    return request.accept_languages.best_match(LANGUAGES, default="ko")
+
+
+def _take_language(_endpoint, values) -> None:
+    (values or {}).pop("lang", None)
+
+
+def _give_language(endpoint, values) -> None:
+    if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = language()
+
+
+def term(table, code) -> str:
+    """The word for a code of a vocabulary, in the reader's language; the code itself when it is not ours."""
+    found = table.get(code)
+    if found is None:
+        return str(code)
+    return found[f"title_{language()}"] if isinstance(found, dict) else getattr(found, language())
+
+
+def day(value) -> str:
+    """A date as it is known: to the year, the month or the day, never more exact than it was given."""
+    return str(value or "")[:10]
+
+
+def size(number) -> str:
+    """Bytes as people read them, to three figures: 61 KB, 1.4 GB."""
+    try:
+        number = float(number)
+    except (TypeError, ValueError):
+        return ""
+    step = 0
+    while number >= 1000 and step < len(SIZES) - 1:
+        number, step = number / 1000, step + 1
+    text = f"{number:.0f}" if number >= 100 or step == 0 else f"{number:.3g}"
+    return f"{text} {SIZES[step]}"
+
+
+def count(number) -> str:
+    """A figure with thousands parted: 3,398,880; anything that is not a number stays as it is."""
+    return f"{number:,}" if isinstance(number, int | float) and not isinstance(number, bool) else str(number)
+
+
+def yes_no(value) -> str:
+    return _("예") if value else _("아니요")
+
+
+def safe_url(value) -> str:
+    """The address when a browser may follow it, otherwise nothing: a partner's text never becomes a script."""
+    text = str(value or "").strip()
+    return text if text.lower().startswith(("https://", "http://")) else ""
+
+
+def in_language(translated, original) -> tuple[str, str]:
+    """A text and the language it is in: the translation where there is one, otherwise the Korean original."""
+    translated = translated if isinstance(translated, dict) else {}
+    own = translated.get(language())
+    if own:
+        return own, language()
+    return original or translated.get("ko") or translated.get("en") or "", "ko"
