@@ -51,7 +51,7 @@ class Store:
         return self._reading.connect()
 
     def write(self):
-        """One transaction: `with store.write() as db`.  It commits at the end, or rolls back when anything is raised."""
+        """One transaction: `with store.write() as db`.  It commits at the end, or rolls back when anything raises."""
         return self._writing.begin()
 
     def migrate(self, to: str = "head") -> None:

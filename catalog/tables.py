@@ -37,6 +37,7 @@ organizations = Table(
     Column("partner", Boolean, nullable=False, server_default="0"),
     Column("created", MOMENT, nullable=False),
     Column("doc", JSON, nullable=False),                     # title, description, contact, aliases …
+    Column("card", LargeBinary, nullable=False),             # what its datasets show of it, as bytes
 )
 
 users = Table(
@@ -80,9 +81,9 @@ datasets = Table(
     Column("created", MOMENT, nullable=False),
     Column("modified", MOMENT, nullable=False, index=True),
     Column("revision", Integer, nullable=False),
-    Column("former_name", NAME, index=True),                 # what it was called until it was deleted, which freed the name
+    Column("former_name", NAME, index=True),                 # its name until it was deleted, which freed it
     Column("digest", String(32), nullable=False),            # of what was said, so that saying it again changes nothing
-    Column("doc", LargeBinary, nullable=False),              # the package as package_show returns it, without its organisation
+    Column("doc", LargeBinary, nullable=False),              # what package_show returns, without the organisation
 )
 
 revisions = Table(

@@ -38,6 +38,7 @@ organizations = Table(
     Column("partner", Boolean, nullable=False, server_default="0"),
     Column("created", MOMENT, nullable=False),
     Column("doc", JSON, nullable=False),
+    Column("card", LargeBinary, nullable=False),
 )
 
 users = Table(

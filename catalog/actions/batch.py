@@ -1,0 +1,118 @@
+"""Many datasets in one call and one transaction.  A bad one does not spoil the others."""
+
+from sqlalchemy import or_, select, update
+
+from catalog import documents, may
+from catalog.actions import writing
+from catalog.actions.datasets import understood
+from catalog.actions.registry import action
+from catalog.errors import NotAuthorized, ValidationError
+from catalog.tables import datasets, organizations
+
+LARGEST = 1000
+
+
+@action()
+def package_upsert_many(unit, data):
+    """Create what is new, update what changed, leave what did not.  Says for each dataset, in order, what became of it.
+
+    :param datasets: packages, at most 1000; each is known by its id if it has one, else by its name
+    """
+    unit.demand(may.publish)
+    items = data.get("datasets")
+    if not isinstance(items, list) or len(items) > LARGEST:
+        raise ValidationError({"datasets": [f"Must be a list of at most {LARGEST} datasets"]})
+    batch = _Batch(unit, [item for item in items if isinstance(item, dict)])
+    results = [batch.take(item) for item in items]
+    writing.write(unit, batch.written)
+    batch.remember()
+    return {"results": results}
+
+
+class _Batch:
+    """What the database knew about a batch before it, asked once."""
+
+    def __init__(self, unit, items: list[dict]):
+        self.unit, self.written, self.taken, self.respoken = unit, [], set(), {}
+        keys = {key for item in items for key in (item.get("id"), item.get("name")) if _word(key)}
+        rows = unit.db.execute(select(datasets).where(
+            or_(datasets.c.id.in_(keys), datasets.c.name.in_(keys))).with_for_update()).all()
+        self.by_id, self.by_name = {row.id: row for row in rows}, {row.name: row for row in rows}
+        owners = {item["owner_org"] for item in items if _word(item.get("owner_org"))}
+        owners |= {row.owner_org for row in rows if row.owner_org}
+        found = unit.db.execute(select(organizations).where(or_(
+            organizations.c.id.in_(owners), organizations.c.name.in_(owners)), organizations.c.state == "active")).all()
+        self.owners = {key: row for row in found for key in (row.id, row.name)}
+
+    def take(self, item) -> dict:
+        """Prepare one dataset.  Whatever is wrong with it is said in its own place."""
+        try:
+            return self._take(item)
+        except ValidationError as refusal:
+            return _refused(item, refusal.error_dict)
+        except NotAuthorized as refusal:
+            return _refused(item, {"owner_org": [str(refusal)]})
+        except (TypeError, AttributeError) as fault:        # a value that no JSON could have held
+            return _refused(item, {"__before": [str(fault)]})
+
+    def _take(self, item: dict) -> dict:
+        if not isinstance(item, dict):
+            raise ValidationError({"__before": ["Not a dataset"]})
+        old = self._old(item)
+        said = understood((writing.standing(old) if old else {}) | item)
+        organization = self._owner(said)
+        if old and old.state != "deleted" and documents.digest(said) == old.digest:
+            return _result("unchanged", old._asdict())
+        self._claim(said["name"], old)
+        made = writing.prepare(self.unit, said, organization, old)
+        if made.outcome == "unchanged":
+            self.respoken[old.id] = made.row["digest"]
+        else:
+            self.written.append(made)
+        return _result(made.outcome, made.row) | {"changes": made.changes, "holds": made.holds}
+
+    def _old(self, item: dict):
+        if item.get("id"):
+            old = self.by_id.get(item["id"]) if _word(item["id"]) else None
+            if old is None:
+                raise ValidationError({"id": ["Not found"]})
+        else:
+            old = self.by_name.get(item.get("name")) if _word(item.get("name")) else None
+        if old:
+            self.unit.demand(may.edit, old)
+        return old
+
+    def _owner(self, said: dict):
+        if not said.get("owner_org"):
+            raise ValidationError({"owner_org": ["An organization must be provided"]})
+        found = self.owners.get(said["owner_org"])
+        self.unit.demand(may.publish_for, found)
+        if found is None:
+            raise ValidationError({"owner_org": ["Organization does not exist"]})
+        return found
+
+    def _claim(self, name: str, old) -> None:
+        holder = self.by_name.get(name)
+        if name in self.taken or (holder is not None and (old is None or holder.id != old.id)):
+            raise ValidationError({"name": [writing.IN_USE]})
+        self.taken.add(name)
+
+    def remember(self) -> None:
+        """What was said in other words to the same effect need not be looked into next time."""
+        for id, digest in self.respoken.items():
+            self.unit.db.execute(update(datasets).where(datasets.c.id == id).values(digest=digest))
+
+
+def _word(key) -> bool:
+    return isinstance(key, str) and bool(key) and "\0" not in key
+
+
+def _result(outcome: str, row: dict) -> dict:
+    return {"outcome": outcome, "id": row["id"], "name": row["name"], "state": row["state"],
+            "changes": {}, "holds": {}, "errors": {}}
+
+
+def _refused(item, errors: dict) -> dict:
+    known = item if isinstance(item, dict) else {}
+    return {"outcome": "refused", "id": known.get("id"), "name": known.get("name"), "state": None,
+            "changes": {}, "holds": {}, "errors": errors}

@@ -1,0 +1,154 @@
+"""Searching."""
+
+import orjson
+from sqlalchemy import select
+
+from catalog import documents, may
+from catalog.actions.datasets import SHOW
+from catalog.actions.reading import flag, number, word, words
+from catalog.actions.registry import action
+from catalog.errors import SearchError
+from catalog.search import Query, Unbuilt
+from catalog.search.korean import highlight
+from catalog.search.parse import DEFAULT_SORT, parse
+from catalog.tables import datasets, organizations
+from schemas import vocabulary
+
+TERMS = {"license_id": vocabulary.LICENSES, "access_rights": vocabulary.ACCESS, "frequency": vocabulary.FREQUENCIES,
+         "dcat_type": vocabulary.KINDS}
+NOTES, LEAD = 300, 60              # letters shown of a description, and how many of them before the first find
+
+
+@action(reads=True, open=True)
+def package_search(unit, data):
+    """Search.  Whatever a caller may not see is neither found nor counted.
+
+    :param q: words to look for, or `field:value`
+    :param fq: a filter, such as `organization:kepco`; `fq_list` takes several
+    :param sort: such as `metadata_modified desc`
+    :param rows: how many to return, 10 unless told, 1000 at most
+    :param start: how many to pass over
+    :param facet.field: fields to count values of, as a list
+    :param fl: only these fields of each dataset
+    :param include_private: also the private ones the caller may see
+    :param include_drafts: also the drafts the caller may see
+    :param highlight: where the words were found, by dataset
+    """
+    # Private and draft datasets carry labels of their own, so that the filter by capacity has nothing to add.
+    query = parse(data | {"include_private": True}, _labels(unit, data))
+    hits = _find(unit, query)
+    found = {row.id: row for row in unit.db.execute(SHOW.where(datasets.c.id.in_(hits.ids))) if hits.ids}
+    rows = [found[id] for id in hits.ids if id in found and may.see(unit.user, found[id])]
+    fields = _only(data)
+    result = {"count": hits.count, "sort": _sort(data), "facets": hits.facets,
+              "search_facets": _search_facets(unit, hits.facets),
+              "results": [_flat(row, fields) if fields else orjson.Fragment(documents.shown(row.doc, row.card))
+                          for row in rows]}
+    if flag(data, "highlight"):
+        result["highlights"] = {row.id: _highlights(row.doc, hits.terms) for row in rows}
+    return result
+
+
+@action(reads=True, open=True)
+def tag_list(unit, data):
+    """Return the tags of the published datasets, by name.
+
+    :param query: only those with this in them
+    :param all_fields: dicts instead of names
+    """
+    number(data, "limit")                           # tolerated, as CKAN does, but a nonsense number is a mistake
+    if data.get("vocabulary_id"):
+        return []
+    wanted = word(data, "query").lower()
+    names = sorted(name for name in _find(unit, Query(rows=0, facets=("tags",), facet_limit=-1)).facets["tags"]
+                   if wanted in name.lower())
+    return documents.tags([{"name": name} for name in names]) if flag(data, "all_fields") else names
+
+
+def _find(unit, query: Query):
+    try:
+        return unit.index.find(query)
+    except Unbuilt:
+        raise SearchError("The search index is being built. Please try again in a moment.") from None
+
+
+def _labels(unit, data: dict) -> tuple[str, ...] | None:
+    """What the caller asked to see and may: everybody's, his organisations' private ones, their drafts."""
+    private, drafts = flag(data, "include_private"), flag(data, "include_drafts")
+    if unit.user.sees_all and private:
+        return None
+    mine = list(unit.db.scalars(select(organizations.c.id))) if unit.user.sees_all and drafts else unit.user.roles
+    kinds = (["org"] if private else []) + (["draft"] if drafts else [])
+    return ("public", *(f"{kind}:{id}" for kind in kinds for id in mine))
+
+
+def _sort(data: dict) -> str:
+    asked = word(data, "sort")
+    return DEFAULT_SORT if asked in ("", "rank") else asked
+
+
+def _only(data: dict) -> list[str]:
+    fields = words(data, "fl")
+    return [] if "*" in fields else fields
+
+
+def _flat(row, fields: list[str]) -> dict:
+    """Only some fields of a dataset, as an index would hold them."""
+    doc = orjson.loads(documents.shown(row.doc, row.card))
+    flat = {extra["key"]: extra["value"] for extra in doc["extras"]} | doc | {
+        "tags": [tag["name"] for tag in doc["tags"]], "organization": (doc["organization"] or {}).get("name"),
+        **{f"res_{key}": [each[key] for each in doc["resources"]] for key in ("format", "name", "description", "url")}}
+    return {field: flat[field] for field in fields if field in flat}
+
+
+def _search_facets(unit, facets: dict) -> dict:
+    """CKAN's second form of the same counts, with names for people."""
+    titles = _titles(unit, facets.get("organization"))
+    return {field: {"title": field, "items": sorted(
+        ({"name": value, "display_name": titles.get(value, value) if field == "organization" else _term(field, value),
+          "count": count} for value, count in counts.items()),
+        key=lambda item: item["display_name"], reverse=True)} for field, counts in facets.items()}
+
+
+def _titles(unit, names) -> dict[str, str]:
+    if not names:
+        return {}
+    asked = select(organizations.c.name, organizations.c.doc).where(organizations.c.name.in_(list(names)))
+    return {row.name: row.doc["title"] for row in unit.db.execute(asked)}
+
+
+def _term(field: str, value: str) -> str:
+    known = TERMS.get(field, {}).get(value)
+    if known is None:
+        return value
+    return known["title_ko"] if isinstance(known, dict) else known.ko
+
+
+def _highlights(doc: bytes, terms: tuple[str, ...]) -> dict:
+    """Texts in pieces, each with whether it was looked for; a page escapes the pieces itself.
+
+    Title and description are always there, columns and tags only where something was found in them.
+    """
+    shown = orjson.loads(doc)
+    found = {"title": highlight(shown["title"] or "", terms), "notes": _around(highlight(shown["notes"] or "", terms))}
+    for key, text in (("columns", documents.columns(shown)), ("tags", ", ".join(tag["name"] for tag in shown["tags"]))):
+        pieces = highlight(text, terms)
+        if any(marked for _, marked in pieces):
+            found[key] = _around(pieces)
+    return found
+
+
+def _around(pieces: list) -> list:
+    """The part of a description where something was found."""
+    first = next((place for place, (_, marked) in enumerate(pieces) if marked), 0)
+    before, left, kept = "".join(text for text, _ in pieces[:first]), NOTES, []
+    if len(before) > LEAD:
+        kept.append(["… " + before[-LEAD:], False])
+    elif before:
+        kept.append([before, False])
+    for text, marked in pieces[first:]:
+        kept.append([text[:left] + (" …" if len(text) > left else ""), marked])
+        left -= len(text)
+        if left <= 0:
+            break
+    return kept

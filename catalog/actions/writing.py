@@ -1,0 +1,113 @@
+"""How datasets get into the database: one way for one and for a thousand."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import bindparam, insert, update
+
+from catalog import documents
+from catalog.errors import ValidationError
+from catalog.tables import datasets, revisions
+from schemas import check_sharing
+
+KOREA = timedelta(hours=9)            # ahead of UTC, without summer time
+IN_USE = "That URL is already in use."
+
+
+@dataclass
+class Written:
+    """What becomes of one dataset.
+
+    :param outcome: created, updated or unchanged
+    :param row: the columns of its row as they will stand
+    :param changes: field → [old, new]; empty for a new dataset
+    :param holds: why it is kept as a draft
+    """
+
+    outcome: str
+    row: dict
+    before: bytes | None = None
+    changes: dict = field(default_factory=dict)
+    holds: dict = field(default_factory=dict)
+
+
+def standing(old) -> dict:
+    """What stays when it is not mentioned: leaving a field out never publishes anything."""
+    stays = {"name": old.name, "owner_org": old.owner_org, "private": old.private}
+    if old.state == "deleted":
+        return stays | {"name": old.former_name}
+    if old.state == "draft" and not orjson.loads(old.doc).get("draft_reasons"):
+        stays["state"] = "draft"
+    return stays
+
+
+def prepare(unit, said: dict, organization, old=None) -> Written:
+    """Decide what becomes of a dataset, without writing it.
+
+    :param said: loaded fields; `id` only where a new dataset is to have it
+    :param organization: the row of its owner
+    :param old: the row of the dataset it replaces
+    :raises ValidationError: by the sharing profile, when the owner is a partner
+    """
+    spoken = documents.digest(said)
+    fields = {key: value for key, value in said.items() if key not in documents.OURS} | {"owner_org": organization.id}
+    if fields.get("state") == "deleted":
+        raise ValidationError({"state": ["A dataset is deleted with package_delete."]})
+    holds = sharing(unit, fields, organization)
+    fields["state"] = "active" if not holds and fields.get("state", "active") == "active" else "draft"
+    before = orjson.loads(old.doc) if old else None
+    doc = documents.build(fields, old.id if old else said.get("id") or str(uuid4()), before, unit)
+    if holds:
+        doc["draft_reasons"] = holds
+    changes = documents.changes(before, doc) if old else {}
+    if old and not changes and old.state == doc["state"]:
+        return Written("unchanged", old._asdict() | {"digest": spoken}, old.doc, holds=holds)
+    row = {"id": doc["id"], "name": doc["name"], "owner_org": doc["owner_org"], "state": doc["state"],
+           "private": doc["private"], "created": doc["metadata_created"], "modified": unit.now,
+           "revision": old.revision + 1 if old else 1, "former_name": None, "digest": spoken, "doc": orjson.dumps(doc)}
+    return Written("updated" if old else "created", row, old.doc if old else None, changes, holds)
+
+
+def sharing(unit, fields: dict, organization) -> dict:
+    """What keeps a partner's dataset from being published as yet.
+
+    :raises ValidationError: when it may not be kept at all
+    """
+    if not organization.partner:
+        return {}
+    today = (datetime.fromisoformat(unit.now) + KOREA).date()
+    verdict = check_sharing(fields, today)
+    if verdict.errors:
+        raise ValidationError(dict(verdict.errors))
+    return {key: [str(each) for each in messages] for key, messages in verdict.holds.items()}
+
+
+def write(unit, written: list[Written]) -> None:
+    """Write what changed: rows, revisions, audit entries, and that the index is behind."""
+    changed = [each for each in written if each.outcome != "unchanged"]
+    new = [each.row for each in changed if each.before is None]
+    if new:
+        unit.db.execute(insert(datasets), new)
+    renewed = [{"its_id": each.row["id"]} | each.row for each in changed if each.before is not None]
+    if renewed:
+        unit.db.execute(update(datasets).where(datasets.c.id == bindparam("its_id")), renewed)
+    if changed:
+        unit.db.execute(insert(revisions), [_revision(unit, each.row) for each in changed])
+    for each in changed:
+        _happened(unit, each)
+    unit.outdated(*(each.row["id"] for each in changed))
+
+
+def _revision(unit, row: dict) -> dict:
+    return {"dataset_id": row["id"], "revision": row["revision"], "at": unit.now,
+            "actor": unit.user.id or "anonymous", "doc": row["doc"]}
+
+
+def _happened(unit, written: Written) -> None:
+    row, verb = written.row, {"created": "create", "updated": "update"}.get(written.outcome, written.outcome)
+    unit.happened(f"dataset:{verb}", row["id"], row["owner_org"], revision=row["revision"], state=row["state"],
+                  private=row["private"], changed=sorted(written.changes), after=sha256(row["doc"]).hexdigest(),
+                  before=sha256(written.before).hexdigest() if written.before else None)

@@ -1,0 +1,147 @@
+"""The one way in.  Pages, the HTTP API, harvesters and tests all come through here."""
+
+import logging
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import orjson
+from ckanapi.common import ActionShortcut
+
+from catalog import actions, people
+from catalog.actions.fields import loaded
+from catalog.audit import log as audit_log
+from catalog.errors import NotAuthorized, NotFound, ValidationError
+from catalog.indexing import Indexing
+from catalog.may import ANONYMOUS, User
+from catalog.store import Store, again
+from catalog.turn import Turn
+from catalog.unit import Unit
+
+log = logging.getLogger(__name__)
+PATIENCE = 2.0                       # seconds a writing call waits for its turn at the index; the next one catches up
+
+
+def utcnow() -> datetime:
+    return datetime.now(UTC)
+
+
+class Catalog:
+    """A catalogue: a database and the search index made from it.
+
+    :param clock: says what time it is, as an aware datetime
+    :param lock: the file by which processes take turns at the index; beside the index unless told
+    :param site: site_title, site_description and site_url for `status_show`
+    """
+
+    def __init__(self, store: Store, index, clock=utcnow, *, lock: Path | None = None, site=None):
+        self.store, self.index, self.clock, self.site = store, index, clock, dict(site or {})
+        folder = getattr(index, "folder", None)
+        self.indexing = Indexing(store, index, Turn(lock or (Path(f"{folder}.lock") if folder else None)))
+
+    def call(self, name: str, data: dict | None = None, user: User = ANONYMOUS):
+        """Run one action in one transaction, then bring the search index up to date.
+
+        :returns: plain data, in which an `orjson.Fragment` stands for bytes that are JSON already
+        :raises NotAuthorized, NotFound, ValidationError, SearchQueryError: ckanapi's, whichever it is
+        """
+        action = actions.find(name)
+        if action is None:
+            raise NotFound(f"Action name not known: {name}")
+        if not isinstance(data or {}, dict):
+            raise ValidationError({"message": ["Request data must be a dict"]})
+        result, late = again(partial(self._run, action, data or {}, user), reads=action.reads)
+        if late:
+            self._catch_up_soon()
+        return result
+
+    def _run(self, action, data: dict, user: User):
+        unit = None
+        try:
+            with self.store.read() if action.reads else self.store.write() as db:
+                unit = self.unit(db, user)
+                result = action.run(unit, loaded(action.takes, data) if action.takes else dict(data))
+                _check(action, unit)
+                if not action.reads:
+                    unit.finish()
+        except NotAuthorized:
+            if user.id and not action.reads:
+                self._write_down_refusal(unit, action)
+            raise
+        return result, unit.late
+
+    def action(self, name: str) -> actions.Action | None:
+        """What is known of an action: whether it only reads, and its help."""
+        return actions.find(name)
+
+    def unit(self, db, user: User) -> Unit:
+        return Unit(db, user, stamp(self.clock()), self.index, self.site)
+
+    def _write_down_refusal(self, unit: Unit, action) -> None:
+        """A known user tried what he may not.  Strangers are not written down: they could fill the log."""
+        with self.store.write() as db:
+            denied = unit.denied or {"subject": "", "organization": None, "facts": {}}
+            audit_log.append(db, [unit.entry("access:denied", denied["subject"], denied["organization"],
+                                             denied["facts"] | {"action": action.name}, "denied")])
+
+    def user_of(self, token: str) -> User | None:
+        """Whoever a token belongs to, or None when it is unknown, ended or revoked."""
+        return again(partial(people.of_token, self.store, token, stamp(self.clock())), reads=True)
+
+    def user(self, key: str) -> User | None:
+        """A user by id or name, with his roles."""
+        with self.store.read() as db:
+            return people.find(db, key)
+
+    def _catch_up_soon(self) -> None:
+        try:
+            self.catch_up(PATIENCE)
+        except Exception:  # noqa: BLE001  (whatever ails the index: the write stands, and the outbox remembers it)
+            log.exception("the search index could not be brought up to date")
+
+    def catch_up(self, wait: float = 60.0) -> int:
+        """Index what is behind.  Safe to call at any time, any number of times.
+
+        An index that is missing or of another version is built anew.
+
+        :param wait: seconds to wait for whoever else is at it
+        :returns: how many datasets were brought up to date
+        """
+        return self.indexing.catch_up(wait)
+
+    def reindex(self) -> int:
+        """Build the index anew beside the old one.  Searches go on meanwhile.
+
+        :returns: how many datasets the index holds now
+        :raises RuntimeError: when that is not how many the database holds
+        """
+        return self.indexing.rebuild()
+
+    def verify_index(self) -> dict[str, list[str]]:
+        """Ids of datasets the index lacks ("missing"), and of those it should not have ("surplus")."""
+        return self.indexing.compare()
+
+
+def _check(action, unit: Unit) -> None:
+    """An action that broke its own promises is not committed."""
+    if not (action.open or unit.demanded):
+        raise RuntimeError(f"{action.name} never asked whether it may")
+    if action.reads and (unit.late or unit.entries):
+        raise RuntimeError(f"{action.name} changes what it says it only reads")
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as CKAN prints it: UTC, without a zone, with microseconds."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+class LocalCatalog:
+    """The catalogue behind ckanapi's own interface, beside its LocalCKAN and RemoteCKAN."""
+
+    def __init__(self, catalog: Catalog, user: User = ANONYMOUS):
+        self.catalog, self.user = catalog, user
+        self.action = ActionShortcut(self)
+
+    def call_action(self, action, data_dict=None, context=None, apikey=None, files=None, requests_kwargs=None):
+        """Call an action and return plain data, as every ckanapi object does."""
+        return orjson.loads(orjson.dumps(self.catalog.call(action, data_dict, self.user)))

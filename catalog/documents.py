@@ -1,0 +1,163 @@
+"""Datasets as documents: what was said made whole, what changed, and what the search index gets to see."""
+
+from collections import defaultdict
+from hashlib import blake2b
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+import orjson
+
+from schemas import vocabulary
+
+BLANK = {
+    "id": None, "name": None, "title": "", "author": "", "author_email": "", "maintainer": "", "maintainer_email": "",
+    "license_id": "", "license_title": "", "license_url": "", "isopen": False, "notes": "", "url": "", "version": "",
+    "type": "dataset", "private": False, "state": "active", "owner_org": None, "creator_user_id": None,
+    "metadata_created": None, "metadata_modified": None, "num_resources": 0, "num_tags": 0, "resources": [],
+    "tags": [], "groups": [], "extras": [], "relationships_as_subject": [], "relationships_as_object": [],
+}
+BLANK_RESOURCE = {
+    "id": None, "package_id": None, "position": 0, "url": "", "name": "", "description": "", "format": "", "hash": "",
+    "resource_type": None, "mimetype": None, "mimetype_inner": None, "size": None, "created": None,
+    "last_modified": None, "metadata_modified": None, "cache_url": None, "cache_last_updated": None, "url_type": None,
+    "state": "active", "datastore_active": False,
+}
+OURS = ("id", "license_title", "license_url", "isopen", "creator_user_id", "metadata_created", "metadata_modified",
+        "num_resources", "num_tags", "organization", "groups", "type", "relationships_as_subject",
+        "relationships_as_object", "draft_reasons", "deleted_at", "deleted_from", "deleted_reason")
+OURS_IN_RESOURCES = ("package_id", "position", "created", "metadata_modified", "cache_url", "cache_last_updated",
+                     "url_type", "state", "datastore_active")
+DERIVED = {"metadata_modified", "metadata_created", "num_resources", "num_tags", "license_title", "license_url",
+           "isopen", "creator_user_id"}
+LANDING = "안내 페이지 / Landing page"
+
+
+def digest(said: dict) -> str:
+    """A short name for what was said, so that saying it again can be told without looking further."""
+    return blake2b(orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+
+
+def build(said: dict, id: str, old: dict | None, unit) -> dict:
+    """The whole package as `package_show` returns it, without its organisation.
+
+    :param said: loaded fields, `owner_org` being an id, without those in OURS
+    :param old: the document it replaces; its resources keep their ids where url, name and format are the same
+    """
+    old = old or {}
+    resources = _resources(said, id, old.get("resources", ()), unit.now)
+    named = tags(said.get("tags") or ())
+    return BLANK | said | _license(said.get("license_id") or None) | {
+        "id": id, "title": said.get("title") or said["name"],
+        "creator_user_id": old.get("creator_user_id") or unit.user.id or None,
+        "metadata_created": old.get("metadata_created") or unit.now, "metadata_modified": unit.now,
+        "resources": resources, "num_resources": len(resources), "tags": named, "num_tags": len(named)}
+
+
+def changes(old: dict, new: dict) -> dict[str, list]:
+    """Field → [old, new], without what follows from other fields."""
+    return {key: [old.get(key), new.get(key)] for key in (old | new)
+            if key not in DERIVED and old.get(key) != new.get(key)}
+
+
+def _license(id: str | None) -> dict:
+    known = vocabulary.LICENSES.get(id or "")
+    if known is None:
+        return {"license_id": id, "license_title": id, "license_url": None, "isopen": False}
+    return {"license_id": id, "license_title": known["title"], "license_url": known["url"],
+            "isopen": vocabulary.is_open(id)}
+
+
+def tags(said) -> list[dict]:
+    """CKAN sorts tags by name; the id follows from the name, so that it is the same on every dataset."""
+    return [{"id": str(uuid5(NAMESPACE_URL, f"tag:{name}")), "name": name, "display_name": name,
+             "vocabulary_id": None, "state": "active"} for name in sorted({tag["name"] for tag in said})]
+
+
+def _resources(said: dict, package_id: str, old, now: str) -> list[dict]:
+    landing = str(uuid5(NAMESPACE_URL, f"landing:{package_id}"))
+    asked = [each for each in said.get("resources") or () if each.get("id") != landing]
+    if not asked and (said.get("url") or "").startswith(("http://", "https://")):
+        # Harvesters of other catalogues skip a dataset without resources, so it shows the page that leads to the data.
+        asked = [{"id": landing, "url": said["url"], "name": LANDING, "resource_type": "documentation"}]
+    known = _Known(old)
+    return [_resource(each, known, {"package_id": package_id, "position": place}, now)
+            for place, each in enumerate(asked)]
+
+
+class _Known:
+    """The resources a dataset had, each to be found again once."""
+
+    def __init__(self, old):
+        self.by_id = {each["id"]: each for each in old}
+        self.alike = defaultdict(list)
+        for each in old:
+            self.alike[_likeness(each)].append(each["id"])
+
+    def claim(self, said: dict) -> dict | None:
+        if said.get("id"):
+            return self.by_id.pop(said["id"], None)
+        return next((self.by_id.pop(id) for id in self.alike[_likeness(said)] if id in self.by_id), None)
+
+
+def _likeness(resource: dict) -> tuple:
+    return resource.get("url") or "", resource.get("name") or "", resource.get("format") or ""
+
+
+def _resource(said: dict, known: _Known, place: dict, now: str) -> dict:
+    before = known.claim(said)
+    made = BLANK_RESOURCE | {key: value for key, value in said.items() if key not in OURS_IN_RESOURCES} | place
+    made["id"] = before["id"] if before else said["id"] if is_id(said.get("id")) else str(uuid4())
+    made["created"] = before["created"] if before else now
+    made["metadata_modified"] = before["metadata_modified"] if before else now
+    if before and made | place != before | place:
+        made["metadata_modified"] = now
+    return made
+
+
+def is_id(text) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except (ValueError, TypeError, AttributeError):
+        return False
+
+
+def shown(doc: bytes, card: bytes | None) -> bytes:
+    """A stored document with its organisation put in, which may have got another title since."""
+    return b'%b,"organization":%b}' % (doc[:-1], card or b"null")
+
+
+def labels(doc: dict) -> list[str]:
+    """Who may find it.  A draft has labels of its own, because `include_private` does not ask for drafts."""
+    if doc["private"]:
+        return [f"org:{doc['owner_org']}"]
+    return ["public"] if doc["state"] == "active" else [f"draft:{doc['owner_org']}"]
+
+
+def as_document(doc: dict, organization: str | None, described: dict | None) -> dict:
+    """What the search index gets to see of a dataset.
+
+    :param organization: the name of its organisation
+    :param described: and what else is known of it: its title
+    """
+    titles = doc.get("title_translated") or {}
+    return {
+        "id": doc["id"], "name": doc["name"], "title": doc["title"] or "", "title_en": titles.get("en") or "",
+        "notes": doc["notes"] or "", "tags": [tag["name"] for tag in doc["tags"]],
+        "organization": organization or "",
+        "owner_org": doc["owner_org"] or "", "dataset_type": doc["type"],
+        "organization_title": (described or {}).get("title") or "",
+        "theme": doc.get("theme") or [], "theme_detail": doc.get("theme_detail") or "",
+        "res_format": sorted({each["format"] for each in doc["resources"] if each["format"]}),
+        "license_id": doc["license_id"] or "", "publisher": _publisher(doc),
+        "access_rights": doc.get("access_rights") or "", "frequency": doc.get("frequency") or "",
+        "dcat_type": doc.get("dcat_type") or "", "columns": columns(doc), "state": doc["state"], "labels": labels(doc),
+        "metadata_created": doc["metadata_created"], "metadata_modified": doc["metadata_modified"],
+        "issued": doc.get("issued") or "", "modified": doc.get("modified") or "", "title_string": doc["title"] or ""}
+
+
+def _publisher(doc: dict) -> str:
+    return " ".join(each.get("name") or "" for each in doc.get("publisher") or () if isinstance(each, dict))
+
+
+def columns(doc: dict) -> str:
+    return " ".join(str(column[key]) for resource in doc["resources"] for column in resource.get("columns") or ()
+                    if isinstance(column, dict) for key in ("name", "title", "description") if column.get(key))

@@ -1,0 +1,14 @@
+"""The catalogue speaks ckanapi's errors, so a caller cannot tell which door it used."""
+
+from ckanapi.errors import NotAuthorized, NotFound, SearchError, SearchQueryError, ValidationError
+
+__all__ = ["NotAuthorized", "NotFound", "SearchError", "SearchQueryError", "ValidationError", "in_ckan_shape"]
+
+
+def in_ckan_shape(messages):
+    """Marshmallow numbers the bad items of a list; CKAN lists them all, the good ones as {}."""
+    if not isinstance(messages, dict):
+        return messages
+    if messages and all(isinstance(key, int) for key in messages):
+        return [in_ckan_shape(messages.get(place, {})) for place in range(max(messages) + 1)]
+    return {key: in_ckan_shape(value) for key, value in messages.items()}

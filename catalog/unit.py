@@ -1,0 +1,67 @@
+"""A unit of work: one transaction, who asks, what time it is, and what came of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from catalog.audit import log
+from catalog.errors import NotAuthorized
+from catalog.may import User
+from catalog.search import SearchIndex
+from catalog.tables import outbox
+
+
+@dataclass
+class Unit:
+    """What an action gets beside its data.
+
+    :param now: the moment of the whole unit, ISO 8601, UTC without a zone
+    :param site: title and address of the catalogue, for `status_show`
+    """
+
+    db: Connection
+    user: User
+    now: str
+    index: SearchIndex
+    site: Mapping[str, Any] = field(default_factory=dict)
+    demanded: bool = False
+    entries: list[dict] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    denied: dict | None = None
+
+    def demand(self, rule: Callable[..., bool], *things) -> None:
+        """Go on only if the user may.
+
+        :raises NotAuthorized: naming the rule, never the thing
+        """
+        self.demanded = True
+        if not rule(self.user, *things):
+            thing = things[0] if things else None
+            self.denied = {"subject": getattr(thing, "id", ""), "facts": {"rule": rule.__name__},
+                           "organization": getattr(thing, "owner_org", None)}
+            raise NotAuthorized(f"{self.user.name or 'anonymous'} may not {rule.__name__.replace('_', ' ')}")
+
+    def happened(self, event: str, subject: str, organization: str | None = None, **facts) -> None:
+        """Write it down, in this very transaction.
+
+        :param event: `thing:verb`
+        :param subject: the id of the thing
+        :param facts: codes, ids, digests and names of fields; never what people wrote
+        """
+        self.entries.append(self.entry(event, subject, organization, facts))
+
+    def entry(self, event: str, subject: str, organization: str | None, facts: dict, outcome: str = "ok") -> dict:
+        return {"at": self.now, "actor": self.user.id or "anonymous", "event": event, "subject": subject,
+                "organization": organization, "outcome": outcome, "facts": facts}
+
+    def outdated(self, *dataset_ids: str) -> None:
+        """Their place in the search index must be brought up to date once this commits."""
+        self.late.extend(dataset_ids)
+
+    def finish(self) -> None:
+        """Write what is to be written last: the places in the index that are behind, and the log."""
+        if self.late:
+            self.db.execute(insert(outbox), [{"dataset_id": each} for each in dict.fromkeys(self.late)])
+        log.append(self.db, self.entries)

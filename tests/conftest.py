@@ -1,0 +1,181 @@
+"""Shared ground: a clock that stands still, a furnished catalogue, and its two doors."""
+
+import shutil
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from ckanapi import RemoteCKAN
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from catalog import ANONYMOUS, Catalog, LocalCatalog, Store
+from catalog.search.memory import MemoryIndex
+from tests import guard, postgres
+from tests.furniture import furnish
+from web import api
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+class Clock:
+    """Stands still until it is told to tick."""
+
+    def __init__(self):
+        self.time = START
+
+    def __call__(self):
+        return self.time
+
+    def tick(self, **delta):
+        self.time += timedelta(**delta)
+
+
+def pytest_configure(config):
+    guard.stand_guard()
+
+
+def pytest_sessionfinish(session, exitstatus):
+    if guard.ATTEMPTS:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    for attempt in guard.ATTEMPTS:
+        terminalreporter.write_line(f"FAILED: a test tried to leave the machine: {attempt}", red=True)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def _furnished(url: str) -> dict[str, str]:
+    store = Store(url)
+    store.migrate()
+    tokens = furnish(Catalog(store, MemoryIndex(), Clock()))
+    store.close()
+    return tokens
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """A furnished database to copy, and everybody's tokens."""
+    path = tmp_path_factory.mktemp("template") / "ieum.db"
+    tokens = _furnished(f"sqlite:///{path}")
+    return path, tokens
+
+
+@pytest.fixture(scope="session")
+def postgres_template():
+    """A furnished database to copy, and everybody's tokens."""
+    try:
+        with postgres.server() as address:
+            postgres.drop(address, "ieum_template")
+            tokens = _furnished(postgres.make(address, "ieum_template"))
+            yield address, tokens
+            postgres.drop(address, "ieum_template")
+    except postgres.Missing as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def sqlite(sqlite_template, tmp_path):
+    path, tokens = sqlite_template
+    shutil.copy(path, tmp_path / "ieum.db")
+    return f"sqlite:///{tmp_path}/ieum.db", tokens
+
+
+@pytest.fixture
+def postgresql(postgres_template):
+    address, tokens = postgres_template
+    postgres.drop(address, "ieum_test")
+    return postgres.make(address, "ieum_test", "ieum_template"), tokens
+
+
+@pytest.fixture
+def database(sqlite):
+    """Address and tokens.  Rooms whose tests must hold on PostgreSQL too give their own."""
+    return sqlite
+
+
+@pytest.fixture
+def tokens(database):
+    return database[1]
+
+
+@pytest.fixture
+def store(database):
+    store = Store(database[0])
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def index():
+    return MemoryIndex()
+
+
+@pytest.fixture
+def catalog(store, index, clock):
+    return Catalog(store, index, clock)
+
+
+@pytest.fixture
+def people(catalog, tokens):
+    """Name → User; "anonymous" is nobody."""
+    return {name: catalog.user(name) for name in tokens} | {"anonymous": ANONYMOUS}
+
+
+class Quiet(WSGIRequestHandler):
+    """Keeps connections open and writes no log."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type, message, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def served():
+    """An application behind a real server on loopback; each test puts its own catalogue into it."""
+    app = Flask("served")
+    app.register_blueprint(api.bp)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    app.config["ADDRESS"] = f"http://127.0.0.1:{server.server_port}"
+    yield app
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def site(served, catalog):
+    """The address of the catalogue."""
+    served.extensions["catalog"] = catalog
+    return served.config["ADDRESS"]
+
+
+@pytest.fixture(params=["local", "http"])
+def doors(request, catalog, tokens):
+    """Opens the catalogue for somebody, through each of its doors.  What holds for one holds for the other."""
+    if request.param == "local":
+        yield lambda name=None: LocalCatalog(catalog, catalog.user(name) if name else ANONYMOUS)
+        return
+    site, opened = request.getfixturevalue("site"), []
+
+    def open_door(name=None):
+        opened.append(RemoteCKAN(site, apikey=tokens[name] if name else None))
+        return opened[-1]
+
+    yield open_door
+    for door in opened:
+        door.close()
+
+
+@pytest.fixture
+def ckan(doors):
+    """The catalogue as an editor of nia sees it."""
+    return doors("jiwoo")

@@ -1,0 +1,191 @@
+"""CKAN's Action API over HTTP: one view, one way to read a request, one table of errors.
+
+A token decides who asks, never a cookie, so that no other site can make a browser ask in somebody's name.  A token that
+is not known makes the caller anonymous, as CKAN does; the header X-Auth-Status says so.
+"""
+
+import logging
+import re
+import secrets
+
+import orjson
+from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from catalog import ANONYMOUS
+from catalog.errors import NotAuthorized, NotFound, SearchError, SearchQueryError, ValidationError
+
+bp = Blueprint("api", __name__)
+log = logging.getLogger(__name__)
+
+JSON = "application/json;charset=utf-8"
+DEEPEST = 64                            # levels of nesting in a request
+CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
+ERRORS = {
+    NotFound: (404, "Not Found Error", "Not found"),
+    NotAuthorized: (403, "Authorization Error", "Access denied"),
+    SearchQueryError: (400, "Search Query Error", "Search Query is invalid"),
+    SearchError: (409, "Search Error", "Search error"),
+}
+CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "POST, PUT, GET, DELETE, OPTIONS",
+        "Access-Control-Allow-Headers": "Authorization, X-CKAN-API-Key, Content-Type"}
+
+
+class BadRequest(Exception):
+    """The request itself could not be read; answered with a bare string, without an envelope."""
+
+
+@bp.route("/api/action/<name>", methods=["GET", "POST"], merge_slashes=False)
+@bp.route("/api/3/action/<name>", methods=["GET", "POST"], merge_slashes=False)
+def action(name: str) -> Response:
+    """Call an action of the catalogue."""
+    catalog = current_app.extensions["catalog"]
+    known = catalog.action(name)
+    if known is None:
+        raise BadRequest(f"Action name not known: {name}")
+    callback = request.args.get("callback") if known.reads else None
+    user, unknown = (ANONYMOUS, False) if callback else _who(catalog)
+    try:
+        data = _asked(known.reads)
+        data.pop("callback", None)
+        envelope = {"success": True, "result": catalog.call(name, data, user)}
+        status = 200
+    except (NotFound, NotAuthorized, SearchQueryError, SearchError, ValidationError) as refusal:
+        status, error = _refused(refusal)
+        envelope = {"success": False, "error": error}
+    body = orjson.dumps({"help": _help(catalog, name)} | envelope)
+    padded = callback and request.method == "GET" and status == 200
+    answer = _padded(body, callback) if padded else _answer(body, status)
+    if unknown:
+        answer.headers["X-Auth-Status"] = "unknown-token"
+    return answer
+
+
+@bp.get("/api", strict_slashes=False, defaults={"version": 1}, merge_slashes=False)
+@bp.get("/api/<int(min=1, max=3):version>", strict_slashes=False, merge_slashes=False)
+def version(version: int) -> Response:
+    """Say which version of the API this is."""
+    return _answer(orjson.dumps({"version": version}), 200)
+
+
+@bp.errorhandler(BadRequest)
+def unreadable(error: BadRequest) -> Response:
+    return _answer(orjson.dumps(f"Bad request - {error}"), 400)
+
+
+@bp.errorhandler(HTTPException)
+def stopped(error: HTTPException) -> Response:
+    answer = _answer(orjson.dumps(f"{error.code} {error.name}"), error.code)
+    if getattr(error, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(error.valid_methods)
+    return answer
+
+
+@bp.errorhandler(Exception)             # whatever it is, no path, statement or secret may reach the caller
+def broken(error: Exception) -> Response:
+    incident = secrets.token_hex(4)
+    log.error("incident %s in %s", incident, request.endpoint, exc_info=error)
+    message = f"Internal Server Error (incident {incident})"
+    return _answer(orjson.dumps({"help": request.base_url, "success": False, "error": {
+        "__type": "Internal Server Error", "message": message}}), 500)
+
+
+@bp.after_request
+def open_to_other_sites(answer: Response) -> Response:
+    answer.headers.update(CORS)
+    return answer
+
+
+def _who(catalog):
+    """The user behind the token, and whether there was a token that nobody holds."""
+    headers = request.headers
+    token = headers.get("Authorization") or headers.get("X-CKAN-API-Key")
+    if not token:
+        return ANONYMOUS, False
+    kind, _, rest = token.strip().partition(" ")
+    user = catalog.user_of(rest.strip() if kind.lower() == "bearer" else token.strip())
+    return user or ANONYMOUS, user is None
+
+
+def _asked(reads: bool) -> dict:
+    """What the action is asked with, in whichever of CKAN's four forms it was sent.
+
+    :raises BadRequest: when it cannot be read
+    """
+    if request.method in ("GET", "HEAD"):
+        if not reads:
+            raise BadRequest("JSON Error: Invalid request. Please use POST method for your request")
+        return _fields(request.args)
+    if request.mimetype == "multipart/form-data":
+        if request.files:
+            raise ValidationError({"upload": ["This catalogue keeps no files: give the address of the file as url."]})
+        return _fields(request.form)
+    body = request.get_data()
+    if request.mimetype == "application/x-www-form-urlencoded" and not body.lstrip().startswith(b"{"):
+        return _form(reads)
+    if request.args and reads:
+        return _fields(request.args)
+    return _parsed(body) if body else {}
+
+
+def _form(reads: bool) -> dict:
+    """A form, or JSON that `curl --data-urlencode` sent as the name of a form's only field."""
+    if not request.form:
+        return _fields(request.args) if reads else {}
+    only = list(request.form.items(multi=True))
+    if len(only) == 1 and only[0][1] in ("", "1"):
+        return _parsed(only[0][0].encode())
+    return _fields(request.form)
+
+
+def _fields(fields) -> dict:
+    """One value is a string, several are a list."""
+    found = {key: values[0] if len(values) == 1 else values for key, values in fields.lists()}
+    if any("\0" in part for key, values in fields.lists() for part in (key, *values)):
+        raise BadRequest("JSON Error: NUL characters are not accepted")
+    return found
+
+
+def _parsed(body: bytes) -> dict:
+    try:
+        data = orjson.loads(body)
+    except orjson.JSONDecodeError as fault:
+        raise BadRequest(f"JSON Error: Error decoding JSON data. Error: {fault}") from None
+    if not isinstance(data, dict):
+        raise BadRequest("JSON Error: Request data JSON needs to be a dictionary.")
+    if body.count(b"{") + body.count(b"[") > DEEPEST and _deeper_than(data, DEEPEST):
+        raise BadRequest(f"JSON Error: nested more than {DEEPEST} levels deep")
+    if b"\\u0000" in body and b"\\u0000" in orjson.dumps(data).replace(b"\\\\", b""):
+        raise BadRequest("JSON Error: NUL characters are not accepted")
+    return data
+
+
+def _deeper_than(data, levels: int) -> bool:
+    level = [data]
+    for _ in range(levels):
+        level = [each for one in level if isinstance(one, (dict, list))
+                 for each in (one.values() if isinstance(one, dict) else one)]
+    return any(isinstance(each, (dict, list)) for each in level)
+
+
+def _refused(refusal: Exception) -> tuple[int, dict]:
+    if isinstance(refusal, ValidationError):
+        return 409, refusal.error_dict | {"__type": "Validation Error"}
+    status, kind, said = ERRORS[type(refusal)]
+    reason = refusal.extra_msg
+    return status, {"message": f"{said}: {reason}" if reason else said, "__type": kind}
+
+
+def _help(catalog, name: str) -> str:
+    base = catalog.site.get("site_url") or request.host_url
+    return f"{base.rstrip('/')}/api/3/action/help_show?name={name}"
+
+
+def _padded(body: bytes, callback) -> Response:
+    if not isinstance(callback, str) or not CALLBACK.fullmatch(callback):
+        raise BadRequest("callback must be the name of a function")
+    return _answer(b"%b(%b);" % (callback.encode(), body), 200, "application/javascript;charset=utf-8")
+
+
+def _answer(body: bytes, status: int, kind: str = JSON) -> Response:
+    return Response(body, status, {"Content-Type": kind, "X-Content-Type-Options": "nosniff"})
