@@ -1,1 +1,6 @@
 """The partners' interfaces, played on loopback, with faults to switch on."""
+
+from harvesters.sandbox.app import Sandbox
+from harvesters.sandbox.server import Server, keys, serve, sources
+
+__all__ = ["Sandbox", "Server", "keys", "serve", "sources"]

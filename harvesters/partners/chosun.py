@@ -1,0 +1,7 @@
+"""조선대학교병원: a list of its own."""
+
+from harvesters.kinds.hospital import HospitalList
+
+
+class Chosun(HospitalList):
+    pass
