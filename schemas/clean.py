@@ -139,6 +139,7 @@ def _hyphened(digits: str) -> str:
 
 
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^,@;\n]+)")
+_EDGES = " \t#\"'[]"
 _KEYWORD_LIMIT = 50
 
 
@@ -148,7 +149,7 @@ def _pieces(value: object) -> Iterator[str]:
         for item in value:
             yield from _pieces(item)
     elif isinstance(value, str):
-        inner = value.strip()
+        inner = text(value) or ""
         if inner[:1] == "[" and inner[-1:] == "]":
             inner = inner[1:-1]
         for quoted, single, bare in _QUOTED.findall(inner):
@@ -159,8 +160,7 @@ def keywords(value: object) -> list[str]:
     """Split keywords: a list, a comma text, `@` or `;` between, quoted ones; each once, in order, at most 50."""
     found: dict[str, str] = {}
     for piece in _pieces(value):
-        word = text(piece)
-        word = word and word.strip(" #\"'")
+        word = text(piece.strip(_EDGES))
         if word:
             found.setdefault(word.casefold(), word)
     return list(found.values())[:_KEYWORD_LIMIT]

@@ -148,7 +148,7 @@ class Tags(Rows):
             tags = tags + [{"name": name} for name in split_tags(joined)]
         elif len(tags) < 2:
             return tags
-        return list({tag.get("name"): tag for tag in reversed(tags)}.values())[::-1]
+        return list({tag.get("name"): tag for tag in tags}.values())
 
 
 def split_tags(joined: object) -> list[str]:

@@ -40,16 +40,20 @@ def _of_number(value: int | float) -> str | None:
     """A serial day number, or digits such as 20240501 that a spreadsheet took for a number."""
     if value != value or abs(value) > 1e15:
         return None
-    if int(value) in _EXCEL_DAYS:
-        return (_EXCEL_DAY_ZERO + dt.timedelta(days=int(value))).isoformat()
-    return _read(str(int(value))) if value == int(value) else None
+    day = _serial(int(value))
+    return day if day or value != int(value) else _read(str(int(value)))
+
+
+def _serial(number: int) -> str | None:
+    """The day of a spreadsheet's serial number."""
+    return (_EXCEL_DAY_ZERO + dt.timedelta(days=number)).isoformat() if number in _EXCEL_DAYS else None
 
 
 @lru_cache(maxsize=20_000)
 def _read(text: str) -> str | None:
     text = text.strip()
     if text.isascii() and text.isdigit() and len(text) == 5:
-        return _of_number(int(text))
+        return _serial(int(text))
     if text.isascii() and text.isdigit() and len(text) > 4:
         return _of_digits(text)
     match = _DAY.fullmatch(text)

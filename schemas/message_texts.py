@@ -150,4 +150,34 @@ TEXTS: dict[str, tuple[str, str]] = {
     "mapping_version_missing": (
         "수집 이력에 변환 판이 없습니다. 어떤 규칙으로 옮겼는지 알 수 없습니다. 수집기를 확인해 주세요.",
         "The harvest history lacks the mapping version, so the rules applied are not known. Check the harvester."),
+    # what is wrong with the settings of a source
+    "source_required": (
+        "빠진 값입니다. 이것이 없으면 수집을 시작할 수 없습니다. 설정 파일에 적어 주세요.",
+        "The value is missing, and the harvest cannot start without it. Add it to the settings file."),
+    "source_unknown": (
+        "모르는 설정 이름입니다. 철자가 틀리면 설정이 듣지 않습니다. 이름을 확인하거나 지워 주세요.",
+        "This setting is not known; a misspelt one would have no effect. Check the name or remove it."),
+    "source_type": (
+        "설정의 꼴이 다릅니다. 이름과 값의 묶음이어야 읽을 수 있습니다. 설정 파일의 보기를 따라 적어 주세요.",
+        "The setting has another form than a table of names and values. Follow the example in the settings file."),
+    "source_name": (
+        "쓸 수 없는 이름({value})입니다. 주소와 기록에 쓰이는 이름입니다. 소문자, 숫자, -, _로 2~100자를 적어 주세요.",
+        "The name ({value}) cannot be used in addresses and logs. Use 2 to 100 lower-case letters, digits, - and _."),
+    "source_schedule": (
+        "일정({value})을 읽을 수 없습니다(틀린 곳 {part}). 제때 수집하지 못합니다. "
+        "‘0 3 * * *’처럼 분 시 일 월 요일을 적어 주세요.",
+        "The schedule ({value}) cannot be read (at {part}), so the harvest would not start. "
+        "Write minute hour day month weekday, such as ‘0 3 * * *’."),
+    "source_secret": (
+        "인증키 이름이 아닙니다. 설정 파일에 인증키 자체를 적으면 새어 나갑니다. 환경 변수의 이름을 적어 주세요.",
+        "This is not the name of a key. A key written in a settings file leaks. "
+        "Write the environment variable's name."),
+    "source_number": (
+        "숫자가 아닙니다. 수집 속도와 한도를 정할 수 없습니다. 따옴표 없이 숫자를 적어 주세요.",
+        "This is not a number, so pace and limits cannot be set. Write a number without quotes."),
+    "source_range": (
+        "범위를 벗어난 값({value})입니다. 상대 기관에 부담을 주거나 자료를 잃을 수 있습니다. "
+        "{lowest}~{highest} 사이로 적어 주세요.",
+        "The value ({value}) is out of range and could burden the partner or lose records. "
+        "Choose from {lowest} to {highest}."),
 }

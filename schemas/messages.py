@@ -29,6 +29,10 @@ class Message(str):
         said = {key: _short(value) for key, value in details.items()}
         return Message(self.code, self.ko.format(**said), self.en.format(**said))
 
+    def format(self, *args: object, **details: object) -> "Message":
+        """As `about`: Marshmallow formats the messages of its fields, and the parts must not be lost by it."""
+        return self.about(**details)
+
     def of_resource(self, number: int) -> "Message":
         """The same, said of one resource, counted from 1."""
         return Message(self.code, f"{number}번째 자원: {self.ko}", f"Resource {number}: {self.en}")

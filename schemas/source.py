@@ -1,6 +1,13 @@
 """A harvest source: one partner's interface, and how we may read it."""
 
+import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load
+
+from schemas.cron import cron_fault
+from schemas.messages import MESSAGES
 
 
 @dataclass(frozen=True)
@@ -24,3 +31,82 @@ class Source:
     active: bool = True
     limit_share: float = 0.2
     limit_count: int = 10
+
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,99}")
+_SECRET = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+_KEY = re.compile(r"(?:^|&)(?:servicekey|apikey|api_key|appkey|access_token|token|signature)=[^&]+", re.IGNORECASE)
+
+
+def _is_name(value: str) -> None:
+    if not _NAME.fullmatch(value):
+        raise ValidationError(MESSAGES["source_name"].about(value=value))
+
+
+def _is_address(value: str) -> None:
+    """A web address with a host, and without a password or key in it."""
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        sound = False
+    if not sound or any(c.isspace() for c in value):
+        raise ValidationError(MESSAGES["not_address"].about(value=value))
+    if parts.username or parts.password or _KEY.search(parts.query):
+        raise ValidationError(MESSAGES["key_in_address"])
+
+
+def _is_schedule(value: str) -> None:
+    fault = cron_fault(value)
+    if fault:
+        raise ValidationError(MESSAGES["source_schedule"].about(value=value, part=fault))
+
+
+def _is_secret_name(value: str) -> None:
+    if not _SECRET.fullmatch(value):
+        raise ValidationError(MESSAGES["source_secret"])       # the value is not repeated: it may be the key itself
+
+
+def _words(code: str) -> dict[str, str]:
+    """The messages of one field: absent, null, or not of its kind."""
+    return {"required": MESSAGES["source_required"], "null": MESSAGES["source_required"], "invalid": MESSAGES[code],
+            "too_large": MESSAGES[code]}
+
+
+def _number(lowest: float, highest: float):
+    """A check that a number lies between two, both allowed."""
+    def check(value: float) -> None:
+        if not lowest <= value <= highest:
+            raise ValidationError(MESSAGES["source_range"].about(value=value, lowest=lowest, highest=highest))
+    return check
+
+
+class SourceSchema(Schema):
+    """Loads one source as a partner's TOML file says it.
+
+    >>> SourceSchema().load({"name": "kpx", "harvester": "kpx", "url": "https://x.kr", "owner_org": "kpx"}).pace
+    0.0
+    """
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": MESSAGES["source_unknown"], "type": MESSAGES["source_type"]}
+
+    name = fields.String(required=True, validate=_is_name, error_messages=_words("not_text"))
+    harvester = fields.String(required=True, validate=_is_name, error_messages=_words("not_text"))
+    url = fields.String(required=True, validate=_is_address, error_messages=_words("not_text"))
+    owner_org = fields.String(required=True, validate=_is_name, error_messages=_words("not_text"))
+    title = fields.String(error_messages=_words("not_text"))
+    schedule = fields.String(validate=_is_schedule, error_messages=_words("not_text"))
+    options = fields.Dict(keys=fields.String(), error_messages=_words("source_type"))
+    pace = fields.Float(validate=_number(0, 600), error_messages=_words("source_number"))
+    secret = fields.String(allow_none=True, validate=_is_secret_name, error_messages=_words("not_text"))
+    active = fields.Boolean(truthy={True}, falsy={False}, error_messages=_words("not_flag"))
+    limit_share = fields.Float(validate=_number(0, 1), error_messages=_words("source_number"))
+    limit_count = fields.Integer(strict=True, validate=_number(0, 1_000_000), error_messages=_words("source_number"))
+
+    @post_load
+    def make(self, data: dict, **_: object) -> Source:
+        """Turn what was loaded into a Source."""
+        return Source(**data)
