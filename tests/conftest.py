@@ -67,16 +67,22 @@ def sqlite_template(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def postgres_template():
-    """A furnished database to copy, and everybody's tokens."""
+def postgres_server():
+    """A function from the name of a database to its address."""
     try:
         with postgres.server() as address:
-            postgres.drop(address, "ieum_template")
-            tokens = _furnished(postgres.make(address, "ieum_template"))
-            yield address, tokens
-            postgres.drop(address, "ieum_template")
-    except postgres.Missing as reason:
+            yield address
+    except postgres.MissingError as reason:
         pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server):
+    """A furnished database, how to furnish it again, and everybody's tokens."""
+    url = postgres_server("ieum_test")
+    postgres.drop(postgres_server, "ieum_test")
+    tokens = _furnished(postgres.make(postgres_server, "ieum_test"))
+    return url, postgres.Snapshot(url), tokens
 
 
 @pytest.fixture
@@ -88,9 +94,9 @@ def sqlite(sqlite_template, tmp_path):
 
 @pytest.fixture
 def postgresql(postgres_template):
-    address, tokens = postgres_template
-    postgres.drop(address, "ieum_test")
-    return postgres.make(address, "ieum_test", "ieum_template"), tokens
+    url, snapshot, tokens = postgres_template
+    snapshot.restore()
+    return url, tokens
 
 
 @pytest.fixture

@@ -27,3 +27,13 @@ def dataset(**changes) -> dict:
     return {"name": "power-use", "title": "전력 사용량", "notes": "시군구별 월간 전력 사용량", "owner_org": "nia",
             "license_id": "kogl-1", "tags": [{"name": "전력"}, {"name": "에너지"}],
             "resources": [{"url": "https://data.example/power.csv", "name": "전력", "format": "csv"}]} | changes
+
+
+def shared(**changes) -> dict:
+    """A dataset of a partner that has all the sharing profile asks for."""
+    return dataset(
+        name="kepco-power", owner_org="kepco", url="https://partner.example/power", theme=["산업고용"],
+        frequency="MONTHLY", issued="2024-01-02", modified="2026-02-01", dcat_type="FILE", access_rights="public",
+        personal_data="none", personal_data_basis="시군구별 합계", is_free=True, third_party_rights=False,
+        publisher=[{"name": "한국전력공사"}], contact=[{"name": "데이터전략처", "phone": "061-345-0000"}],
+        language=["ko"], identifier="15000001") | changes

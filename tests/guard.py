@@ -6,7 +6,7 @@ from ipaddress import ip_address
 ATTEMPTS: list[str] = []
 
 
-class Beyond(AssertionError):
+class BeyondError(AssertionError):
     """Raised instead of opening a connection."""
 
 
@@ -20,7 +20,7 @@ def _look(event: str, arguments: tuple) -> None:
         address = arguments[1]
         if isinstance(address, tuple) and not _near(str(address[0])):
             ATTEMPTS.append(f"{event} {address[0]}")
-            raise Beyond(f"a test tried to reach {address[0]}, which is not this machine")
+            raise BeyondError(f"a test tried to reach {address[0]}, which is not this machine")
 
 
 def _near(host: str) -> bool:

@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import create_engine, delete, insert, select
+
+from catalog.tables import metadata
 
 FAST = "-F -c synchronous_commit=off -c full_page_writes=off -c listen_addresses='' -c max_connections=200"
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """There is no PostgreSQL on this machine."""
 
 
@@ -26,7 +29,7 @@ def server():
         return
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not programs:
-        raise Missing("no PostgreSQL in /usr/lib/postgresql and IEUM_TEST_POSTGRES is not set")
+        raise MissingError("no PostgreSQL in /usr/lib/postgresql and IEUM_TEST_POSTGRES is not set")
     with tempfile.TemporaryDirectory(prefix="ieum-pg-") as folder:
         owner = _owner()
         if owner:
@@ -51,6 +54,25 @@ def make(address, name: str, template: str = "template0") -> str:
 def drop(address, name: str) -> None:
     with _maintenance(address) as db:
         db.execute(f'drop database if exists "{name}" with (force)')
+
+
+class Snapshot:
+    """The rows of a database at one moment, to go back to; much quicker than another database for every test."""
+
+    def __init__(self, url: str):
+        self.engine = create_engine(url)
+        with self.engine.connect() as db:
+            self.rows = {table: [dict(row) for row in db.execute(select(table)).mappings()]
+                         for table in metadata.sorted_tables}
+
+    def restore(self) -> None:
+        with self.engine.begin() as db:
+            for table in reversed(metadata.sorted_tables):
+                db.execute(delete(table))
+            for table, rows in self.rows.items():
+                if rows:
+                    db.execute(insert(table), rows)
+        self.engine.dispose()
 
 
 def _maintenance(address) -> psycopg.Connection:

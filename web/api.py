@@ -31,7 +31,7 @@ CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "POS
         "Access-Control-Allow-Headers": "Authorization, X-CKAN-API-Key, Content-Type"}
 
 
-class BadRequest(Exception):
+class UnreadableError(Exception):
     """The request itself could not be read; answered with a bare string, without an envelope."""
 
 
@@ -42,7 +42,7 @@ def action(name: str) -> Response:
     catalog = current_app.extensions["catalog"]
     known = catalog.action(name)
     if known is None:
-        raise BadRequest(f"Action name not known: {name}")
+        raise UnreadableError(f"Action name not known: {name}")
     callback = request.args.get("callback") if known.reads else None
     user, unknown = (ANONYMOUS, False) if callback else _who(catalog)
     try:
@@ -68,8 +68,8 @@ def version(version: int) -> Response:
     return _answer(orjson.dumps({"version": version}), 200)
 
 
-@bp.errorhandler(BadRequest)
-def unreadable(error: BadRequest) -> Response:
+@bp.errorhandler(UnreadableError)
+def unreadable(error: UnreadableError) -> Response:
     return _answer(orjson.dumps(f"Bad request - {error}"), 400)
 
 
@@ -110,11 +110,11 @@ def _who(catalog):
 def _asked(reads: bool) -> dict:
     """What the action is asked with, in whichever of CKAN's four forms it was sent.
 
-    :raises BadRequest: when it cannot be read
+    :raises UnreadableError: when it cannot be read
     """
     if request.method in ("GET", "HEAD"):
         if not reads:
-            raise BadRequest("JSON Error: Invalid request. Please use POST method for your request")
+            raise UnreadableError("JSON Error: Invalid request. Please use POST method for your request")
         return _fields(request.args)
     if request.mimetype == "multipart/form-data":
         if request.files:
@@ -142,7 +142,7 @@ def _fields(fields) -> dict:
     """One value is a string, several are a list."""
     found = {key: values[0] if len(values) == 1 else values for key, values in fields.lists()}
     if any("\0" in part for key, values in fields.lists() for part in (key, *values)):
-        raise BadRequest("JSON Error: NUL characters are not accepted")
+        raise UnreadableError("JSON Error: NUL characters are not accepted")
     return found
 
 
@@ -150,13 +150,13 @@ def _parsed(body: bytes) -> dict:
     try:
         data = orjson.loads(body)
     except orjson.JSONDecodeError as fault:
-        raise BadRequest(f"JSON Error: Error decoding JSON data. Error: {fault}") from None
+        raise UnreadableError(f"JSON Error: Error decoding JSON data. Error: {fault}") from None
     if not isinstance(data, dict):
-        raise BadRequest("JSON Error: Request data JSON needs to be a dictionary.")
+        raise UnreadableError("JSON Error: Request data JSON needs to be a dictionary.")
     if body.count(b"{") + body.count(b"[") > DEEPEST and _deeper_than(data, DEEPEST):
-        raise BadRequest(f"JSON Error: nested more than {DEEPEST} levels deep")
+        raise UnreadableError(f"JSON Error: nested more than {DEEPEST} levels deep")
     if b"\\u0000" in body and b"\\u0000" in orjson.dumps(data).replace(b"\\\\", b""):
-        raise BadRequest("JSON Error: NUL characters are not accepted")
+        raise UnreadableError("JSON Error: NUL characters are not accepted")
     return data
 
 
@@ -183,7 +183,7 @@ def _help(catalog, name: str) -> str:
 
 def _padded(body: bytes, callback) -> Response:
     if not isinstance(callback, str) or not CALLBACK.fullmatch(callback):
-        raise BadRequest("callback must be the name of a function")
+        raise UnreadableError("callback must be the name of a function")
     return _answer(b"%b(%b);" % (callback.encode(), body), 200, "application/javascript;charset=utf-8")
 
 

@@ -1,10 +1,10 @@
 """What the actions about organisations, users and sources take, and how input is loaded."""
 
-from marshmallow import EXCLUDE, Schema, fields, post_load, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 from marshmallow import ValidationError as SchemaError
 
 from catalog.errors import ValidationError, in_ckan_shape
-from schemas import OrganizationSchema, Source
+from schemas import OrganizationSchema, SourceSchema
 
 NAME = [validate.Length(2, 100, error="Must be between 2 and 100 characters long"),
         validate.Regexp(r"[a-z0-9_-]*\Z", error="Must be purely lowercase alphanumeric (ascii) characters and these "
@@ -24,30 +24,6 @@ class UserSchema(Schema):
     sysadmin = fields.Boolean(load_default=False)
     auditor = fields.Boolean(load_default=False)
     roles = fields.Dict(fields.String(), fields.String(), load_default=dict)
-
-
-class SourceSchema(Schema):
-    """A harvest source, until the language has its own."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    name = fields.String(required=True, validate=NAME)
-    harvester = fields.String(required=True)
-    url = fields.Url(required=True, require_tld=False)
-    owner_org = fields.String(required=True)
-    title = fields.String()
-    schedule = fields.String()
-    options = fields.Dict()
-    pace = fields.Float()
-    secret = fields.String(allow_none=True)
-    active = fields.Boolean()
-    limit_share = fields.Float()
-    limit_count = fields.Integer()
-
-    @post_load
-    def make(self, data, **_):
-        return Source(**data)
 
 
 ORGANIZATION, SOURCE, USER = OrganizationSchema(), SourceSchema(), UserSchema()

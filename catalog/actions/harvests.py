@@ -1,7 +1,6 @@
 """Sources to harvest from, and what became of harvesting them."""
 
 from dataclasses import asdict
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy import func, insert, select, update
@@ -15,6 +14,8 @@ from catalog.errors import NotFound, ValidationError
 from catalog.tables import organizations, plan_items, runs, sources
 
 COLUMNS = ("name", "harvester", "url", "owner_org", "active")
+ITEM = ("number", "record", "outcome", "dataset_id", "changes", "reasons")
+OURS = ("id", "created", "last_run", "organization")
 PAGE, LARGEST_PAGE = 50, 1000
 
 
@@ -131,7 +132,7 @@ def harvest_run_show(unit, data):
     items = unit.db.execute(asked.order_by(plan_items.c.number).offset(number(data, "offset", 0))
                             .limit(min(number(data, "limit", PAGE), LARGEST_PAGE)))
     return _run(row) | {"item_count": count, "items": [
-        {key: value for key, value in item._asdict().items() if key != "run_id"} for item in items]}
+        {key: getattr(item, key) for key in ITEM} for item in items]}
 
 
 @action()
@@ -152,10 +153,7 @@ def harvest_run_create(unit, data):
 
 
 def _said(data: dict) -> dict:
-    said = asdict(loaded(SOURCE, data))
-    if urlsplit(said["url"]).username or urlsplit(said["url"]).password:
-        raise ValidationError({"url": ["Must not hold a user name or password: name them under secret."]})
-    return said
+    return asdict(loaded(SOURCE, {key: value for key, value in data.items() if key not in OURS}))
 
 
 def _columns(said: dict, owner) -> dict:

@@ -1,0 +1,141 @@
+"""Who may do what: every action that is not open, asked by everybody who should be refused."""
+
+from dataclasses import replace
+
+import orjson
+import pytest
+from ckanapi import NotAuthorized
+
+from catalog import LocalCatalog
+from catalog.actions.registry import ACTIONS, Action, action
+from catalog.may import ANONYMOUS, SYSTEM
+from tests.furniture import dataset
+
+SOURCE = {"name": "nia-list", "harvester": "odcloud", "url": "https://api.example/list", "owner_org": "nia"}
+READS = {"audrey"}                       # the auditor reads everything
+GUARDED = sorted(each.name for each in ACTIONS.values() if not each.open)
+CHANGING = [name for name in GUARDED if not ACTIONS[name].reads and not name.startswith("api_token")]   # his own he may
+# Who is let in, of: anonymous, dohyun (editor of another organisation), hana (member), jiwoo (editor), minsu (admin),
+# audrey (auditor).  root may do everything.
+OWN, MEMBER, EDITOR, ADMIN = {"dohyun"}, {"hana", "jiwoo", "minsu"}, {"jiwoo", "minsu"}, {"minsu"}
+MAY = {
+    "package_show": MEMBER | READS, "package_create": EDITOR, "package_update": EDITOR, "package_patch": EDITOR,
+    "package_delete": EDITOR, "package_upsert_many": EDITOR | OWN,
+    "organization_create": set(), "organization_patch": ADMIN, "organization_list_for_user": MEMBER | READS | OWN,
+    "organization_member_create": ADMIN, "organization_member_delete": ADMIN,
+    "user_create": set(), "user_show": READS, "user_list": READS,
+    "api_token_create": set(), "api_token_list": set(), "api_token_revoke": set(),
+    "harvest_source_list": MEMBER | READS | OWN, "harvest_source_show": MEMBER | READS,
+    "harvest_source_create": ADMIN, "harvest_source_patch": ADMIN,
+    "harvest_run_list": MEMBER | READS | OWN, "harvest_run_show": MEMBER | READS, "harvest_run_create": EDITOR,
+    "audit_list": ADMIN | READS, "audit_verify": READS,
+}
+EVERYBODY = ["anonymous", "dohyun", "hana", "jiwoo", "minsu", "audrey"]
+
+
+@pytest.fixture
+def asked(catalog):
+    """What each action is asked with: always something of nia's that is there."""
+    made = catalog.call("package_create", dataset(private=True), SYSTEM)
+    id = orjson.loads(orjson.dumps(made))["id"]
+    catalog.call("harvest_source_create", SOURCE, SYSTEM)
+    run = catalog.call("harvest_run_create", {"source": "nia-list"}, SYSTEM)["id"]
+    token = catalog.call("api_token_create", {"user": "root", "name": "root's"}, SYSTEM)["id"]
+    data = {
+        "package_create": dataset(name="another"), "package_update": dataset(id=id), "package_upsert_many": {
+            "datasets": []}, "organization_create": {"name": "new-one"}, "organization_patch": {"id": "nia"},
+        "organization_member_create": {"id": "nia", "username": "hana", "role": "member"},
+        "organization_member_delete": {"id": "nia", "username": "hana"}, "user_create": {"name": "somebody"},
+        "user_show": {"id": "root"}, "api_token_create": {"user": "root", "name": "stolen"},
+        "api_token_list": {"user_id": "root"}, "api_token_revoke": {"jti": token},
+        "harvest_source_show": {"id": "nia-list"}, "harvest_source_create": SOURCE | {"name": "nia-more"},
+        "harvest_source_patch": {"id": "nia-list"}, "harvest_run_show": {"id": run},
+        "harvest_run_create": {"source": "nia-list"},
+    }
+    return lambda name: data.get(name, {"id": "power-use"})
+
+
+def test_the_table_names_every_action_that_is_not_open():
+    assert sorted(MAY) == GUARDED
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_everybody_is_let_in_or_refused_as_the_table_says(catalog, people, asked, name):
+    let_in = set()
+    for who in EVERYBODY:
+        try:
+            catalog.call(name, asked(name), people[who])
+        except NotAuthorized:
+            continue
+        let_in.add(who)
+        if name == "package_delete":                         # so that there is one for the next
+            catalog.call("package_create", dataset(private=True), SYSTEM)
+        elif name in ("package_create", "harvest_source_create"):
+            asked(name)["name"] = f"after-{who}"
+    assert let_in == MAY[name]
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_an_auditor_changes_nothing_even_as_the_one_who_runs_the_site(catalog, people, asked, name):
+    both = replace(people["audrey"], sysadmin=True, roles=people["minsu"].roles)
+    with pytest.raises(NotAuthorized):
+        catalog.call(name, asked(name), both)
+
+
+@pytest.mark.parametrize("name", sorted(each.name for each in ACTIONS.values() if each.open))
+def test_an_open_action_only_reads(name):
+    assert ACTIONS[name].reads
+
+
+def test_an_action_that_asks_nothing_is_rolled_back(catalog, monkeypatch):
+    def careless(unit, data):
+        unit.happened("dataset:steal", "x")
+
+    monkeypatch.setitem(ACTIONS, "careless", Action("careless", careless, None, False, False))
+    with pytest.raises(RuntimeError, match="never asked whether it may"):
+        catalog.call("careless", {}, SYSTEM)
+    assert catalog.call("audit_list", {"event": "dataset:steal"}, SYSTEM)["entries"] == []
+
+
+def test_an_action_that_says_it_reads_cannot_leave_anything_behind(catalog, monkeypatch):
+    def lying(unit, data):
+        unit.outdated("x")
+
+    monkeypatch.setitem(ACTIONS, "lying", Action("lying", lying, None, True, True))
+    with pytest.raises(RuntimeError, match="changes what it says it only reads"):
+        catalog.call("lying", {}, ANONYMOUS)
+    assert catalog.catch_up() == 0
+
+
+def test_two_actions_cannot_have_one_name():
+    def package_show(unit, data):
+        """Another."""
+
+    with pytest.raises(ValueError, match="two actions are called package_show"):
+        action()(package_show)
+
+
+CANARY = "카나리아"
+
+
+@pytest.mark.parametrize("hidden", [{"private": True}, {"state": "draft"}])
+def test_no_word_of_a_hidden_dataset_reaches_anybody_else(catalog, people, hidden):
+    words = {key: f"{CANARY} {key}" for key in ("title", "notes", "author", "theme_detail", "remarks")}
+    catalog.call("package_create", dataset(name="canary-name", tags=[{"name": CANARY}], license_id=CANARY, resources=[
+        {"url": "https://canary.example/c.csv", "name": CANARY, "format": CANARY}], **words, **hidden), people["jiwoo"])
+    facets = ["tags", "organization", "license_id", "res_format", "theme", "state", "capacity"]
+    for who in ("anonymous", "dohyun"):
+        door = LocalCatalog(catalog, people[who])
+        told = [door.call_action(name, data) for name, data in (
+            ("package_search", {"q": CANARY, "include_private": True, "include_drafts": True, "highlight": True,
+                                "facet.field": facets}),
+            ("package_search", {"fq": "+state:draft", "facet.field": facets}), ("package_list", {}), ("tag_list", {}),
+            ("package_search", {"fq": "capacity:private"}), ("organization_list", {"all_fields": True}),
+            ("organization_show", {"id": "nia", "include_datasets": True}))]
+        assert CANARY not in repr(told)
+        assert "canary" not in repr(told)
+        assert [each["count"] for each in told if isinstance(each, dict) and "count" in each] == [0, 0, 0]
+        for name in ("package_show", "package_patch", "package_delete"):
+            with pytest.raises(NotAuthorized) as refused:
+                door.call_action(name, {"id": "canary-name"})
+            assert CANARY not in str(refused.value)

@@ -1,0 +1,121 @@
+"""Many datasets at once: each gets its answer, and a bad one does not spoil the others."""
+
+from uuid import uuid4
+
+import pytest
+from ckanapi import NotAuthorized, ValidationError
+
+from tests.furniture import dataset, shared
+
+
+def upsert(door, *items):
+    return door.action.package_upsert_many(datasets=list(items))["results"]
+
+
+def outcomes(results):
+    return [each["outcome"] for each in results]
+
+
+def test_each_dataset_gets_its_answer_in_order(ckan):
+    ckan.action.package_create(**dataset(name="known"))
+    ckan.action.package_create(**dataset(name="changed"))
+    results = upsert(ckan, dataset(name="fresh"), dataset(name="known"), dataset(name="changed", title="새 제목"),
+                     dataset(name="나쁜 이름"), dataset(name="theirs", owner_org="kepco"), "nonsense")
+    assert outcomes(results) == ["created", "unchanged", "updated", "refused", "refused", "refused"]
+    assert [each["name"] for each in results] == ["fresh", "known", "changed", "나쁜 이름", "theirs", None]
+    assert results[2]["changes"] == {"title": ["전력 사용량", "새 제목"]}
+    assert results[3]["errors"] == {"name": [
+        "Must be purely lowercase alphanumeric (ascii) characters and these symbols: -_"]}
+    assert results[4]["errors"] == {"owner_org": ["jiwoo may not publish for"]}
+    assert sorted(ckan.action.package_list()) == ["changed", "fresh", "known"]
+    assert ckan.action.package_search(q="전력")["count"] == 3
+
+
+def test_saying_it_again_changes_nothing_and_is_not_written_down(doors, clock):
+    items = [dataset(name=f"set-{number}") for number in range(5)]
+    first = upsert(doors("jiwoo"), *items)
+    clock.tick(days=1)
+    entries = doors("root").action.audit_list()["entries"]
+    again = upsert(doors("jiwoo"), *items)
+    assert outcomes(again) == ["unchanged"] * 5
+    assert [each["id"] for each in again] == [each["id"] for each in first]
+    assert doors("root").action.audit_list()["entries"] == entries
+
+
+def test_saying_the_same_in_other_words_changes_nothing(ckan, clock):
+    [made] = upsert(ckan, dataset())
+    clock.tick(days=1)
+    shown = ckan.action.package_show(id=made["id"])
+    assert outcomes(upsert(ckan, shown)) == ["unchanged"]
+    assert outcomes(upsert(ckan, shown)) == ["unchanged"]
+    assert ckan.action.package_show(id=made["id"]) == shown
+
+
+def test_a_dataset_is_known_by_its_id_and_may_get_another_name(ckan):
+    [made] = upsert(ckan, dataset())
+    [now] = upsert(ckan, dataset(id=made["id"], name="renamed"))
+    assert (now["outcome"], now["id"], now["changes"]) == ("updated", made["id"], {"name": ["power-use", "renamed"]})
+    [lost] = upsert(ckan, dataset(id=str(uuid4()), name="lost"))
+    assert (lost["outcome"], lost["errors"]) == ("refused", {"id": ["Not found"]})
+
+
+def test_two_of_one_name_in_a_batch_are_not_both_taken(ckan):
+    results = upsert(ckan, dataset(), dataset(title="second"))
+    assert outcomes(results) == ["created", "refused"]
+    assert results[1]["errors"] == {"name": ["That URL is already in use."]}
+
+
+def test_a_name_in_use_is_not_taken_by_another_dataset(ckan):
+    first, _ = upsert(ckan, dataset(name="one"), dataset(name="two"))
+    [refused] = upsert(ckan, dataset(id=first["id"], name="two"))
+    assert refused["errors"] == {"name": ["That URL is already in use."]}
+
+
+def test_a_stranger_may_not_send_a_batch(doors):
+    for name in (None, "hana", "audrey"):
+        with pytest.raises(NotAuthorized):
+            upsert(doors(name), dataset())
+
+
+def test_another_organisations_dataset_is_not_taken_over_in_a_batch(doors):
+    theirs = doors("root").action.package_create(**dataset())
+    for grab in ({}, {"id": theirs["id"]}, {"id": theirs["id"], "name": "mine"}):
+        [result] = upsert(doors("dohyun"), shared() | {"name": "power-use"} | grab)
+        assert result["outcome"] == "refused"
+    assert doors().action.package_show(id="power-use") == theirs
+
+
+def test_a_partners_batch_says_what_is_held_and_what_is_refused(doors):
+    results = upsert(doors("dohyun"), shared(name="good"), shared(name="held", personal_data=None),
+                     shared(name="bad", modified="2099-01-01"))
+    assert [(each["outcome"], each["state"]) for each in results] == [
+        ("created", "active"), ("created", "draft"), ("refused", None)]
+    assert list(results[1]["holds"]) == ["personal_data"]
+    assert list(results[2]["errors"]) == ["modified"]
+    again = upsert(doors("dohyun"), shared(name="held", personal_data=None))
+    assert (again[0]["outcome"], again[0]["state"]) == ("unchanged", "draft")
+
+
+def test_a_dataset_deleted_here_comes_back_by_its_id(ckan):
+    [made] = upsert(ckan, dataset())
+    ckan.action.package_delete(id=made["id"])
+    [back] = upsert(ckan, dataset(id=made["id"]))
+    assert (back["outcome"], back["id"], back["state"]) == ("updated", made["id"], "active")
+    assert ckan.action.package_show(id="power-use")["id"] == made["id"]
+
+
+@pytest.mark.parametrize("datasets", [None, "all", {}, [{}] * 1001])
+def test_a_batch_is_a_list_of_at_most_a_thousand(ckan, datasets):
+    with pytest.raises(ValidationError):
+        ckan.action.package_upsert_many(datasets=datasets)
+
+
+def test_an_empty_batch_is_fine(ckan):
+    assert upsert(ckan) == []
+
+
+def test_values_no_json_could_hold_spoil_only_their_own_dataset(catalog, people):
+    found = catalog.call("package_upsert_many", {"datasets": [
+        dataset(name="good"), dataset(name="odd", title=object()), dataset(name="odd-2", extras=[object()])]},
+        people["jiwoo"])["results"]
+    assert outcomes(found) == ["created", "refused", "refused"]

@@ -1,0 +1,163 @@
+"""The index follows the database, through crashes and beside other processes."""
+
+import fcntl
+import threading
+
+import pytest
+from sqlalchemy import func, select
+
+from catalog import SYSTEM, Catalog
+from catalog.indexing import Indexing
+from catalog.search import Query
+from catalog.search.memory import MemoryIndex
+from catalog.tables import outbox
+from catalog.turn import Turn
+from tests.furniture import dataset
+
+
+class CrashError(RuntimeError):
+    """The process dies here."""
+
+
+def behind(store) -> int:
+    with store.read() as db:
+        return db.scalar(select(func.count()).select_from(outbox))
+
+
+def found(index) -> int:
+    return index.find(Query(labels=None, rows=0)).count
+
+
+@pytest.fixture
+def crashing(monkeypatch):
+    """Lets the index die before, or right after, it took what is new."""
+    def at(index, when):
+        real = index.update
+
+        def update(documents, gone=()):
+            if when == "after":
+                real(documents, gone)
+            raise CrashError
+
+        monkeypatch.setattr(index, "update", update)
+        return monkeypatch
+    return at
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_crash_while_indexing_loses_nothing_and_repeats_harmlessly(catalog, store, index, crashing, when, caplog):
+    crashing(index, when)
+    catalog.call("package_create", dataset(), SYSTEM)
+    assert "the search index could not be brought up to date" in caplog.text
+    assert behind(store) == 1
+    crashing(index, "never").undo()
+    assert catalog.catch_up() == 1
+    assert (found(index), behind(store), catalog.catch_up()) == (1, 0, 0)
+
+
+def test_a_write_stands_when_the_index_does_not_take_it(catalog, index, crashing):
+    crashing(index, "before")
+    catalog.call("package_create", dataset(), SYSTEM)
+    assert catalog.call("package_list") == ["power-use"]
+
+
+def test_a_transaction_that_fails_leaves_nothing_to_index(catalog, store, monkeypatch):
+    def fail(self):
+        raise CrashError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("catalog.unit.Unit.finish", fail)
+        with pytest.raises(CrashError):
+            catalog.call("package_create", dataset(), SYSTEM)
+    assert (behind(store), catalog.call("package_list")) == (0, [])
+
+
+def test_rebuilding_takes_in_everything_that_is_not_deleted(catalog, store):
+    for number in range(5):
+        catalog.call("package_create", dataset(name=f"set-{number}", private=number == 1), SYSTEM)
+    catalog.call("package_delete", {"id": "set-0"}, SYSTEM)
+    empty = MemoryIndex()
+    other = Catalog(store, empty, catalog.clock)
+    assert other.verify_index()["surplus"] == []
+    assert len(other.verify_index()["missing"]) == 4
+    assert other.reindex() == 4
+    assert other.verify_index() == {"missing": [], "surplus": []}
+    assert empty.find(Query(labels=("public",))).count == 3
+
+
+def test_a_missing_index_is_built_by_catching_up(catalog, store):
+    class Unmade(MemoryIndex):
+        fresh = False
+
+        def rebuild(self, batches):
+            super().rebuild(batches)
+            self.fresh = True
+
+    catalog.call("package_create", dataset(), SYSTEM)
+    lost = Unmade()
+    assert Catalog(store, lost, catalog.clock).catch_up() == 0
+    assert found(lost) == 1
+
+
+def test_what_the_index_should_not_have_is_named(catalog, index):
+    catalog.call("package_create", dataset(), SYSTEM)
+    [id] = index.find(Query()).ids
+    catalog.call("package_delete", {"id": id}, SYSTEM)
+    catalog.index.update([{"id": "ghost", "state": "active", "labels": ["public"]}])
+    assert catalog.verify_index() == {"missing": [], "surplus": ["ghost"]}
+
+
+def test_an_index_that_lost_something_is_not_called_whole(catalog, store):
+    class Forgetful(MemoryIndex):
+        def rebuild(self, batches):
+            super().rebuild([])
+
+    catalog.call("package_create", dataset(), SYSTEM)
+    with pytest.raises(RuntimeError, match="the database holds 1 datasets and the index 0"):
+        Catalog(store, Forgetful(), catalog.clock).reindex()
+
+
+def test_who_does_not_get_his_turn_leaves_the_work_to_who_has_it(store, index, catalog, tmp_path):
+    path = tmp_path / "index.lock"
+    indexing = Indexing(store, index, Turn(path))
+    catalog.indexing = indexing
+    with path.open("ab") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert indexing.catch_up(0.0) == 0
+        with Turn(path).take(0.02) as got:
+            assert got is False
+    catalog.call("package_create", dataset(), SYSTEM)
+    assert found(index) == 1
+
+
+def test_threads_take_turns(tmp_path):
+    turn, inside, worst = Turn(tmp_path / "x.lock"), [], []
+
+    def work():
+        for _ in range(20):
+            with turn.take(5.0) as got:
+                inside.append(got)
+                worst.append(len(inside))
+                inside.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert worst == [1] * 80
+
+
+def test_a_thread_that_waits_too_long_is_told_so():
+    turn = Turn()
+    with turn.take(0) as first, turn.take(0.01) as second:
+        assert (first, second) == (True, False)
+
+
+def test_the_lock_lies_beside_the_index(store, tmp_path):
+    class Filed(MemoryIndex):
+        folder = tmp_path / "index"
+
+    assert Catalog(store, Filed()).indexing.turn.path == tmp_path / "index.lock"
+    assert Catalog(store, Filed(), lock=tmp_path / "own").indexing.turn.path == tmp_path / "own"
+    assert Catalog(store, MemoryIndex()).indexing.turn.path is None

@@ -1,0 +1,163 @@
+"""The store keeps what was committed, lets writers wait for each other, and knows how its tables came to be."""
+
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from catalog import SYSTEM, Catalog, Store
+from catalog.search.memory import MemoryIndex
+from catalog.store import again
+from catalog.tables import audit_entries, metadata, outbox
+from tests import postgres
+from tests.furniture import dataset
+
+
+@pytest.fixture
+def fresh(request, tmp_path):
+    """A database without any table, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/deep/down/fresh.db"
+    else:
+        server = request.getfixturevalue("postgres_server")
+        postgres.drop(server, "ieum_fresh")
+        url = postgres.make(server, "ieum_fresh")
+    store = Store(url)
+    yield store
+    store.close()
+
+
+class PassingError(Exception):
+    sqlstate = "40001"
+
+
+both = pytest.mark.parametrize("fresh", ["sqlite", "postgresql"], indirect=True)
+
+
+def differences(store) -> list:
+    with store.read() as db:
+        return compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), metadata)
+
+
+def tables(store) -> set:
+    return set(inspect(store.engine).get_table_names())
+
+
+@both
+def test_migrating_makes_the_tables_that_the_code_means(fresh):
+    fresh.migrate()
+    assert differences(fresh) == []
+    assert tables(fresh) == metadata.tables.keys() | {"alembic_version"}
+
+
+@both
+def test_migrating_goes_down_and_up_again(fresh):
+    fresh.migrate()
+    fresh.migrate("base")
+    assert tables(fresh) <= {"alembic_version"}
+    fresh.migrate()
+    fresh.migrate()
+    assert differences(fresh) == []
+    catalog = Catalog(fresh, MemoryIndex())
+    catalog.call("organization_create", {"name": "nia"}, SYSTEM)
+    catalog.call("package_create", dataset(), SYSTEM)
+    assert catalog.call("audit_verify", {}, SYSTEM) == {"entries": 2, "first_broken": None}
+
+
+@pytest.fixture
+def file(sqlite):
+    store = Store(sqlite[0])
+    yield store
+    store.close()
+
+
+def test_a_commit_on_sqlite_survives_a_power_cut(file):
+    for opened in (file.read, file.write):
+        with opened() as db:
+            asked = [db.exec_driver_sql(f"pragma {name}").scalar()
+                     for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")]
+        assert asked == ["wal", 2, 1, 10_000]
+
+
+def test_what_is_only_read_is_never_committed(file):
+    with file.read() as db:
+        db.execute(insert(outbox), {"dataset_id": "x"})
+    with file.read() as db:
+        assert db.scalar(select(func.count()).select_from(outbox)) == 0
+
+
+def test_a_unit_that_fails_is_rolled_back(store):
+    def work():
+        with store.write() as db:
+            db.execute(insert(outbox), {"dataset_id": "x"})
+            raise PassingError
+
+    with pytest.raises(PassingError):
+        work()
+    with store.read() as db:
+        assert db.scalar(select(func.count()).select_from(outbox)) == 0
+
+
+def test_foreign_keys_hold(store):
+    with pytest.raises(IntegrityError), store.write() as db:
+        db.execute(text("insert into members (user_id, organization_id, capacity) values ('x', 'y', 'editor')"))
+
+
+def test_many_writers_lose_nothing_and_the_log_stays_whole(catalog, store, people):
+    entries = catalog.call("audit_verify", {}, SYSTEM)["entries"]
+    faults = []
+
+    def work(name):
+        for number in range(8):
+            try:
+                catalog.call("package_create", dataset(name=f"{name}-{number}"), people["jiwoo"])
+            except Exception as fault:  # noqa: BLE001  (whatever it is, the test says it)
+                faults.append(fault)
+
+    threads = [threading.Thread(target=work, args=(f"writer-{number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert len(catalog.call("package_list")) == 32
+    assert catalog.call("audit_verify", {}, SYSTEM) == {"entries": entries + 32, "first_broken": None}
+    assert catalog.call("package_search", {"rows": 0})["count"] == 32
+    with store.read() as db:
+        numbers = db.scalars(select(audit_entries.c.number).order_by(audit_entries.c.number)).all()
+    assert numbers == list(range(1, entries + 33))
+
+
+def failing(times: int, cause: Exception, lost: bool = False):
+    left = iter(range(times))
+
+    def unit():
+        for _ in left:
+            raise DBAPIError("select 1", {}, cause, connection_invalidated=lost)
+        return "done"
+
+    return unit
+
+
+def test_what_the_database_asks_to_do_again_is_done_again():
+    assert again(failing(2, PassingError())) == "done"
+    with pytest.raises(DBAPIError):
+        again(failing(3, PassingError()))
+    with pytest.raises(DBAPIError):
+        again(failing(1, Exception()))
+
+
+def test_a_lost_connection_is_tried_again_only_for_reading():
+    assert again(failing(1, Exception(), lost=True), reads=True) == "done"
+    with pytest.raises(DBAPIError):
+        again(failing(1, Exception(), lost=True))
+
+
+def test_a_statement_on_postgresql_has_an_end(postgresql):
+    store = Store(postgresql[0], statement_timeout=0.05)
+    with store.read() as db, pytest.raises(DBAPIError, match="statement timeout"):
+        db.execute(text("select pg_sleep(5)"))
+    store.close()
