@@ -4,9 +4,10 @@ Every engine takes these from here, so that none can differ from another in what
 """
 
 import re
-import uuid
 from collections.abc import Iterable
-from hashlib import blake2b
+from functools import lru_cache
+
+from catalog.search.korean import BREAK
 
 SINGLE = ("organization", "owner_org", "license_id", "access_rights", "frequency", "dcat_type", "state", "capacity")
 """Fields of one value, to filter by and to count."""
@@ -27,37 +28,46 @@ TEXTS = ("title", "keywords", "text")
 """The texts a dataset is searched in; `text` is the whole, the others are parts of it that count more."""
 
 Sort = tuple[tuple[str, bool], ...]
+_PARTS = {
+    "title": ("title", "title_en"),
+    "keywords": ("tags", "theme", "theme_detail", "organization_title", "publisher"),
+    "text": ("name", "notes", "columns", "organization", "res_format"),
+}
 _DATE = re.compile(r"\d{4}(?:-?\d\d){0,2}(?:[T ]\d\d(?::\d\d){0,2}(?:\.\d+)?)?")
 _DIGITS = 19
 
 
 def raw(document: dict, field: str) -> list[str]:
     """The values of a field, for exact comparison; an empty list where there are none."""
+    value = document.get(field)
+    if not value:
+        return _absent(document, field)
+    if isinstance(value, str):
+        return [value]
+    return [each for each in dict.fromkeys(value) if each]
+
+
+def _absent(document: dict, field: str) -> list[str]:
     if field == "capacity":
         return ["public" if "public" in (document.get("labels") or ()) else "private"]
-    value = document.get(field)
-    if field == "dataset_type":
-        return [value or "dataset"]
-    if isinstance(value, list | tuple | set | frozenset):
-        return [each for each in dict.fromkeys(value) if each]
-    return [value] if value else []
+    return ["dataset"] if field == "dataset_type" else []
 
 
-def texts(document: dict) -> dict[str, list[str]]:
-    """The texts of a document, by the field of `TEXTS` they belong to.  Each stands by itself: no word goes on
-    from one into the next."""
-
-    def pick(*fields: str) -> list[str]:
-        found = (document.get(field) or () for field in fields)
-        return [text for value in found for text in ([value] if isinstance(value, str) else value)]
-
-    return {
-        "title": pick("title", "title_en"),
-        "keywords": pick("tags", "theme", "theme_detail", "organization_title", "publisher"),
-        "text": pick("name", "notes", "columns", "organization", "res_format"),
-    }
+def texts(document: dict) -> dict[str, str]:
+    """The texts of a document, by the field of `TEXTS` they belong to."""
+    return {field: _joined(document, parts) for field, parts in _PARTS.items()}
 
 
+def _joined(document: dict, parts: tuple[str, ...]) -> str:
+    found: list[str] = []
+    for part in parts:
+        value = document.get(part)
+        if value:
+            found += [value] if isinstance(value, str) else value
+    return BREAK.join(found)
+
+
+@lru_cache(4096)
 def date_number(text: str, fill: str = "0") -> int | None:
     """A date of whatever precision as one number that sorts like it, to the hundred-thousandth of a second.
 
@@ -67,15 +77,18 @@ def date_number(text: str, fill: str = "0") -> int | None:
     if not match:
         return None
     digits = re.sub(r"\D", "", match.group())
-    return int(digits[:_DIGITS].ljust(_DIGITS, fill))
+    return int(digits[:_DIGITS].ljust(_DIGITS, fill)) or None
 
 
 def id_number(identity: str) -> int:
-    """A number of 63 bits that orders ids: UUIDs as they are written, anything else as good as at random."""
-    try:
-        return uuid.UUID(identity).int >> 65
-    except ValueError:
-        return int.from_bytes(blake2b(identity.encode(errors="replace"), digest_size=8).digest()) >> 1
+    """A number of at most 63 bits that orders ids as they are written, as far as it reaches.  UUIDs, which are
+    all alike in size, are ordered among themselves, and so are other ids."""
+    if len(identity) == 36:
+        try:
+            return int(identity.replace("-", ""), 16) >> 65
+        except ValueError:
+            pass
+    return int.from_bytes(identity.encode(errors="replace")[:7].ljust(7, b"\0"))
 
 
 def head_number(text: str, bits: int) -> int:
@@ -96,11 +109,14 @@ def sort_text(document: dict, field: str) -> str:
 
 
 def sort_plan(sort: Iterable[tuple[str, bool]], scored: bool) -> Sort:
-    """The order as it is carried out: each field once, no score where nothing is scored, and the id last."""
+    """The order as it is carried out: each field once, no score where nothing is scored, and the id last.
+
+    The best score comes first whatever is asked: nobody wants the worst.
+    """
     plan: dict[str, bool] = {}
     for field, descending in sort:
         if field in SORTABLE and (scored or field != "score"):
-            plan.setdefault(field, descending)
+            plan.setdefault(field, descending or field == "score")
     last = next(reversed(plan.values()), False)
     plan.setdefault("id", last)
     fields = list(plan)

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
 from typing import TypeAlias
 
 ANALYSER = "korean-1"
@@ -19,9 +21,13 @@ ANALYSER = "korean-1"
 HEAD = "^"
 """Marks the beginning of a word, so that a word of one syllable finds the words it begins."""
 
+BREAK = "\x1e"
+"""Between two texts that are read as one: no word goes on from one into the other."""
+
 _HAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _WORD = re.compile(
     "[가-힣]+"
+    f"|{BREAK}"
     r"|[a-z]+(?:[0-9]+(?:\.[0-9]+)?[a-z]*)?"
     r"|[0-9]+(?:\.[0-9]+)?[a-z]*"
     f"|[{_HAN}]+"
@@ -31,6 +37,7 @@ _HANGUL = re.compile("[가-힣]+")
 _IDEOGRAPHS = re.compile(f"[{_HAN}]+")
 _ACCENTED = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
 _PARTICLE = re.compile("(?<=..)(?:에서|에게|으로|부터|까지|을|를|은|는|이|가|의|에|와|과|로)$")
+_USUAL = 16
 _GAP = r"[\W_]{0,3}"
 _CLUSTER = re.compile(
     "[\u1100-\u115f\ua960-\ua97c]+[\u1160-\u11a7\ud7b0-\ud7c6]*[\u11a8-\u11ff\ud7cb-\ud7fb]*[\u0300-\u036f]*"
@@ -72,32 +79,44 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded: runs of Hangul, of Latin letters and digits, of ideographs, of other letters."""
-    return _WORD.findall(fold(text))
+    return [word for word in _WORD.findall(fold(text)) if word != BREAK]
 
 
-def terms(text: str) -> list[str]:
-    """What to index of a text, repetitions included."""
+def terms(text: str, heads: bool = False) -> list[str]:
+    """What to index of a text, repetitions included.
+
+    :param text: may be several, joined by `BREAK`
+    :param heads: also the beginnings of Hangul words, one and two syllables long: for titles and keywords only,
+        for in running text nearly every syllable begins some word
+    """
     found: list[str] = []
     run = ""
-    for word in words(text):
+    for word in _WORD.findall(fold(text)):
         if "가" <= word[0] <= "힣":
-            found.extend(_grams(word, 2) if len(word) > 1 else word)
+            found += _inside(word) if len(word) <= _USUAL else _grams(word, 2)
+            if heads:
+                found += (HEAD + word[0], HEAD + word[:2])
             run += word
             continue
-        found.extend(_grams(run, 3))
-        run = ""
-        if word.isascii():
+        if run:
+            found += _trigrams(run)
+            run = ""
+        if not word.isascii():
+            found += _foreign(word)
+        elif word != BREAK:
             found.append(word)
-        else:
-            found.extend(_foreign(word))
-    found.extend(_grams(run, 3))
-    return found
+    return found + _trigrams(run)
 
 
-def heads(text: str) -> list[str]:
-    """The beginnings of the Hangul words of a text, one and two syllables long: for titles and keywords only,
-    for in running text nearly every syllable begins some word."""
-    return [HEAD + word[:size] for word in _HANGUL.findall(fold(text)) for size in (1, 2) if size <= len(word)]
+@lru_cache(1 << 16)
+def _inside(word: str) -> list[str]:
+    """What to index of a Hangul word by itself.  The same words come again and again."""
+    return _grams(word, 2) if len(word) > 1 else [word]
+
+
+def _trigrams(run: str) -> list[str]:
+    pairs = map(add, run, run[1:])
+    return list(map(add, pairs, run[2:]))
 
 
 def wanted(text: str) -> All:

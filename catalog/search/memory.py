@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import RLock
 
 from catalog.search import Clause, Either, Every, Filter, Hits, Not, Prefix, Query, Range, Words, fields
-from catalog.search.korean import HEAD, All, Wish, heads, marks, terms, wanted
+from catalog.search.korean import HEAD, All, Wish, marks, terms, wanted
 
 _WEIGHTS = {"text": 1.0, "title": 3.0, "keywords": 1.5}
 
@@ -20,7 +20,7 @@ class _Entry:
     raw: dict[str, list[str]]
     terms: dict[str, frozenset[str]]
     dates: dict[str, int | None]
-    keys: dict[str, str | int]
+    keys: dict[str, str | int | tuple]
     labels: frozenset[str]
 
 
@@ -75,19 +75,17 @@ class MemoryIndex:
 
 def _entry(document: dict) -> _Entry:
     texts = fields.texts(document)
-    split = {field: {term for text in texts[field] for term in terms(text)} for field in fields.TEXTS}
-    for field in ("title", "keywords"):
-        split[field].update(head for text in texts[field] for head in heads(text))
-        split["text"] |= split[field]
+    split = {field: frozenset(terms(text, heads=field != "text")) for field, text in texts.items()}
+    split["text"] |= split["title"] | split["keywords"]
     dates = {field: fields.date_number(str(document.get(field) or "")) for field in fields.DATES}
     keys = {field: number or 0 for field, number in dates.items()}
     keys.update((field, fields.sort_text(document, field)) for field in fields.NAMES)
     return _Entry(
         id=document["id"],
         raw={field: fields.raw(document, field) for field in fields.RAW},
-        terms={field: frozenset(found) for field, found in split.items()},
+        terms=split,
         dates=dates,
-        keys=keys | {"id": fields.id_number(document["id"])},
+        keys=keys | {"id": (fields.id_number(document["id"]), document["id"])},
         labels=frozenset(document.get("labels") or ()),
     )
 

@@ -1,0 +1,127 @@
+"""The generations of a tantivy index on disk, and the link to the one in use."""
+
+import json
+import os
+import shutil
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from uuid import uuid4
+
+import tantivy
+
+from catalog.search import Unbuilt
+from catalog.search.korean import ANALYSER
+from catalog.search.tantivy_schema import LAYOUT, build_document
+
+_ABOUT = {"analyser": ANALYSER, "layout": LAYOUT}
+
+
+@dataclass(frozen=True)
+class View:
+    """The index as it was at one moment; `counted` remembers what was counted then."""
+
+    generation: str
+    mark: tuple[int, int, int]
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+    counted: OrderedDict = field(default_factory=OrderedDict)
+
+
+class Generations:
+    """A folder of generations."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._loading = Lock()
+        self._last: View | None = None
+
+    def view(self) -> View:
+        """The newest commit of the generation in use.
+
+        :raises Unbuilt: there is none, or it cannot be read, or is of another version
+        """
+        mark = self._mark()
+        view = self._last
+        if view and view.mark == mark:
+            return view
+        with self._loading:
+            if not self._last or self._last.mark != self._mark():
+                self._last = self._load(self._last)
+            return self._last
+
+    def forget(self) -> None:
+        """Let go of files."""
+        self._last = None
+
+    def writer(self, heap: int) -> tantivy.IndexWriter:
+        """A writer to the generation in use.  One thread cuts and merges, so that segments stay few.
+
+        :param heap: bytes of memory before it writes to disk
+        :raises Unbuilt: there is none
+        """
+        return self._open(self.view().generation).writer(heap, 1)
+
+    def build(self, documents: Iterable[dict], schema: tantivy.Schema, heap: int) -> None:
+        """Make a new generation and put it into use."""
+        generation = self._folder / uuid4().hex
+        try:
+            self._fill(generation, documents, (schema, heap))
+            link = self._folder / f"{generation.name}.link"
+            link.symlink_to(generation.name)
+            os.replace(link, self._folder / "current")
+        finally:
+            self._clear()
+
+    def _mark(self) -> tuple[int, int, int]:
+        """What changes with every commit and every swap."""
+        try:
+            stat = os.stat(self._folder / "current" / "meta.json")
+        except OSError as error:
+            raise Unbuilt(f"there is no search index in {self._folder}") from error
+        return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+    def _load(self, last: View | None, tries: int = 3) -> View:
+        mark = self._mark()
+        try:
+            generation = os.readlink(self._folder / "current")
+            if last and last.generation == generation:
+                index = last.index
+            else:
+                index = self._open(generation)
+                index.config_reader("manual")
+            index.reload()
+            return View(generation, mark, index, index.searcher())
+        except (OSError, ValueError) as error:
+            if tries > 1:  # the generation may have been swapped and cleared away between two of these lines
+                return self._load(None, tries - 1)
+            raise Unbuilt(f"the search index in {self._folder} cannot be read: {error}") from error
+
+    def _open(self, generation: str) -> tantivy.Index:
+        path = self._folder / generation
+        about = json.loads((path / "about.json").read_bytes())
+        if about != _ABOUT:
+            raise ValueError(f"it was built by {about}, not by {_ABOUT}")
+        return tantivy.Index.open(str(path))
+
+    @staticmethod
+    def _fill(generation: Path, documents: Iterable[dict], means: tuple[tantivy.Schema, int]) -> None:
+        schema, heap = means
+        generation.mkdir()
+        writer = tantivy.Index(schema, str(generation), reuse=False).writer(heap, 1)
+        for document in documents:
+            writer.add_document(build_document(document, schema))
+        writer.commit()
+        writer.wait_merging_threads()
+        (generation / "about.json").write_text(json.dumps(_ABOUT))
+
+    def _clear(self) -> None:
+        """Remove what `current` does not lead to: the generation before, and leftovers of rebuilds that died."""
+        current = os.readlink(self._folder / "current") if (self._folder / "current").is_symlink() else ""
+        for path in self._folder.iterdir():
+            if path.suffix == ".link":
+                path.unlink()
+            elif path.is_dir() and path.name not in {current, "current"}:
+                shutil.rmtree(path, ignore_errors=True)

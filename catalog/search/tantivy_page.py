@@ -1,0 +1,123 @@
+"""Pages of an ordered result, exactly ordered although tantivy orders by one column only.
+
+A page is taken in the order of the first column.  Where neighbours on it are equal, the datasets equal to them are
+asked for again in the order of the next column, and so on; the last column, the id, has no equals.  So a page
+costs a search or two, however large the result and however many are equal.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+import tantivy
+from tantivy import Query as Asked
+
+from catalog.search import fields
+from catalog.search.tantivy_query import both
+from catalog.search.tantivy_schema import head_column, text_column
+
+MOST_TIED = 2000
+"""How many datasets with one and the same score are put in order; past them they come as they lie in the index."""
+
+Level = tuple[str, bool]
+
+
+def levels(sort: fields.Sort) -> list[Level]:
+    """The columns to order by, one after the other, each with whether it descends."""
+    found: list[Level] = []
+    for field, descending in sort:
+        columns = [field]
+        if field == "id":
+            columns = ["id_number", "id"]
+        elif field in fields.NAMES:
+            columns = [head_column(field), text_column(field)]
+        found.extend((column, descending) for column in columns)
+    return found
+
+
+class _Tie(NamedTuple):
+    """Hits that are equal, and the places they take in the result; torn ones may have others before them."""
+
+    value: float | int | str
+    first: int
+    last: int
+    hits: list
+    torn: bool
+
+
+class Pages:
+    """Takes pages of what a search finds."""
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema):
+        self._searcher = searcher
+        self._schema = schema
+
+    def count(self, found: Asked) -> int:
+        """How many there are."""
+        return self._searcher.search(found, 1).count
+
+    def take(self, found: Asked, order: list[Level], start: int, rows: int) -> tuple[int, list[str]]:
+        """How many there are, and the ids of a page."""
+        if rows <= 0 or start >= self._searcher.num_docs:
+            return self.count(found), []
+        low = max(0, start - 1)
+        result = self._search(found, order[0], low, rows + start - low + 1)
+        ids: list[str] = []
+        for tie in _ties(result.hits, low):
+            begin, end = max(tie.first, start), min(tie.last, start + rows)
+            if begin < end and len(tie.hits) > 1 and len(order) > 1:
+                ids.extend(self._untie(found, order, tie, (begin, end)))
+            elif begin < end:
+                ids.extend(self._ids(tie.hits[begin - tie.first : end - tie.first]))
+        return result.count, ids
+
+    def _untie(self, found: Asked, order: list[Level], tie: _Tie, places: tuple[int, int]) -> list[str]:
+        begin, end = places
+        if order[0][0] == "score":
+            tie = self._whole(found, order[0], tie)
+            if len(tie.hits) > MOST_TIED:
+                return self._ids(tie.hits[begin - tie.first : end - tie.first])
+            equal = Asked.term_set_query(self._schema, "id", self._ids(tie.hits))
+        else:
+            column = order[0][0]
+            tie = tie._replace(first=self._first(found, order[0], tie))
+            equal = Asked.term_query(self._schema, column, tie.value, "basic")
+        return self.take(both(found, equal), order[1:], begin - tie.first, end - begin)[1]
+
+    def _whole(self, found: Asked, level: Level, tie: _Tie) -> _Tie:
+        """A tie with all that belong to it, on the pages before and after too, as far as it is put in order."""
+        low = max(0, tie.first - MOST_TIED)
+        hits = self._search(found, level, low, tie.last - low + MOST_TIED).hits
+        return next(each for each in _ties(hits, low) if each.first <= tie.first < each.last)
+
+    def _first(self, found: Asked, level: Level, tie: _Tie) -> int:
+        """The place of the first one of a tie, which may be on a page before."""
+        column, descending = level
+        if not tie.torn:
+            return tie.first
+        if isinstance(tie.value, str):
+            hits = self._search(found, level, 0, tie.first + 1).hits
+            return next(place for place, (value, _) in enumerate(hits) if value == tie.value)
+        if not descending and tie.value == 0:
+            return 0
+        bounds = (tie.value + 1, None) if descending else (None, tie.value - 1)
+        before = Asked.range_query(self._schema, column, tantivy.FieldType.Unsigned, *bounds)
+        return self.count(both(found, before))
+
+    def _search(self, found: Asked, level: Level, offset: int, limit: int) -> tantivy.SearchResult:
+        column, descending = level
+        if column == "score":
+            return self._searcher.search(found, limit, offset=offset)
+        order = tantivy.Order.Desc if descending else tantivy.Order.Asc
+        return self._searcher.search(found, limit, offset=offset, order_by_field=column, order=order)
+
+    def _ids(self, hits: list) -> list[str]:
+        return [self._searcher.doc(address)["id"][0] for _, address in hits]
+
+
+def _ties(hits: list, low: int) -> Iterator[_Tie]:
+    place = low
+    for value, group in groupby(hits, key=lambda hit: hit[0]):
+        tied = list(group)
+        yield _Tie(value, place, place + len(tied), tied, place == low > 0)
+        place += len(tied)

@@ -1,0 +1,90 @@
+"""How a dataset lies in a tantivy index: which columns there are, and what goes into them."""
+
+import tantivy
+
+from catalog.search import fields
+from catalog.search.korean import terms
+
+LAYOUT = "1"
+"""Raise it with every change of the columns or of what they hold: an index laid out otherwise must be rebuilt."""
+
+ANY = "*"
+"""In place of a state or a label: whichever."""
+
+
+def build_schema() -> tantivy.Schema:
+    """The columns.
+
+    Texts come already cut into terms, joined by spaces; they keep frequencies but no positions, for no phrase is
+    ever asked.  A field with several values is counted by one column that holds the set of them, which is many
+    times faster than a column of many values and just as exact.  Dates, ids and the heads of texts are numbers,
+    for ordering by text is slow beyond the first pages.
+    """
+    builder = tantivy.SchemaBuilder()
+    for field in fields.TEXTS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    fast = {*fields.SINGLE, *fields.MANY, "id"}
+    for field in (*fields.RAW, "seen"):
+        builder.add_text_field(
+            field, stored=field == "id", fast=field in fast, tokenizer_name="raw", index_option="basic"
+        )
+    for field in (*map(set_column, fields.SETS), *map(text_column, fields.NAMES)):
+        builder.add_text_field(field, fast=True, tokenizer_name="raw", index_option="basic")
+    for field in ("id_number", *map(head_column, fields.NAMES), *fields.DATES):
+        builder.add_unsigned_field(field, indexed=True, fast=True)
+    return builder.build()
+
+
+def set_column(field: str) -> str:
+    """The column that holds all values of a field as one, a line each."""
+    return f"{field}_set"
+
+
+def text_column(field: str) -> str:
+    """The column that orders by a text."""
+    return f"{field}_text"
+
+
+def head_column(field: str) -> str:
+    """The column that orders by the first letters of a text."""
+    return f"{field}_head"
+
+
+def seen_as(state: str, label: str) -> str:
+    """The term of whoever may see a label, looking among a state."""
+    return f"{state} {label}"
+
+
+def build_document(document: dict, schema: tantivy.Schema) -> tantivy.Document:
+    """Lay out a dataset.  Half a surrogate pair, which no index can hold, becomes a question mark."""
+    laid = _texts(document)
+    laid.update((field, fields.raw(document, field)) for field in fields.RAW)
+    laid["seen"] = [
+        seen_as(state, label) for state in {*laid["state"], ANY} for label in {*(document.get("labels") or ()), ANY}
+    ]
+    for field in fields.SETS:
+        laid[set_column(field)] = ["\n".join(sorted(laid[field]))] if laid[field] else []
+    laid["id_number"] = fields.id_number(document["id"])
+    for field in fields.DATES:
+        laid[field] = fields.date_number(str(document.get(field) or "")) or 0
+    for field, bits in fields.NAMES.items():
+        text = fields.sort_text(document, field)
+        laid[text_column(field)] = text
+        laid[head_column(field)] = fields.head_number(text, bits)
+    try:
+        return tantivy.Document.from_dict(laid, schema)
+    except ValueError:
+        return tantivy.Document.from_dict({field: _clean(value) for field, value in laid.items()}, schema)
+
+
+def _texts(document: dict) -> dict[str, str]:
+    texts = fields.texts(document)
+    title, keywords = " ".join(terms(texts["title"], True)), " ".join(terms(texts["keywords"], True))
+    whole = f"{title} {keywords} {' '.join(terms(texts['text']))}"
+    return {"title": title, "keywords": keywords, "text": whole}
+
+
+def _clean(value):
+    if isinstance(value, list):
+        return [_clean(each) for each in value]
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
