@@ -2,8 +2,9 @@
 
 from schemas import vocabulary
 from schemas.ckan import from_extras, to_extras
-from schemas.dataset import DATASET, DatasetSchema, OrganizationSchema, ResourceSchema, TagSchema
+from schemas.dataset import DATASET, DatasetSchema, OrganizationSchema, ResourceSchema
 from schemas.messages import MESSAGES, Message
+from schemas.parts import TagSchema
 from schemas.sharing import Verdict, check_sharing
 from schemas.source import Source, SourceSchema
 

@@ -5,13 +5,25 @@ client sends or what `package_show` printed (keys it only prints are passed over
 keep the shape of Marshmallow; the catalogue turns them into CKAN's.
 """
 
-from marshmallow import ValidationError
-from marshmallow.utils import missing
-
 from schemas import vocabulary
-from schemas.fast import Each, FastSchema, Lean
+from schemas.fast import FastSchema
+from schemas.parts import (
+    ColumnSchema,
+    ContactSchema,
+    Extras,
+    ExtraSchema,
+    GroupSchema,
+    PeriodSchema,
+    PublisherSchema,
+    Rows,
+    StatsSchema,
+    Tags,
+    TagSchema,
+    TagString,
+    TranslatedSchema,
+    UniqueKeys,
+)
 from schemas.values import (
-    MISSING_VALUE,
     Address,
     Code,
     Email,
@@ -23,30 +35,11 @@ from schemas.values import (
     One,
     Private,
     State,
-    TagName,
     Text,
     Texts,
     Title,
-    Value,
     Version,
-    tag_fault,
 )
-
-
-class Rows(Each, Value):
-    """A list of sub-documents in which null stands for none."""
-
-    default_error_messages = {"invalid": "Must be a list"}
-
-
-class ColumnSchema(FastSchema):
-    """One column of a table."""
-
-    name = Text(required=True)
-    title = Text()
-    type = Text()
-    unit = Text()
-    description = Text()
 
 
 class ResourceSchema(FastSchema):
@@ -78,126 +71,6 @@ class ResourceSchema(FastSchema):
     columns = Rows(ColumnSchema())
     issued = Moment()
     modified = Moment()
-
-
-class TagSchema(FastSchema):
-    """A keyword within CKAN's character set."""
-
-    name = TagName(required=True)
-
-
-class GroupSchema(FastSchema):
-    """A group to which a dataset belongs, by id or name."""
-
-    id = Text()
-    name = Text()
-    title = Text()
-
-
-class ExtraSchema(FastSchema):
-    """A free key with a text."""
-
-    key = Text(required=True)
-    value = Text(load_default="")
-
-
-class PublisherSchema(FastSchema):
-    """Who answers for the data."""
-
-    name = Text()
-    identifier = Text()
-
-
-class ContactSchema(FastSchema):
-    """The department to ask."""
-
-    name = Text()
-    email = Email()
-    phone = Text()
-
-
-class PeriodSchema(FastSchema):
-    """A span of time that the data cover."""
-
-    start = Moment()
-    end = Moment()
-
-
-class TranslatedSchema(FastSchema):
-    """A text in both languages."""
-
-    ko = Text()
-    en = Text()
-
-
-class StatsSchema(FastSchema):
-    """How often the partner's own portal counted the data as used."""
-
-    views = Natural()
-    downloads = Natural()
-    requests = Natural()
-
-
-class Tags(Rows):
-    """The tags, each once; those of `tag_string` come after."""
-
-    def deserialize(self, value, attr=None, data=None, **kwargs):
-        tags = super().deserialize(value, attr, data, **kwargs)
-        joined = data.get("tag_string") if data else None
-        if joined:
-            tags = tags + [{"name": name} for name in split_tags(joined)]
-        elif len(tags) < 2:
-            return tags
-        return list({tag.get("name"): tag for tag in tags}.values())
-
-
-def split_tags(joined: object) -> list[str]:
-    """The names in a `tag_string`."""
-    return [name.strip() for name in joined.split(",") if name.strip()] if isinstance(joined, str) else []
-
-
-class TagString(Lean):
-    """Says what is wrong with a `tag_string`; its names go to the tags."""
-
-    def deserialize(self, value, attr=None, data=None, **kwargs):
-        faults = [fault for fault in map(tag_fault, split_tags(value)) if fault]
-        if faults:
-            raise ValidationError(faults)
-        return missing
-
-
-class Extras(Rows):
-    """Free keys beside the known ones."""
-
-    def _deserialize(self, value, attr, data, **kwargs):
-        if isinstance(value, list):
-            value = [item for item in value if not (isinstance(item, dict) and item.get("deleted"))]
-        loaded = super()._deserialize(value, attr, data, **kwargs)
-        known = self.parent.load_fields
-        faults = {index: {"key": [_key_fault(extra["key"])]} for index, extra in enumerate(loaded)
-                  if not extra["key"] or extra["key"] in known}
-        if faults:
-            raise ValidationError(faults)
-        return loaded
-
-
-def _key_fault(key: str) -> str:
-    return "There is a schema field with the same name" if key else MISSING_VALUE
-
-
-class UniqueKeys(Lean):
-    """Says, under CKAN's own key, that an extra is given twice."""
-
-    def deserialize(self, value, attr=None, data=None, **kwargs):
-        extras = data.get("extras") if data else None
-        if isinstance(extras, list) and len(extras) > 1:
-            seen = set()
-            for extra in extras:
-                key = extra.get("key") if isinstance(extra, dict) and not extra.get("deleted") else None
-                if isinstance(key, str) and key in seen:
-                    raise ValidationError(f'Duplicate key "{key}"')
-                seen.add(str(key))
-        return missing
 
 
 class CoreSchema(FastSchema):

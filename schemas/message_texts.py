@@ -25,7 +25,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "날짜로 읽을 수 없는 값({value})입니다. 갱신이 늦었는지 알 수 없습니다. 2026-03-31처럼 적어 주세요.",
         "The value ({value}) cannot be read as a date, so lateness cannot be told. Write it like 2026-03-31."),
     "not_in_list": (
-        "정해진 목록에 없는 값({value})입니다. 걸러 찾기에 나타나지 않습니다. 다음 가운데서 골라 주세요: {choices}.",
+        "정해진 목록에 없는 값({value})입니다. 걸러 찾기에 나타나지 않습니다. {choices} 가운데서 골라 주세요.",
         "The value ({value}) is not in the list, so filters cannot show it. Choose one of: {choices}."),
     "not_address": (
         "인터넷 주소로 읽을 수 없는 값({value})입니다. 눌러도 열리지 않습니다. https://로 시작하는 주소를 적어 주세요.",

@@ -63,7 +63,7 @@ def check_sharing(package: dict, today: dt.date | None = None) -> Verdict:
     _hold_terms(fields, holds)
     _hold_sources(fields, holds)
     today = today or dt.datetime.now(SEOUL).date()
-    _check_dates(fields, errors, today)
+    _check_order(fields, errors, today)
     if fields.get("personal_data", "none") != "none":
         check_people(fields, holds)
         check_health(fields, Verdict(errors, holds, {}), today)
@@ -114,8 +114,8 @@ def _hold_sources(fields: dict, holds: Said) -> None:
                 holds[field] = [MESSAGES[field + "_missing"]]
 
 
-def _check_dates(fields: dict, errors: Said, today: dt.date) -> None:
-    """Rows 15, 16 and 28: dates in an order that time allows."""
+def _check_order(fields: dict, errors: Said, today: dt.date) -> None:
+    """Rows 15, 16, 28 and H3: dates and ages in an order that can be."""
     issued, modified = date(fields.get("issued")), date(fields.get("modified"))
     if modified and day_of(modified) > today:
         errors["modified"] = [MESSAGES["modified_in_future"].about(value=fields["modified"])]
@@ -125,6 +125,9 @@ def _check_dates(fields: dict, errors: Said, today: dt.date) -> None:
         start, end = date(period.get("start")), date(period.get("end"))
         if start and end and _after(start, end):
             errors["temporal_coverage"] = [MESSAGES["period_reversed"]]
+    youngest, oldest = fields.get("min_typical_age"), fields.get("max_typical_age")
+    if youngest is not None and oldest is not None and youngest > oldest:
+        errors["min_typical_age"] = [MESSAGES["ages_reversed"]]
 
 
 def _after(first: str, second: str) -> bool:

@@ -90,7 +90,7 @@ class Choice(Strict):
         for code in codes:
             if code.__class__ is not str or code not in self.table:
                 raise ValidationError(MESSAGES["not_in_list"].about(value=code, choices=self.choices))
-        return value
+        return value or missing
 
 
 def address_fault(address: object) -> Message | None:

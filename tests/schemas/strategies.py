@@ -1,8 +1,11 @@
 """Packages to test with: sound ones in the canonical form, and broken ones."""
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from schemas.vocabulary import ACCESS, DEIDENTIFICATION, FREQUENCIES, KINDS, LICENSES, PERSONAL_DATA, THEMES
+
+quick = settings(max_examples=60, deadline=None)
 
 WORD = st.text("가나다전력abz019 ._-", min_size=2, max_size=8)
 TEXT = st.text(max_size=12)

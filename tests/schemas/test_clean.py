@@ -3,15 +3,14 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import clean
 from schemas.dates import SEOUL, day_of, is_canonical
+from tests.schemas.strategies import quick
 
 MARKUP = st.text(st.sampled_from("&;<>/#x38albrtmp ̸;\x00\n\t-가"), max_size=40)
-settings.register_profile("quick", max_examples=60, deadline=None)
-settings.load_profile("quick")
 
 
 @pytest.mark.parametrize(("raw", "expected"), [
@@ -44,12 +43,14 @@ def test_only_three_levels_of_entities_are_resolved_and_the_rest_disarmed():
     assert clean.text("&amp;amp;amp;amp;lt;b&amp;amp;amp;amp;gt;") == "amp;lt;bamp;gt;"
 
 
+@quick
 @given(st.one_of(MARKUP, st.text(max_size=60)))
 def test_cleaning_a_text_again_changes_nothing(raw):
     once = clean.text(raw)
     assert clean.text(once) == once
 
 
+@quick
 @given(st.one_of(MARKUP, st.text(max_size=60)))
 def test_a_clean_text_can_be_stored_everywhere(raw):
     once = clean.text(raw)
@@ -79,6 +80,7 @@ def test_a_date_keeps_its_precision(raw, expected):
     assert clean.date(raw) == expected
 
 
+@quick
 @given(st.one_of(st.dates(dt.date(1000, 1, 1), dt.date(2200, 12, 31)).map(str),
                  st.datetimes(dt.datetime(1983, 1, 1), dt.datetime(2200, 1, 1)).map(str),  # noqa: DTZ001
                  st.from_regex(r"[0-9]{4}[-./]?[0-9]{1,2}[-./]?[0-9]{0,2}", fullmatch=True)))
@@ -102,6 +104,7 @@ def test_a_number_is_read_without_its_commas(raw, expected):
     assert clean.number(raw) == expected
 
 
+@quick
 @given(st.integers(-10**12, 10**12))
 def test_a_number_with_commas_is_the_number(number):
     assert clean.number(f"{number:,}") == number
@@ -132,6 +135,7 @@ def test_keywords_are_capped():
     assert clean.keywords(",".join(map(str, range(200)))) == [str(number) for number in range(50)]
 
 
+@quick
 @given(st.lists(st.text(max_size=20), max_size=8))
 def test_splitting_keywords_again_changes_nothing(words):
     once = clean.keywords([word.replace("'", "").replace('"', "") for word in words])
@@ -146,6 +150,7 @@ def test_a_tag_is_brought_into_the_character_set(raw, expected):
     assert clean.tag(raw) == expected
 
 
+@quick
 @given(st.text(max_size=120))
 def test_a_tag_is_always_one_that_ckan_takes_and_stays(raw):
     tag = clean.tag(raw)

@@ -5,7 +5,7 @@ from hypothesis import given
 from marshmallow import Schema, ValidationError
 
 from schemas.dataset import DATASET, ORGANIZATION, RESOURCE, DatasetSchema
-from tests.schemas.strategies import JUNK_PACKAGES, PACKAGES
+from tests.schemas.strategies import JUNK_PACKAGES, PACKAGES, quick
 
 EMPTY_RESOURCE = {
     "name": None, "description": None, "url": "", "format": "", "mimetype": None, "mimetype_inner": None, "size": None,
@@ -188,6 +188,7 @@ def test_what_package_show_prints_loads_again():
         "resources": [{**EMPTY_RESOURCE, "id": "r", "created": "2024-05-01T02:03:04.123456"}]}
 
 
+@quick
 @given(PACKAGES)
 def test_loading_what_was_loaded_changes_nothing(package):
     loaded = DATASET.load(package)
@@ -203,6 +204,7 @@ class StockDataset(DatasetSchema):
 STOCK = StockDataset()
 
 
+@quick
 @given(JUNK_PACKAGES)
 def test_the_fast_loop_and_marshmallows_agree_on_datasets(package):
     def outcome(schema):

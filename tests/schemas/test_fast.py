@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
 from schemas.fast import Each, FastSchema, Lean, LeanBoolean, LeanInteger, LeanString
+from tests.schemas.strategies import quick
 
 
 class StockItem(Schema):
@@ -66,11 +67,13 @@ def outcome(schema: Schema, data: object, **options: object) -> tuple:
         return "refused", error.messages, error.valid_data
 
 
+@quick
 @given(DATA)
 def test_fast_and_stock_say_the_same(data):
     assert outcome(FAST, data) == outcome(STOCK, data)
 
 
+@quick
 @given(DATA)
 def test_what_is_loaded_stands_in_the_same_order(data):
     fast, stock = outcome(FAST, data), outcome(STOCK, data)
