@@ -1,0 +1,149 @@
+"""Runs and who holds them.
+
+A run belongs to the worker that holds its lease.  Every write first renews that lease under the run's fencing token, in
+the same transaction; a worker that slept through its lease finds the token raised and can write nothing any more.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import Connection, func, insert, select, text, update
+
+from catalog.store import Store
+from catalog.tables import runs
+
+BEGINNING = 4_713_203                      # the advisory locks that let one worker begin at a time on PostgreSQL
+ENDED = ("done", "partial", "failed", "held")
+LOST = {"note": {"code": "lost", "ko": "수집하던 프로그램이 도중에 멈췄습니다. 다음 수집이 남은 일을 이어서 합니다.",
+                 "en": "The worker died on the way. The next run does what is left."}}
+
+
+class Lost(RuntimeError):  # noqa: N818  what happened to the run
+    """The lease ran out and somebody else has taken over; whatever this worker still wants to write is void."""
+
+
+class Run(NamedTuple):
+    """A run in the hands of one worker.  `fence` is its token, `lease` how many seconds each renewal lasts."""
+
+    id: str
+    source: str
+    fence: int
+    lease: float
+
+
+def utcnow() -> datetime:
+    return datetime.now(UTC)
+
+
+class Leases:
+    """Who may write for which run.
+
+    :param clock: gives the moment, with or without a zone (then UTC)
+    """
+
+    Lost = Lost                            # for those who hold a book without knowing the catalogue
+
+    def __init__(self, store: Store, clock: Callable[[], datetime] = utcnow):
+        self.store, self.clock = store, clock
+
+    def request(self, source: str, slot: str | None = None) -> bool:
+        """Put a run on the waiting list; False when that slot was asked for before, or one already waits.
+
+        :param slot: the scheduled moment this run is for; None for a person's wish
+        """
+        with self._turn(source) as db:
+            taken = runs.c.slot == slot if slot else runs.c.status == "waiting"
+            if db.scalar(select(runs.c.id).where(runs.c.source == source, taken).limit(1)):
+                return False
+            db.execute(insert(runs).values(id=str(uuid4()), source=source, slot=slot, status="waiting", fence=0,
+                                           started=self._moment(), counts={}, report={}))
+            return True
+
+    def waiting(self) -> list[str]:
+        """The sources for which a run waits, the longest waiting first."""
+        with self.store.read() as db:
+            return list(db.scalars(select(runs.c.source).where(runs.c.status == "waiting").group_by(runs.c.source)
+                                   .order_by(func.min(runs.c.started))))
+
+    def last_slot(self, source: str) -> str | None:
+        """The latest slot that was ever asked for."""
+        with self.store.read() as db:
+            return db.scalar(select(func.max(runs.c.slot)).where(runs.c.source == source))
+
+    def begin(self, source: str, lease: float = 60, waiting: bool = True) -> Run | None:
+        """Take the oldest waiting run, or make one; None while another worker holds a living lease on the source.
+
+        Runs whose lease ran out are closed as lost.
+
+        :param lease: seconds until the run counts as lost unless something is written or `beat` is called
+        :param waiting: False for a run of its own, which leaves those that wait alone
+        """
+        with self._turn(source) as db:
+            mine, now = runs.c.source == source, self._moment()
+            db.execute(update(runs).where(mine, runs.c.status == "running", runs.c.lease_until < now)
+                       .values(status="lost", ended=now, fence=runs.c.fence + 1, report=LOST))
+            if db.scalar(select(runs.c.id).where(mine, runs.c.status == "running").limit(1)):
+                return None
+            waits = db.execute(select(runs.c.id, runs.c.fence).where(mine, runs.c.status == "waiting")
+                               .order_by(runs.c.started).limit(1)).first() if waiting else None
+            run = Run(waits.id if waits else str(uuid4()), source, waits.fence + 1 if waits else 1, lease)
+            taken = {"status": "running", "fence": run.fence, "started": now, "lease_until": self._moment(lease)}
+            if waits:
+                db.execute(update(runs).where(runs.c.id == run.id).values(taken))
+            else:
+                db.execute(insert(runs).values(id=run.id, source=source, counts={}, report={}, **taken))
+            return run
+
+    def beat(self, run: Run, counts: dict | None = None) -> None:
+        """Renew the lease, and let others see how far the run has come.
+
+        :raises Lost: when the lease has been taken over
+        """
+        with self._held(run, {} if counts is None else {"counts": dict(counts)}):
+            pass
+
+    def end(self, run: Run, status: str, report: dict) -> None:
+        """Close a run.  `report["counts"]` becomes what the lists show."""
+        with self._held(run, {"status": status, "ended": self._moment(), "lease_until": None,
+                              "counts": dict(report.get("counts", {})), "report": report}):
+            pass
+
+    def last(self, source: str) -> dict | None:
+        """The last run that came to an end of its own: id, status, ended and counts."""
+        with self.store.read() as db:
+            row = db.execute(select(runs.c.id, runs.c.status, runs.c.ended, runs.c.counts)
+                             .where(runs.c.source == source, runs.c.status.in_(ENDED))
+                             .order_by(runs.c.ended.desc()).limit(1)).mappings().first()
+            return dict(row) if row else None
+
+    @contextmanager
+    def _held(self, run: Run, values: dict | None = None) -> Iterator[Connection]:
+        """A transaction in which nobody else can take the run over, its lease renewed.
+
+        :raises Lost: when somebody already has
+        """
+        values = {"lease_until": self._moment(run.lease)} | (values or {})
+        with self.store.write() as db:
+            held = db.execute(update(runs).where(runs.c.id == run.id, runs.c.fence == run.fence,
+                                                 runs.c.status == "running").values(values))
+            if not held.rowcount:
+                raise Lost(f"run {run.id} of {run.source} has been taken over")
+            yield db
+
+    @contextmanager
+    def _turn(self, source: str) -> Iterator[Connection]:
+        """A transaction in which nobody else begins a run of the source.  SQLite has one writer anyway."""
+        with self.store.write() as db:
+            if self.store.dialect == "postgresql":
+                db.execute(text("SELECT pg_advisory_xact_lock(:family, hashtext(:source))"),
+                           {"family": BEGINNING, "source": source})
+            yield db
+
+    def _moment(self, ahead: float = 0) -> str:
+        moment = self.clock() + timedelta(seconds=ahead)
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
+        return moment.isoformat(timespec="microseconds")

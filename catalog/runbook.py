@@ -1,0 +1,67 @@
+"""The run book: runs and their leases, what was last seen of each record, and the plans that wait for a person."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import delete, func, insert, select, update
+
+from catalog.leases import Lost, Run, utcnow
+from catalog.sightings import STEP, Sighting, Sightings
+from catalog.tables import plan_items, plans, runs
+
+__all__ = ["Lost", "Run", "RunBook", "Sighting", "utcnow"]
+
+
+class RunBook(Sightings):
+    """Everything a harvest writes down but the datasets themselves.
+
+    :param store: the catalogue's store
+    :param clock: gives the moment, with or without a zone (then UTC)
+    """
+
+    def items(self, run: Run, rows: list[dict]) -> None:
+        """Add lines to the run's plan: record, outcome, dataset_id, changes, reasons."""
+        if rows:
+            with self._held(run) as db:
+                last = db.scalar(select(func.coalesce(func.max(plan_items.c.number), 0))
+                                 .where(plan_items.c.run_id == run.id))
+                db.execute(insert(plan_items), [row | {"run_id": run.id, "number": number}
+                                                for number, row in enumerate(rows, last + 1)])
+
+    def plan(self, run: Run, state: str, reason: dict) -> None:
+        """Say what becomes of the run's plan: applied, or waiting for a person, and why.
+
+        Plans of earlier runs that still wait are replaced by it: they speak of a listing that is no more.
+        """
+        with self._held(run) as db:
+            db.execute(update(plans).where(plans.c.source == run.source, plans.c.state == "waiting")
+                       .values(state="replaced"))
+            db.execute(insert(plans).values(run_id=run.id, source=run.source, state=state, made=self._moment(),
+                                            reason=reason))
+
+    def settle(self, run_id: str, state: str) -> str | None:
+        """Decide a waiting plan, once: applied or refused.  Gives its source, or None when it does not wait."""
+        with self.store.write() as db:
+            return db.scalar(update(plans).where(plans.c.run_id == run_id, plans.c.state == "waiting")
+                             .values(state=state).returning(plans.c.source))
+
+    def planned(self, run_id: str) -> Iterator[dict]:
+        """The withdrawals of a plan, in order, a step at a time."""
+        after = 0
+        while True:
+            with self.store.read() as db:
+                rows = db.execute(select(plan_items).where(
+                    plan_items.c.run_id == run_id, plan_items.c.outcome == "withdrawn", plan_items.c.number > after,
+                ).order_by(plan_items.c.number).limit(STEP)).mappings().all()
+            yield from map(dict, rows)
+            if len(rows) < STEP:
+                return
+            after = rows[-1]["number"]
+
+    def purge(self, before: str) -> int:
+        """Forget runs that ended before a moment, with their items; never a sighting, nor a plan that still waits."""
+        waits = select(plans.c.run_id).where(plans.c.state == "waiting")
+        old = select(runs.c.id).where(runs.c.ended < before, runs.c.id.not_in(waits))
+        with self.store.write() as db:
+            for table in (plan_items, plans):
+                db.execute(delete(table).where(table.c.run_id.in_(old)))
+            return db.execute(delete(runs).where(runs.c.id.in_(old))).rowcount

@@ -1,0 +1,77 @@
+"""What came of a run: counts, faults and one sentence.  Bounded, however many records went wrong."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+COUNTS = ("fetched", "created", "updated", "unchanged", "draft", "skipped", "quarantined", "withdrawn", "missing")
+KEPT = 50                                         # faults told in the report; all of them are among the run's items
+
+NOTES = {
+    "busy": ("다른 프로그램이 이 출처를 수집하고 있습니다. 끝난 뒤에 다시 해 주세요.",
+             "Somebody else is harvesting this source. Try again when that is over."),
+    "lost": ("다른 프로그램이 이 수집을 이어받아 그만두었습니다.", "Another worker has taken this run over."),
+    "stopped": ("그만하라는 요청을 받아 멈췄습니다. 다음 수집 때 이어서 합니다.",
+                "Stopped on request. The next run goes on from here."),
+    "unexpected": ("프로그램 오류로 멈췄습니다({detail}). 기록을 운영자에게 보내 주세요.",
+                   "Stopped by an error of ours ({detail}). Send the log to the operator."),
+    "catalogue": ("카탈로그에 저장하지 못해 멈췄습니다({detail}). 카탈로그가 켜져 있는지 확인해 주세요.",
+                  "The catalogue could not be written to ({detail}). Check that it is up."),
+    "nothing_came": ("{standing}건이 있던 출처가 빈 목록을 보내 아무것도 내리지 않았습니다. 협력기관에 확인해 주세요.",
+                     "A source of {standing} datasets sent an empty list; nothing was withdrawn. Ask the partner."),
+    "too_many_gone": ("한 번에 {gone}건이 사라져(한도 {limit}건) 내리지 않고 확인을 기다립니다.",
+                      "{gone} datasets would go at once (limit {limit}); they stay until somebody confirms."),
+    "all_bad": ("받은 {fetched}건이 모두 잘못되어 있습니다. 협력기관의 양식이 바뀌었는지 확인해 주세요.",
+                "All {fetched} records are faulty. Check whether the partner's format has changed."),
+    "many_bad": ("{fetched}건 가운데 {quarantined}건이 잘못되어 있습니다. 협력기관의 양식이 바뀌었는지 확인해 주세요.",
+                 "{quarantined} of {fetched} records are faulty. Check whether the partner's format has changed."),
+    "some_bad": ("{quarantined}건은 잘못되어 있어 따로 두었습니다. 까닭을 협력기관에 알려 주세요.",
+                 "{quarantined} records are faulty and were set aside. Tell the partner why."),
+    "fewer": ("협력기관은 {expected}건이라고 했지만 {fetched}건만 왔습니다. 아무것도 내리지 않았습니다.",
+              "The partner announced {expected} records, but {fetched} came. Nothing was withdrawn."),
+    "not_whole": ("전체 목록인지 확인할 수 없어 아무것도 내리지 않았습니다.",
+                  "The list is not known to be whole, so nothing was withdrawn."),
+}
+
+
+@dataclass
+class Report:
+    """`status` is done, partial, failed, held or lost; or busy, when there was no run at all.
+
+    :param note: code, ko and en of the one thing to know, or empty
+    :param until: the moment before which the partner will not serve us
+    """
+
+    source: str = ""
+    run: str | None = None
+    status: str = "failed"
+    counts: Counter = field(default_factory=Counter)
+    reasons: Counter = field(default_factory=Counter)
+    faults: list[tuple[str, str, str]] = field(default_factory=list)
+    note: dict[str, str] = field(default_factory=dict)
+    until: datetime | None = None
+
+    def fault(self, record: str, code: str, message: str) -> None:
+        self.counts["quarantined"] += 1
+        self.reasons[code] += 1
+        if len(self.faults) < KEPT:
+            self.faults.append((record, code, message))
+
+    def say(self, code: str, **facts: Any) -> None:
+        ko, en = NOTES[code]
+        self.note = {"code": code, "ko": ko.format(**facts), "en": en.format(**facts)}
+
+    def tell(self, error) -> None:
+        """Take the cause over from a SourceError."""
+        self.note, self.until = {"code": error.code, "ko": error.ko, "en": error.en}, error.until
+
+    def as_dict(self) -> dict:
+        """Plain data, as it is kept with the run."""
+        return {"status": self.status, "counts": self.tally(), "reasons": dict(self.reasons),
+                "faults": [dict(zip(("record", "code", "message"), fault, strict=True)) for fault in self.faults],
+                "note": self.note, "until": self.until.isoformat() if self.until else None}
+
+    def tally(self) -> dict[str, int]:
+        """The counts, in their order; those that are always worth a look even when nought."""
+        return {key: self.counts[key] for key in COUNTS if self.counts[key] or key in COUNTS[:4]}

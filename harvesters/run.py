@@ -1,0 +1,106 @@
+"""One run of one source, from the first request to the last line of the report.
+
+A run belongs to whoever holds its lease.  One that died anywhere is simply run again: what was published is found
+unchanged, and what was not is published then.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+
+import requests
+from ckanapi.errors import CKANAPIError
+
+from harvesters.base import Harvester
+from harvesters.clock import Clock
+from harvesters.errors import SourceError, Stopped
+from harvesters.report import Report
+from harvesters.work import Rehearsal, Work
+
+log = logging.getLogger(__name__)
+
+CATALOGUE_FAULTS = (CKANAPIError, requests.RequestException)
+
+
+def run(harvester: Harvester, ckan, book, *, progress: Callable[[dict], None] | None = None, dry: bool = False,
+        clock: Clock | None = None) -> Report:
+    """Harvest.  Never raises for what a partner or the catalogue did, and always closes the run it opened.
+
+    :param ckan: a ckanapi object: our catalogue in process or over HTTP, or any CKAN
+    :param book: a run book
+    :param progress: told the counts after every page
+    :param dry: only say what would be done; nothing is written anywhere
+    :param clock: its `stop` ends the run at the next page; the session's own unless given
+    """
+    clock = clock or getattr(harvester.http, "clock", None) or Clock()
+    report = Report(source=harvester.source.name)
+    if dry:
+        _do(Rehearsal(harvester, book, report, clock), ckan, None, progress)
+        return report
+    held = book.begin(harvester.source.name)
+    if held is None:
+        report.status = "busy"
+        report.say("busy")
+        return report
+    report.run, heart = held.id, Heart(book, held, report)
+    try:
+        _do(Work(harvester, book, report, clock), ckan, held, progress)
+    finally:
+        heart.stop()
+        _write_down(book, held, report)
+    return report
+
+
+def _do(work: Work, ckan, held, progress) -> None:
+    """Do the work, and turn whatever stops it into a status and a sentence."""
+    report = work.report
+    try:
+        work.open(ckan, held)
+        work.go_through(progress)
+        work.finish()
+    except Stopped:
+        report.status = "partial"
+        report.say("stopped")
+    except SourceError as error:
+        report.tell(error)
+    except CATALOGUE_FAULTS as error:
+        log.exception("the catalogue failed the harvest of %s", report.source)
+        report.say("catalogue", detail=type(error).__name__)
+    except work.book.Lost:
+        report.status = "lost"
+        report.say("lost")
+    except Exception as error:  # noqa: BLE001  our own mistake: the run must be closed, and the report must say so
+        log.exception("the harvest of %s stopped", report.source)
+        report.say("unexpected", detail=type(error).__name__)
+
+
+def _write_down(book, held, report: Report) -> None:
+    try:
+        book.end(held, report.status, report.as_dict())
+    except book.Lost:
+        report.status = "lost"
+        report.say("lost")
+    except Exception:  # noqa: BLE001  the book itself is out of reach: the lease will run out, and the next run say so
+        log.exception("the end of run %s could not be written down", held.id)
+
+
+class Heart(threading.Thread):
+    """Renews the lease while a slow partner keeps the run from writing anything."""
+
+    def __init__(self, book, held, report: Report):
+        super().__init__(daemon=True, name=f"heart of {held.source}")
+        self.book, self.held, self.report, self.over = book, held, report, threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        while not self.over.wait(self.held.lease / 4):
+            try:
+                self.book.beat(self.held, self.report.tally())
+            except self.book.Lost:
+                return                            # the next write of the run finds out
+            except Exception:  # noqa: BLE001  a database out of reach for a moment: the next beat may do
+                log.warning("no heartbeat for %s", self.held.source, exc_info=True)
+
+    def stop(self) -> None:
+        self.over.set()
+        self.join()

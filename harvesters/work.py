@@ -1,0 +1,204 @@
+"""The work of a run, page by page: compare, draft, publish, note; and at the end, see what is gone.
+
+The bytes of a page are compared with what was last seen in one statement; only what changed is parsed, drafted,
+validated and published.  Nothing is kept in memory but the chunk at hand, and every step may be repeated.
+"""
+
+import logging
+from collections.abc import Callable
+
+from harvesters import drafts, plan
+from harvesters.base import Harvester, Record, Skip
+from harvesters.clock import Clock
+from harvesters.drafts import RECORD_FAULTS
+from harvesters.errors import SourceError, trouble
+from harvesters.lines import Lines
+from harvesters.publish import Outcome, Publisher
+from harvesters.report import Report
+
+log = logging.getLogger(__name__)
+
+CHUNK = 1000                                      # records compared at a time: small pages are put together
+HASTE = 1.0                                       # seconds after which they are compared however few they are
+FEW = 20                                          # records below which a share of faults says nothing
+
+
+class Work:
+    """The run under way: `open` it, `go_through` its pages, `finish` it."""
+
+    def __init__(self, harvester: Harvester, book, report: Report, clock: Clock):
+        self.harvester, self.book, self.report, self.clock = harvester, book, report, clock
+        self.source, self.counts = harvester.source, report.counts
+        self.run, self.publisher, self.standing = None, None, 0
+        self.shaky = 0                            # faults of the listing itself: it cannot tell what is gone
+
+    def open(self, ckan, run) -> None:
+        """:param run: the run in the book, which we hold"""
+        self.run, self.publisher = run, Publisher(ckan)
+        self.begin()
+
+    def begin(self) -> None:
+        self.counts.update(fetched=0, quarantined=0)
+        self.digest = drafts.fingerprint(self.harvester)
+        self.standing = self.book.standing(self.source.name)
+
+    def go_through(self, progress: Callable[[dict], None] | None) -> None:
+        """Fetch, and compare whenever enough has come together; what came before a failure is seen to as well."""
+        chunk: list[Record] = []
+        try:
+            due = self.clock.monotonic() + HASTE
+            for page in self.harvester.pages():
+                self.counts["fetched"] += len(page)
+                chunk += page
+                if len(chunk) >= CHUNK or self.clock.monotonic() >= due:
+                    full, chunk = chunk, []
+                    self.compare(full)
+                    due = self.clock.monotonic() + HASTE
+                if progress:
+                    progress(self.report.tally())
+                if self.clock.stop.is_set():
+                    raise trouble("stopped")
+        except SourceError:
+            self.compare(chunk)
+            self.settle_counts()
+            raise
+        self.compare(chunk)
+        if progress:
+            progress(self.report.tally())
+
+    def compare(self, chunk: list[Record]) -> None:
+        """Find what changed, and see to it."""
+        met: dict[str, Record] = {}
+        lines = Lines(self)
+        for record in chunk:
+            if not drafts.usable(record.id) or record.id in met:
+                self.shaky += 1
+                lines.set_aside(drafts.printable(record.id), drafts.duplicate() if record.id in met else drafts.nameless())
+            else:
+                met[record.id] = record
+        page = [(record.id, self.digest(record.raw)) for record in met.values()]
+        differ = self.differing(page) if page else set()
+        self.counts["unchanged"] += len(page) - len(differ)
+        if differ:
+            known = self.book.known(self.source.name, differ)
+            for record_id, digest in page:
+                if record_id in differ:
+                    self.consider(met[record_id], digest, known.get(record_id), lines)
+        lines.write()
+
+    def differing(self, page: list[tuple[str, str]]) -> set[str]:
+        return self.book.same(self.run, page)
+
+    def consider(self, record: Record, digest: str, known, lines: "Lines") -> None:
+        """One record that is new, changed, or came before in this run."""
+        if known and self.run and known.run_id == self.run.id:
+            self.shaky += 1
+            lines.set_aside(record.id, drafts.duplicate())
+            return
+        try:
+            said = self.harvester.read(record.raw)
+            if self.harvester.gone(said):
+                lines.leave(record.id, digest, known)
+                return
+            draft = drafts.drafted(self.harvester, record, said)
+        except Skip:
+            lines.leave(record.id, digest, known)
+        except RECORD_FAULTS as error:
+            lines.set_aside(record.id, drafts.fault_of(error), known)
+        else:
+            lines.take(record.id, digest, known, draft)
+
+    def finish(self) -> None:
+        """See what is gone, and compute the status from the counts."""
+        self.settle_counts()
+        fetched, bad = self.counts["fetched"], self.counts["quarantined"]
+        if fetched and bad == fetched:
+            self.report.say("all_bad", **self.counts)
+        elif not fetched and self.standing:
+            self.report.say("nothing_came", standing=self.standing)
+            self.hold(absent=True)
+        else:
+            self.judge(many_bad=fetched >= FEW and bad > fetched / 2)
+        log.info("%s: %s %s", self.source.name, self.report.status, self.report.tally())
+
+    def judge(self, many_bad: bool) -> None:
+        """A run is done when all that was to come came, and all of it was good."""
+        report, expected = self.report, self.harvester.expected
+        short = expected is not None and self.counts["fetched"] < expected
+        self.remove(bool(self.harvester.complete) and not (short or many_bad or self.shaky))
+        if report.status == "held":
+            return
+        report.status = "partial"
+        if many_bad:
+            report.say("many_bad", **self.counts)
+        elif short:
+            report.say("fewer", expected=expected, **self.counts)
+        elif self.counts["quarantined"]:
+            report.say("some_bad", **self.counts)
+        elif not self.harvester.complete:
+            report.say("not_whole")
+        else:
+            report.status = "done"
+
+    def remove(self, whole: bool) -> None:
+        gone, most = self.book.vanishing(self.run, whole), plan.limit(self.source, self.standing)
+        if gone > most:
+            self.report.say("too_many_gone", gone=gone, limit=most)
+            self.hold(absent=whole)
+        else:
+            plan.withdraw(self.publisher, self.book, self.run, self.report, absent=whole)
+
+    def hold(self, absent: bool) -> None:
+        self.report.status = "held"
+        plan.hold(self.book, self.run, self.report.note, absent)
+
+    def settle_counts(self) -> None:
+        """Of the records whose bytes were as before, tell those that are not for us from those that stand."""
+        seen = self.book.tally(self.run)
+        self.counts["skipped"] = sum(seen.get(outcome, 0) for outcome in ("skipped", "gone", "withdrawn"))
+        self.counts["unchanged"] = self.counts["fetched"] - sum(
+            self.counts[outcome] for outcome in ("created", "updated", "draft", "skipped", "quarantined"))
+
+    def write(self, sightings: list[dict], items: list[dict]) -> None:
+        self.book.remember(self.run, sightings)
+        self.book.items(self.run, items)
+
+    def publish(self, packages: list[tuple[dict, dict]]):
+        self.book.beat(self.run, self.report.tally())     # whoever lost the run must not publish any more
+        return self.publisher.publish(packages)
+
+
+class Rehearsal(Work):
+    """The same, but nothing is written: what would be done is only counted."""
+
+    def open(self, ckan, run) -> None:
+        self.met, self.marked = 0, 0              # standing datasets met, and those the partner says are gone
+        self.begin()
+
+    def differing(self, page: list[tuple[str, str]]) -> set[str]:
+        known = self.book.known(self.source.name, [record for record, _ in page])
+        stands = [each for each in known.values() if each.dataset_id and each.outcome != "withdrawn"]
+        self.met += len(stands)
+        self.marked += sum(each.outcome == "gone" for each in stands)
+        return {record for record, digest in page if record not in known or known[record].raw_digest != digest}
+
+    def publish(self, packages: list[tuple[dict, dict]]) -> list[Outcome]:
+        return [Outcome("updated" if "id" in package else "created", package.get("id"),
+                        "draft" if holds else "active", {}, holds, {}) for package, holds in packages]
+
+    def write(self, sightings: list[dict], items: list[dict]) -> None:
+        self.marked += sum(row["outcome"] == "gone" for row in sightings)
+
+    def settle_counts(self) -> None:
+        """Nothing was written down, so there is nothing to look up."""
+
+    def remove(self, whole: bool) -> None:
+        gone, most = self.marked + (self.standing - self.met if whole else 0), plan.limit(self.source, self.standing)
+        if gone > most:
+            self.report.say("too_many_gone", gone=gone, limit=most)
+            self.hold(absent=whole)
+        else:
+            self.counts["withdrawn"] = gone
+
+    def hold(self, absent: bool) -> None:
+        self.report.status = "held"
