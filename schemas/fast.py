@@ -151,6 +151,9 @@ class Each(Lean):
             raise self.make_error("invalid")
         loaded, errors, read = [], {}, self.schema.read
         for index, item in enumerate(value):
+            if item is None:
+                errors[index] = [fields.Field.default_error_messages["null"]]
+                continue
             document, faults = read(item)
             loaded.append(document)
             if faults:
