@@ -13,7 +13,6 @@ from harvesters.kinds.columns import finish
 from harvesters.kinds.paging import Walk, decoded, wrong
 from schemas import from_extras
 
-SIZE = 500
 # what their catalogue decides for itself, and ours for us
 THEIRS = ("id", "name", "owner_org", "organization", "creator_user_id", "metadata_created", "metadata_modified",
           "state", "private", "type", "groups", "num_tags", "num_resources", "isopen", "license_title", "license_url",
@@ -41,12 +40,13 @@ SEARCH, ID = msgspec.json.Decoder(Search), msgspec.json.Decoder(Id)
 
 class Ckan(Harvester):
     mapping = "1"
+    size = 500
 
     def pages(self) -> Iterator[Page]:
         walk = Walk()
         while not walk.done:
             answer = self.http.get(f"{self.source.url}/api/3/action/package_search", {
-                "rows": SIZE, "start": walk.rows, "sort": "id asc", "fq": self.source.options.get("filter")},
+                "rows": self.size, "start": walk.rows, "sort": "id asc", "fq": self.source.options.get("filter")},
                 {"Authorization": self.http.secret} if self.http.secret else None)
             found = decoded(self.http, answer, SEARCH)
             if not found.success:

@@ -5,6 +5,7 @@ We propose this interface to partners that have none of their own: the 36 offici
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import IO
 from urllib.parse import urljoin, urlsplit
 
@@ -12,7 +13,6 @@ import msgspec
 import orjson
 
 from harvesters.base import Harvester, Page, Record, Skip
-from harvesters.errors import SourceError
 from harvesters.kinds import columns, table
 from harvesters.kinds.paging import batches, decoded, wrong
 from schemas import clean
@@ -86,12 +86,10 @@ def fetch(http, url: str, key: str = "") -> tuple[Declared | None, IO[bytes]]:
     place = urljoin(url, manifest.file)
     if urlsplit(place)[:2] != urlsplit(url)[:2]:
         raise wrong("address")
-    file = http.download(place, headers=headers)
-    try:
+    with ExitStack() as unless_good:
+        file = unless_good.enter_context(http.download(place, headers=headers))
         _agree(file, manifest)
-    except SourceError:
-        file.close()
-        raise
+        unless_good.pop_all()
     return manifest, file
 
 

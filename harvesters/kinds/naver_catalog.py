@@ -21,8 +21,6 @@ from harvesters.kinds import columns
 from harvesters.kinds.manifest import described
 from harvesters.kinds.paging import Walk, decoded, wrong
 
-SIZE = 200                        # the interface's own limit
-
 
 class Table(msgspec.Struct, rename="camel"):
     """What we read of a table.  What is not named here, `location` above all, is dropped unread."""
@@ -54,6 +52,7 @@ TABLES, CATALOGS = msgspec.json.Decoder(Tables), msgspec.json.Decoder(Catalogs)
 
 class NaverCatalog(Harvester):
     mapping = "1"
+    size = 200                    # the interface's own limit
 
     def pages(self) -> Iterator[Page]:
         more, proofs, any_table = described(self.http, self.source.options.get("describe")), [], False
@@ -75,7 +74,7 @@ class NaverCatalog(Harvester):
 
     def _page(self, catalog: int | str, walk: Walk) -> list[Table]:
         number = walk.pages + 1
-        address = f"{self.source.url}/catalogs/{catalog}/tables?pageNo={number}&pageSize={SIZE}"
+        address = f"{self.source.url}/catalogs/{catalog}/tables?pageNo={number}&pageSize={self.size}"
         page = decoded(self.http, self._ask(address), TABLES)
         if page.page_no != number:
             raise wrong("page", number)

@@ -17,14 +17,14 @@ from collections.abc import Iterator
 
 from harvesters.base import Harvester, Page, Record
 from harvesters.kinds import columns, odcloud_draft
-from harvesters.kinds.odcloud_rows import CATALOGUED, KIND_OF_LIST, LISTED, PAGE, Publisher, Spool
+from harvesters.kinds.odcloud_rows import CATALOGUED, KIND_OF_LIST, LISTED, PAGE, Publisher
 from harvesters.kinds.paging import Walk, batches, decoded, wrong
-
-SIZE = 1000                       # the service serves no larger page
+from harvesters.kinds.spool import CATALOGUE, Spool
 
 
 class Odcloud(Harvester):
     mapping = "1"
+    size = 1000                   # the service serves no larger page
     lists: tuple[str, ...] = ("open-data-list", "file-data-list", "standard-data-list")
     filters: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Odcloud(Harvester):
             return []
         if "uddi:" not in url:
             url = self._newest(url)
-        return self._read(spool, "catalogue", url)
+        return self._read(spool, CATALOGUE, url)
 
     def _newest(self, description: str) -> str:
         """The newest month's address, by the date that ends each summary of the interface description."""
@@ -68,7 +68,7 @@ class Odcloud(Harvester):
         return self.source.url.split("/15077093/")[0] + months[max(months)]
 
     def _read(self, spool: Spool, name: str, url: str) -> list[str | None]:
-        field = "제공기관" if name == "catalogue" else "org_nm"
+        field = "제공기관" if name == CATALOGUE else "org_nm"
         conditions = [{f"cond[{field}::LIKE]": text} for text in self._option("filters")] or [{}]
         return [self._walk(spool, name, url, condition) for condition in conditions]
 
@@ -76,19 +76,18 @@ class Odcloud(Harvester):
         """Read a list to its end; say why it was all of it, or None when its counts moved meanwhile."""
         walk, key = Walk(), self.http.secret
         while not walk.done:
-            answer = self.http.get(url, {"page": walk.pages + 1, "perPage": SIZE} | condition,
+            answer = self.http.get(url, {"page": walk.pages + 1, "perPage": self.size} | condition,
                                    {"Authorization": f"Infuser {key}"} if key else None)
             page = decoded(self.http, answer, PAGE)
             if page.page != walk.pages + 1:
                 raise wrong("page", walk.pages + 1)
             if page.shown != len(page.data):
                 raise wrong("count", f"{len(page.data)}/{page.shown}")
-            keys = decoded(self.http, answer, CATALOGUED if name == "catalogue" else LISTED).data
-            kind = KIND_OF_LIST.get(name, "file")
-            rows = [(name, key.record(kind), key.order(raw), bytes(raw), self.publisher.owns(key))
-                    for key, raw in zip(keys, page.data, strict=True)]
-            walk.step([row[1:3] for row in rows], page.hits)
-            spool.add(row[:4] for row in rows if row[4])
+            rows = decoded(self.http, answer, CATALOGUED if name == CATALOGUE else LISTED).data
+            keys = [row.key(KIND_OF_LIST.get(name, "file")) for row in rows]
+            walk.step(keys, page.hits)
+            own = [place for place, row in enumerate(rows) if self.publisher.owns(row)]
+            spool.add(name, [keys[place] for place in own], [page.data[place] for place in own])
         return walk.proof()
 
     def read(self, raw: bytes) -> dict:

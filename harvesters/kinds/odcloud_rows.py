@@ -1,18 +1,15 @@
-"""Rows of the list service and of the catalogue: which record each belongs to, and where they wait for the others.
+"""Rows of the list service and of the catalogue: whose each is, and which record it belongs to.
 
 `list_id` is not unique across kinds (15000960 is both a file and a service), so a record is kind and list_id.
 """
 
 import re
-import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator
-from hashlib import blake2b
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Iterable
 
 import msgspec
 
+from harvesters.kinds.paging import wrong
 from schemas import vocabulary
 
 KIND_OF_LIST = {"open-data-list": "api", "file-data-list": "file", "standard-data-list": "std", "dataset": "file"}
@@ -30,18 +27,17 @@ class Row(msgspec.Struct):
     org_cd: Text = None
     org_nm: str | None = None
     page_url: str | None = None
+    updated_at: str | None = None
+    title: str | None = None
 
-    def record(self, kind: str) -> str:
-        page = _PAGE.search(self.page_url or "")
+    def key(self, kind: str) -> tuple[str, str]:
+        """The record it belongs to, and what sorts it within its record the same way in every run."""
+        page = _PAGE.search(self.page_url) if self.page_url else None
         number = self.list_id or (page and page[1]) or self.id
         if not number:
-            raise ValueError("a row without list_id")
-        return f"{KIND_OF_PAGE.get(page[2], kind) if page else kind}-{number}"
-
-    def order(self, raw: bytes) -> str:
-        """Sorts a record's rows the same way in every run, whatever order they come in."""
-        part = str(self.operation_seq or self.id or "")
-        return part.zfill(12) if part.isdigit() else part or blake2b(raw, digest_size=8).hexdigest()
+            raise wrong("envelope", "list_id")
+        part = str(self.operation_seq or self.id or f"{self.updated_at} {self.title}")
+        return f"{KIND_OF_PAGE.get(page[2], kind) if page else kind}-{number}", part.zfill(12)
 
 
 class CatalogueRow(msgspec.Struct):
@@ -49,15 +45,13 @@ class CatalogueRow(msgspec.Struct):
 
     number: Text = msgspec.field(name="목록키", default=None)
     type: str | None = msgspec.field(name="목록유형", default=None)
+    file: str | None = msgspec.field(name="파일데이터명", default=None)
     org_cd: Text = msgspec.field(name="제공기관코드", default=None)
     org_nm: str | None = msgspec.field(name="제공기관", default=None)
 
-    def record(self, kind: str) -> str:
+    def key(self, kind: str) -> tuple[str, str]:
         code = vocabulary.code_of(vocabulary.KINDS, self.type) or kind
-        return f"{code.lower()}-{self.number}"
-
-    def order(self, raw: bytes) -> str:
-        return blake2b(raw, digest_size=8).hexdigest()
+        return f"{code.lower()}-{self.number}", self.file or ""
 
 
 class Rows(msgspec.Struct, rename={"shown": "currentCount", "hits": "matchCount"}):
@@ -88,47 +82,9 @@ class Publisher:
         self.wanted = frozenset(map(_plain, wanted))
 
     def owns(self, row: Row | CatalogueRow) -> bool:
-        return not self.wanted or _plain(row.org_cd) in self.wanted or _plain(row.org_nm) in self.wanted
+        wanted = self.wanted
+        return not wanted or row.org_cd in wanted or _plain(row.org_cd) in wanted or _plain(row.org_nm) in wanted
 
 
 def _plain(name: Text) -> str:
     return " ".join(unicodedata.normalize("NFC", str(name or "")).split())
-
-
-class Spool:
-    """Rows on disk until their record is whole.  SQLite's unnamed database goes to disk when it grows, and with us."""
-
-    def __init__(self):
-        self.db = sqlite3.connect("", isolation_level=None)
-        self.db.executescript("""
-            PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-            CREATE TABLE row (list TEXT, record TEXT, part TEXT, raw BLOB,
-                              PRIMARY KEY (list, record, part)) WITHOUT ROWID;
-            CREATE TABLE handed (record TEXT PRIMARY KEY) WITHOUT ROWID;
-            BEGIN""")
-        self.handed = 0
-
-    def __enter__(self) -> "Spool":
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.db.close()
-
-    def add(self, rows: Iterable[tuple[str, str, str, bytes]]) -> None:
-        """Keep (list, record, part, raw); a row that came before, on a page that moved, is kept once."""
-        self.db.executemany("INSERT OR IGNORE INTO row VALUES (?, ?, ?, ?)", rows)
-
-    def drain(self, name: str) -> Iterator[tuple[str, bytes]]:
-        """Give each record that no earlier list gave: its rows in order, and its line of the catalogue."""
-        rows = self.db.execute("""
-            SELECT row.record, row.raw, catalogue.raw FROM row
-            LEFT JOIN row AS catalogue ON catalogue.list = 'catalogue' AND catalogue.record = row.record
-            WHERE row.list = ? AND row.record NOT IN (SELECT record FROM handed)
-            ORDER BY row.record, row.part""", [name])
-        for record, group in groupby(rows, itemgetter(0)):
-            parts = list(group)
-            self.handed += 1
-            yield record, b'{"id":"%b","catalogue":%b,"rows":[%b]}' % (
-                record.encode(), parts[0][2] or b"null", b",".join(part[1] for part in parts))
-        self.db.execute("INSERT OR IGNORE INTO handed SELECT DISTINCT record FROM row WHERE list = ?", [name])
-        self.db.execute("DELETE FROM row WHERE list = ?", [name])

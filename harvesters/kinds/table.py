@@ -98,11 +98,11 @@ def _reads(file: IO[bytes], charset: str) -> bool:
 
 
 def _workbook(file: IO[bytes]) -> Iterator[list]:
-    with zipfile.ZipFile(file) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MOST:
-            raise wrong("table", f"> {MOST // 1_000_000} MB")
-    file.seek(0)
     try:
+        with zipfile.ZipFile(file) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MOST:
+                raise wrong("table", f"> {MOST // 1_000_000} MB")
+        file.seek(0)
         yield from python_calamine.load_workbook(file).get_sheet_by_index(0).iter_rows()
-    except python_calamine.CalamineError as error:
+    except (zipfile.BadZipFile, python_calamine.CalamineError) as error:
         raise wrong("table", type(error).__name__) from error

@@ -1,0 +1,74 @@
+"""Where rows wait until their record is whole: their bytes in a temporary file, their order in a temporary database.
+
+Neither is in memory: a source of a million rows takes as much of it as one of a thousand.
+"""
+
+import mmap
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+
+CATALOGUE = "catalogue"           # the list whose rows are joined to the records of the others
+SCHEMA = """
+    PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;
+    CREATE TABLE row (list TEXT, record TEXT, part TEXT, place INTEGER, size INTEGER);
+    CREATE TABLE catalogue (record TEXT PRIMARY KEY, place INTEGER, size INTEGER) WITHOUT ROWID;
+    CREATE TABLE handed (record TEXT PRIMARY KEY) WITHOUT ROWID;
+    BEGIN"""
+ROWS = """
+    SELECT row.record, row.place, row.size, catalogue.place, catalogue.size, min(row.rowid)
+    FROM row LEFT JOIN catalogue ON catalogue.record = row.record
+    WHERE row.list = ? AND row.record NOT IN (SELECT record FROM handed)
+    GROUP BY row.record, row.part ORDER BY row.record, row.part"""
+
+
+class Spool:
+    """Use it in a `with`; the file and the database (SQLite's unnamed one) are gone afterwards."""
+
+    def __init__(self):
+        self.db = sqlite3.connect("", isolation_level=None)
+        self.db.executescript(SCHEMA)
+        self.file = tempfile.TemporaryFile()  # noqa: SIM115  closed in __exit__
+        self.end = self.handed = 0
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.db.close()
+        self.file.close()
+
+    def add(self, name: str, keys: Iterable[tuple[str, str]], raws: list) -> None:
+        """Keep the rows of a page of a list.
+
+        :param keys: the record each row belongs to, and what orders it within
+        :param raws: the rows' bytes
+        """
+        placed = []
+        for (record, part), raw in zip(keys, raws, strict=True):
+            size = len(memoryview(raw))
+            placed.append((name, record, part, self.end, size))
+            self.end += size
+        self.file.write(b"".join(raws))
+        if name == CATALOGUE:
+            self.db.executemany("INSERT OR REPLACE INTO catalogue VALUES (?2, ?4, ?5)", placed)
+        else:
+            self.db.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?)", placed)
+
+    def drain(self, name: str) -> Iterator[tuple[str, bytes]]:
+        """Give each record that no earlier list gave: its rows in order, and its line of the catalogue."""
+        if not self.end:
+            return
+        self.file.flush()
+        with mmap.mmap(self.file.fileno(), self.end, access=mmap.ACCESS_READ) as file:
+            for record, group in groupby(self.db.execute(ROWS, [name]), itemgetter(0)):
+                parts = list(group)
+                _, _, _, line, length, _ = parts[0]
+                self.handed += 1
+                yield record, b'{"id":"%b","catalogue":%b,"rows":[%b]}' % (
+                    record.encode(), b"null" if line is None else file[line:line + length],
+                    b",".join([file[place:place + size] for _, place, size, *_ in parts]))
+        self.db.execute("INSERT OR IGNORE INTO handed SELECT DISTINCT record FROM row WHERE list = ?", [name])
+        self.db.execute("DELETE FROM row WHERE list = ?", [name])

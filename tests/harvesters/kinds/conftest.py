@@ -1,0 +1,45 @@
+"""A partner that answers what a test tells it to, over real HTTP."""
+
+import pytest
+
+from harvesters.sandbox import Server
+from harvesters.testing import session
+from schemas import Source
+
+
+class Partner:
+    """:ivar answers: path → body, (status, body), or a list of them for one request after another
+    :ivar asked: path and query of each request, and its headers
+    """
+
+    def __init__(self):
+        self.answers, self.asked = {}, []
+        self.server = Server(self, 0)
+
+    def __call__(self, environ, start):
+        path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
+        self.asked.append((f"{path}?{query}" if query else path, environ))
+        found = self.answers.get(path, (404, b""))
+        found = found.pop(0) if isinstance(found, list) else found
+        status, body = found if isinstance(found, tuple) else (200, found)
+        start(f"{status} X", [("Content-Length", str(len(body)))])
+        return [body]
+
+    def make(self, kind, path="/api", secret="", **options):
+        source = Source(name="test", harvester="", url=self.server.url + path, owner_org="org", options=options)
+        http = session(source, self.server)
+        http.secret = secret
+        return kind(source, http)
+
+
+@pytest.fixture
+def partner():
+    one = Partner()
+    yield one
+    one.server.close()
+
+
+@pytest.fixture
+def read():
+    """All records of a harvester by their ids."""
+    return lambda harvester: {record.id: record.raw for page in harvester.pages() for record in page}
