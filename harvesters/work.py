@@ -73,7 +73,8 @@ class Work:
         for record in chunk:
             if not drafts.usable(record.id) or record.id in met:
                 self.shaky += 1
-                lines.set_aside(drafts.printable(record.id), drafts.duplicate() if record.id in met else drafts.nameless())
+                fault = drafts.duplicate() if record.id in met else drafts.nameless()
+                lines.set_aside(drafts.printable(record.id), fault)
             else:
                 met[record.id] = record
         page = [(record.id, self.digest(record.raw)) for record in met.values()]
