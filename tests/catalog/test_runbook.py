@@ -68,7 +68,8 @@ def test_a_run_whose_lease_ran_out_is_lost_and_its_worker_writes_nothing(book, c
     clock.tick(seconds=61)
     new = book.begin("kepco")
     assert [status(book, old), status(book, new)] == ["lost", "running"]
-    for write in (lambda: book.beat(old), lambda: book.same(old, [("a", "raw")]), lambda: book.remember(old, [sighting("a")]),
+    for write in (lambda: book.beat(old), lambda: book.same(old, [("a", "raw")]),
+                  lambda: book.remember(old, [sighting("a")]),
                   lambda: book.items(old, [{"record": "a", "outcome": "created", "changes": {}, "reasons": {}}]),
                   lambda: book.plan(old, "applied", {}), lambda: book.withdrawn(old, ["a"]), lambda: book.missed(old),
                   lambda: book.end(old, "done", {})):
@@ -80,7 +81,8 @@ def test_a_run_whose_lease_ran_out_is_lost_and_its_worker_writes_nothing(book, c
 
 def test_every_write_renews_the_lease(book, clock):
     run = book.begin("kepco", lease=60)
-    for write in (lambda: book.beat(run, {"fetched": 1}), lambda: book.same(run, []), lambda: book.remember(run, [sighting("a")])):
+    for write in (lambda: book.beat(run, {"fetched": 1}), lambda: book.same(run, []),
+                  lambda: book.remember(run, [sighting("a")])):
         clock.tick(seconds=50)
         write()
         assert book.begin("kepco") is None
@@ -213,7 +215,7 @@ def test_a_newer_plan_replaces_one_that_waits(book):
         book.plan(made[-1], state, {})
         book.end(made[-1], "held", {})
     with book.store.read() as db:
-        states = dict(db.execute(plans.select().with_only_columns(plans.c.run_id, plans.c.state)).tuples().all())
+        states = {row.run_id: row.state for row in db.execute(plans.select())}
     assert [states[run.id] for run in made] == ["replaced", "replaced", "applied"]
 
 
