@@ -1,6 +1,7 @@
 """Datasets as documents: what was said made whole, what changed, and what the search index gets to see."""
 
 from collections import defaultdict
+from functools import lru_cache
 from hashlib import blake2b
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -68,8 +69,13 @@ def _license(id: str | None) -> dict:
 
 def tags(said) -> list[dict]:
     """CKAN sorts tags by name; the id follows from the name, so that it is the same on every dataset."""
-    return [{"id": str(uuid5(NAMESPACE_URL, f"tag:{name}")), "name": name, "display_name": name,
+    return [{"id": _tag_id(name), "name": name, "display_name": name,
              "vocabulary_id": None, "state": "active"} for name in sorted({tag["name"] for tag in said})]
+
+
+@lru_cache(20_000)
+def _tag_id(name: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"tag:{name}"))
 
 
 def _resources(said: dict, package_id: str, old, now: str) -> list[dict]:

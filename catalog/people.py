@@ -3,28 +3,31 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, literal_column, or_, select, update
 
 from catalog.may import User
+from catalog.prepared import Prepared
 from catalog.tables import members, organizations, tokens, users
 
 NOTED_EVERY = timedelta(hours=1)         # the last use of a token is written down at most this often
-_COLUMNS = (users.c.id, users.c.name, users.c.sysadmin, users.c.auditor)
-_TOKEN = (select(*_COLUMNS, tokens.c.id.label("token_id"), tokens.c.last_used)
-          .join(users, users.c.id == tokens.c.user_id)
-          .where(tokens.c.hash == bindparam("hash"), users.c.state == "active",
-                 or_(tokens.c.expires.is_(None), tokens.c.expires > bindparam("now"))))
-_ROLES = (select(members.c.organization_id, members.c.capacity)
-          .join(organizations, organizations.c.id == members.c.organization_id)
-          .where(members.c.user_id == bindparam("user"), organizations.c.state == "active"))
-_USER = select(*_COLUMNS).where(or_(users.c.id == bindparam("key"), users.c.name == bindparam("key")),
-                                users.c.state == "active")
+_ROLES = (members.join(organizations, and_(organizations.c.id == members.c.organization_id,
+                                           organizations.c.state == literal_column("'active'"))))
+_COLUMNS = (users.c.id, users.c.name, users.c.sysadmin, users.c.auditor, members.c.organization_id, members.c.capacity)
+_OF_TOKEN = Prepared(
+    select(*_COLUMNS, tokens.c.id.label("token_id"), tokens.c.last_used)
+    .select_from(tokens.join(users, users.c.id == tokens.c.user_id)
+                 .outerjoin(_ROLES, members.c.user_id == users.c.id))
+    .where(tokens.c.hash == bindparam("hash"), users.c.state == literal_column("'active'"),
+           or_(tokens.c.expires.is_(None), tokens.c.expires > bindparam("now"))))
+_OF_NAME = Prepared(
+    select(*_COLUMNS).select_from(users.outerjoin(_ROLES, members.c.user_id == users.c.id))
+    .where(or_(users.c.id == bindparam("key"), users.c.name == bindparam("key")),
+           users.c.state == literal_column("'active'")))
 
 
 def find(db, key: str) -> User | None:
     """A user by id or name."""
-    row = db.execute(_USER, {"key": key}).first() if "\0" not in key else None
-    return _user(db, row) if row else None
+    return _user(_OF_NAME.all(db, key=key)) if "\0" not in key else None
 
 
 def of_token(store, token: str, now: str) -> User | None:
@@ -33,14 +36,11 @@ def of_token(store, token: str, now: str) -> User | None:
     :param now: ISO 8601, UTC without a zone
     """
     with store.read() as db:
-        row = db.execute(_TOKEN, {"hash": hashed(token), "now": now}).first()
-        if row is None:
-            return None
-        user = _user(db, row)
-    if row.last_used is None or datetime.fromisoformat(row.last_used) + NOTED_EVERY < datetime.fromisoformat(now):
+        rows = _OF_TOKEN.all(db, hash=hashed(token), now=now)
+    if rows and _long_ago(rows[0].last_used, now):
         with store.write() as db:
-            db.execute(update(tokens).where(tokens.c.id == row.token_id).values(last_used=now))
-    return user
+            db.execute(update(tokens).where(tokens.c.id == rows[0].token_id).values(last_used=now))
+    return _user(rows)
 
 
 def hashed(token: str) -> str:
@@ -48,6 +48,13 @@ def hashed(token: str) -> str:
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _user(db, row) -> User:
-    roles = dict(db.execute(_ROLES, {"user": row.id}).all())
-    return User(row.id, row.name, row.sysadmin, roles, row.auditor)
+def _long_ago(noted: str | None, now: str) -> bool:
+    return noted is None or datetime.fromisoformat(noted) + NOTED_EVERY < datetime.fromisoformat(now)
+
+
+def _user(rows: list) -> User | None:
+    """:param rows: one for each of his roles, or one without a role"""
+    if not rows:
+        return None
+    roles = {row.organization_id: row.capacity for row in rows if row.organization_id}
+    return User(rows[0].id, rows[0].name, bool(rows[0].sysadmin), roles, bool(rows[0].auditor))

@@ -112,7 +112,8 @@ def _prepare(connection, _) -> None:
 
 
 def _begin(db: Connection) -> None:
-    db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("writes") else "BEGIN")
+    writes = db.get_execution_options().get("writes")
+    db.connection.dbapi_connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _to_json(value) -> str:

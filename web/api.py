@@ -27,8 +27,9 @@ ERRORS = {
     SearchQueryError: (400, "Search Query Error", "Search Query is invalid"),
     SearchError: (409, "Search Error", "Search error"),
 }
-CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "POST, PUT, GET, DELETE, OPTIONS",
-        "Access-Control-Allow-Headers": "Authorization, X-CKAN-API-Key, Content-Type"}
+OPEN = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
+PREFLIGHT = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "POST, PUT, GET, DELETE, OPTIONS",
+             "Access-Control-Allow-Headers": "Authorization, X-CKAN-API-Key, Content-Type"}
 
 
 class UnreadableError(Exception):
@@ -61,9 +62,9 @@ def action(name: str) -> Response:
     return answer
 
 
-@bp.get("/api", strict_slashes=False, defaults={"version": 1}, merge_slashes=False)
+@bp.get("/api", strict_slashes=False, merge_slashes=False)
 @bp.get("/api/<int(min=1, max=3):version>", strict_slashes=False, merge_slashes=False)
-def version(version: int) -> Response:
+def version(version: int = 1) -> Response:
     """Say which version of the API this is."""
     return _answer(orjson.dumps({"version": version}), 200)
 
@@ -75,10 +76,8 @@ def unreadable(error: UnreadableError) -> Response:
 
 @bp.errorhandler(HTTPException)
 def stopped(error: HTTPException) -> Response:
-    answer = _answer(orjson.dumps(f"{error.code} {error.name}"), error.code)
-    if getattr(error, "valid_methods", None):
-        answer.headers["Allow"] = ", ".join(error.valid_methods)
-    return answer
+    """What the server itself refuses, such as a body that is too long."""
+    return _answer(orjson.dumps(f"{error.code} {error.name}"), error.code)
 
 
 @bp.errorhandler(Exception)             # whatever it is, no path, statement or secret may reach the caller
@@ -92,7 +91,9 @@ def broken(error: Exception) -> Response:
 
 @bp.after_request
 def open_to_other_sites(answer: Response) -> Response:
-    answer.headers.update(CORS)
+    """Other sites' pages may ask, since nothing here looks at a cookie."""
+    if request.method == "OPTIONS":
+        answer.headers.update(PREFLIGHT)
     return answer
 
 
@@ -177,8 +178,8 @@ def _refused(refusal: Exception) -> tuple[int, dict]:
 
 
 def _help(catalog, name: str) -> str:
-    base = catalog.site.get("site_url") or request.host_url
-    return f"{base.rstrip('/')}/api/3/action/help_show?name={name}"
+    base = (catalog.site.get("site_url") or f"{request.scheme}://{request.host}{request.root_path}").rstrip("/")
+    return f"{base}/api/3/action/help_show?name={name}"
 
 
 def _padded(body: bytes, callback) -> Response:
@@ -188,4 +189,4 @@ def _padded(body: bytes, callback) -> Response:
 
 
 def _answer(body: bytes, status: int, kind: str = JSON) -> Response:
-    return Response(body, status, {"Content-Type": kind, "X-Content-Type-Options": "nosniff"})
+    return Response(body, status, OPEN | {"Content-Type": kind})

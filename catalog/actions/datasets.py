@@ -9,14 +9,15 @@ from catalog.actions import finding, writing
 from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError, in_ckan_shape
+from catalog.prepared import Prepared
 from catalog.tables import datasets, organizations
 from schemas import DATASET
 
 ROWS = datasets.c
 SHOW = (select(ROWS.id, ROWS.owner_org, ROWS.state, ROWS.private, ROWS.doc, organizations.c.card)
         .outerjoin(organizations, organizations.c.id == ROWS.owner_org))
-BY_ID = SHOW.where(ROWS.id == bindparam("key"))
-BY_NAME = SHOW.where(ROWS.name == bindparam("key"))
+BY_ID = Prepared(SHOW.where(ROWS.id == bindparam("key")))
+BY_NAME = Prepared(SHOW.where(ROWS.name == bindparam("key")))
 
 
 @action(reads=True)
@@ -26,7 +27,7 @@ def package_show(unit, data):
     :param id: its id or its name
     """
     key = needed(data, "id", "name_or_id")
-    row = unit.db.execute(BY_NAME, {"key": key}).first() or unit.db.execute(BY_ID, {"key": key}).first()
+    row = BY_NAME.first(unit.db, key=key) or BY_ID.first(unit.db, key=key)
     if row is None:
         raise NotFound("Dataset not found")
     if row.state == "deleted" and not unit.user.sees_all:

@@ -1,0 +1,35 @@
+"""Statements compiled once, for the few questions that come with every request."""
+
+from collections import namedtuple
+
+from sqlalchemy import Connection, Select
+from sqlalchemy.dialects import postgresql, sqlite
+
+NAMED = {"sqlite": sqlite.dialect(paramstyle="named"), "postgresql": postgresql.dialect(paramstyle="pyformat")}
+
+
+class Prepared:
+    """A select that goes to the driver as it is, past what SQLAlchemy does for each execution.
+
+    Values come back as the driver gives them: fit for texts, bytes and flags, not for JSON columns.
+    """
+
+    def __init__(self, select: Select):
+        self.texts = {name: str(select.compile(dialect=dialect)) for name, dialect in NAMED.items()}
+        self.row = namedtuple("Row", [column.name for column in select.selected_columns])
+
+    def all(self, db: Connection, **values) -> list:
+        """Every row.
+
+        :param values: what stands for the statement's `bindparam` names
+        """
+        cursor = db.connection.cursor()
+        try:
+            cursor.execute(self.texts[db.dialect.name], values)
+            return [self.row._make(each) for each in cursor.fetchall()]
+        finally:
+            cursor.close()
+
+    def first(self, db: Connection, **values):
+        """The first row, or None."""
+        return next(iter(self.all(db, **values)), None)
