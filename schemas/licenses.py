@@ -6,7 +6,7 @@ The four KOGL types are those of the Korea Open Government License; type 0 asks 
 
 import re
 
-from schemas.terms import Table, code_of
+from schemas.terms import LONGEST, Table, code_of
 
 _KOGL = "https://www.kogl.or.kr/info/"
 _CC = "https://creativecommons.org/licenses/"
@@ -103,7 +103,7 @@ def license_and_rights(text: object) -> tuple[str | None, bool | None]:
     :return: the licence id (None when unknown: call it `notspecified`, never open) and whether third parties hold
         rights (None when the label does not speak of it)
     """
-    spoken = _THIRD_PARTY.search(text) if isinstance(text, str) else None
+    spoken = _THIRD_PARTY.search(text) if isinstance(text, str) and len(text) <= LONGEST else None
     held = None if spoken is None else not _DENIED.search(spoken.group())
     return code_of(LICENSES, text), held
 

@@ -11,7 +11,7 @@ from schemas.fast import FastSchema, Lean
 from schemas.messages import MESSAGES, Message
 from schemas.terms import Table
 
-_WEB = re.compile(r"(?:https?|s?ftp)://[^\s/?#<>\"]+[^\s<>\"]*", re.IGNORECASE)
+_WEB = re.compile(r"(?:https?|s?ftp)://[^\s/?#<>\"]+(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
 _KEY = re.compile(r"[?&](?:servicekey|apikey|api_key|appkey|access_token|signature)=[^&{<\[]{8,}", re.IGNORECASE)
 
 

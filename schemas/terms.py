@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+LONGEST = 300                  # characters of a label: a longer text is no label
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -58,7 +59,7 @@ def code_of(table: Table, text: object) -> str | None:
     :param text: what the partner wrote; of an address such as `http://…/frequency/DAILY` the last part counts
     :return: a code of the table, or None when nothing is said or the spelling is not known: never a guess
     """
-    if not isinstance(text, str):
+    if not isinstance(text, str) or len(text) > LONGEST:
         return None
     if text in table:
         return text

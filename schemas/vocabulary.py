@@ -7,7 +7,7 @@ rights; the cell values of the monthly whole catalogue (15062804) and of the lis
 import re
 
 from schemas.licenses import LICENSES, is_open, license_and_rights
-from schemas.terms import Table, Term, code_of
+from schemas.terms import LONGEST, Table, Term, code_of
 
 __all__ = ["ACCESS", "DEIDENTIFICATION", "FREQUENCIES", "KINDS", "LICENSES", "PERSONAL_DATA", "THEMES", "Table", "Term",
            "code_of", "is_open", "license_and_rights", "theme_and_detail"]
@@ -109,7 +109,7 @@ def theme_and_detail(text: object) -> tuple[str | None, str | None]:
 
     :return: one of the 16 categories (None when the path names none of them) and the rest of the path
     """
-    if not isinstance(text, str):
+    if not isinstance(text, str) or len(text) > LONGEST:
         return None, None
     head, *rest = _LEVELS.split(text.strip(), maxsplit=1)
     return code_of(THEMES, head), (rest[0].strip() or None) if rest else None

@@ -132,3 +132,9 @@ def test_many_unknown_texts_do_not_fill_the_memory():
     table = Table.of(Term("A", "가", "a"))
     assert {code_of(table, str(number)) for number in range(10_050)} == {None}
     assert len(table.seen) == 10_000
+
+
+def test_a_text_too_long_to_be_a_label_is_not_searched():
+    long = "공공저작물_출처표시" + " " * 300
+    assert (code_of(LICENSES, long), license_and_rights(long + "제3자"), theme_and_detail("교육 - " + "가" * 300)) == (
+        None, (None, None), (None, None))
