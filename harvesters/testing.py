@@ -41,8 +41,9 @@ def session(source: Source, server: sandbox.Server) -> Session:
     return Session(source, key, frozenset([server.address]), limits=Limits(attempts=1, deadline=10), clock=Hasty())
 
 
-class HarvesterContract:
-    """
+class Played:
+    """A harvester against the sandbox.
+
     :cvar harvester: the class under test
     :cvar source: the source's name in the sandbox
     :cvar secret: the name of its key, where it needs one
@@ -89,6 +90,10 @@ class HarvesterContract:
             yield
         finally:
             self.server.app.faults.clear()
+
+
+class HarvesterContract(Played):
+    """What every harvester must keep."""
 
     def test_it_yields_records_with_bytes(self):
         assert all(id and raw for id, raw in self.records())

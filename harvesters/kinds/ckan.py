@@ -61,11 +61,11 @@ class Ckan(Harvester):
         self.complete = walk.proof()
 
     def draft(self, record: dict) -> dict:
-        told = from_extras(record).items()
-        package = {key: value for key, value in told if key not in THEIRS and value not in (None, "")}
-        package["tags"] = [{"name": tag["name"]} for tag in record.get("tags") or []]
+        told = from_extras(record)
+        package = {key: value for key, value in told.items() if key not in THEIRS and value not in (None, "")}
+        package["tags"] = [{"name": tag["name"]} for tag in told.get("tags") or []]
         package["resources"] = [{key: value for key, value in resource.items() if key not in THEIR_RESOURCE}
-                                for resource in record.get("resources") or []]
+                                for resource in told.get("resources") or []]
         if not files.address(package.get("url")):
             package["url"] = f"{self.source.url}/dataset/{record['name']}"
         return finish(package, self.source, record["id"])

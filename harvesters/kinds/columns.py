@@ -175,7 +175,7 @@ def _rules(row: dict, package: dict) -> None:
     if "access_procedure" not in package and (form := clean.text(row.get("제공형태"))):
         package["access_procedure"] = form
     span = (package.get("temporal_text") or "").split("~")
-    if len(span) == 2 and (start := clean.date(span[0])) and (end := clean.date(span[1])):
+    if len(span) == 2 and (start := clean.date(span[0])) and (end := clean.date(span[1])) and start <= end:
         package["temporal_coverage"] = [{"start": start, "end": end}]
 
 

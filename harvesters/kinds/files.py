@@ -1,22 +1,28 @@
 """A row's files and operations as resources."""
 
+import re
 import uuid
 
 from schemas import clean
+from schemas.sharing_fields import address_fault
 
+_KEY = re.compile(r"(?i)([?&])(?:servicekey|apikey|api_key|appkey|access_token|signature)=[^&]*&?")
 COLUMN = ("name", "title", "type", "unit", "description")
 
 
 def address(value: object) -> str | None:
-    """An http(s) address, or None: blank addresses come as " ", and other schemes are not for a browser."""
-    found = clean.text(value)
-    return found if found and found.startswith(("http://", "https://")) else None
+    """An http(s) address that a browser can open, or None: " " is met for none, and blanks within.
+
+    Addresses with somebody's key in them are met too; the key is cut out.
+    """
+    found = _KEY.sub(r"\1", clean.text(value) or "").rstrip("?&")
+    return found if found.lower().startswith("http") and not address_fault(found) else None
 
 
 def whole(value: object) -> int | None:
-    """A count, or None."""
+    """A count, or None: a negative one (-1 is met) counts nothing."""
     found = clean.number(value)
-    return None if found is None else int(found)
+    return int(found) if found is not None and found >= 0 else None
 
 
 def columns(text: object) -> list[dict]:

@@ -75,6 +75,8 @@ class Faults:
 
     def add(self, told: dict) -> Fault:
         """:raises ValueError: a switch or a shell that does not exist"""
+        if not isinstance(told, dict):
+            raise ValueError("a fault is an object of switches")
         unknown = told.keys() - {each.name for each in fields(Fault)}
         if unknown or told.get("error", "") not in ("", *SHELLS):
             raise ValueError(f"no such fault: {', '.join(sorted(unknown)) or told['error']}")

@@ -14,7 +14,6 @@ from pathlib import Path
 import orjson
 
 from harvesters.kinds import columns
-from harvesters.kinds.aihub import listed
 from schemas import vocabulary
 
 DATA = Path(__file__).parent / "data"
@@ -93,7 +92,8 @@ def _read(path: Path, rows: Rows) -> None:
         if isinstance(told, dict):
             rows.lists["chosun_cdm"] = told["describe"]
     elif path.name == "info_dataset_list.txt":
-        rows.aihub += [{"id": id, "title": title} for id, title in listed(path.read_text("utf-8"))[0].items()]
+        lines = re.findall(r"^(\d+), (.+)$", path.read_text("utf-8"), re.MULTILINE)
+        rows.aihub += [{"id": id, "title": title} for id, title in lines]
 
 
 def _line(told: dict, name: str, rows: Rows) -> None:

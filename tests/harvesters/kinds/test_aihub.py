@@ -4,7 +4,7 @@ from harvesters.errors import SourceError
 from harvesters.kinds.aihub import AiHub, listed
 
 RULE = "=" * 80
-HEAD = f"UTF-8\noutput normally\nmodify the character information\n{RULE}\n공지사항\n{RULE}\n{RULE}\n데이터셋 목록\n{RULE}\n"
+HEAD = f"UTF-8\noutput normally\n{RULE}\n공지사항\n{RULE}\n{RULE}\n데이터셋 목록\n{RULE}\n"
 
 
 def body(*lines, end=f"{RULE}\n"):

@@ -134,3 +134,23 @@ def test_what_the_source_says_fills_only_what_the_record_leaves_open():
 def test_without_any_word_on_the_licence_it_is_not_specified():
     source = Source(name="s", harvester="", url="", owner_org="org")
     assert columns.finish({"title": "가"}, source, "7")["license_id"] == "notspecified"
+
+
+@pytest.mark.parametrize(("told", "address"), [
+    (" https://e.kr/1 ", "https://e.kr/1"), (" ", None), ("-", None), ("http://e.kr/a b", None), ("ftp://e.kr/1", None),
+    ("javascript:alert(1)", None), ("www.e.kr", None), ("https://e.kr/x?serviceKey=abcdefghij&type=xml",
+                                                        "https://e.kr/x?type=xml"),
+    ("https://e.kr/x?a=1&apiKey=abcdefghij", "https://e.kr/x?a=1"),
+    ("https://e.kr/x?a=1&amp;b=2", "https://e.kr/x?a=1&b=2")])
+def test_an_address_opens_in_a_browser_and_holds_no_key(told, address):
+    assert columns.draft({"목록명": "가", "목록 URL": told}).get("url") == address
+
+
+def test_a_period_that_ends_before_it_starts_stays_a_text():
+    draft = columns.draft({"목록명": "가", "시간범위": "2025-01 ~ 2024-06"})
+    assert draft == {"title": "가", "temporal_text": "2025-01 ~ 2024-06"}
+
+
+@pytest.mark.parametrize(("told", "count"), [("1,234", 1234), ("0", 0), ("-1", None), ("-", None), ("많음", None)])
+def test_a_count_is_never_negative(told, count):
+    assert columns.draft({"목록명": "가", "건수": told}).get("number_of_records") == count
