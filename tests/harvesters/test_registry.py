@@ -1,0 +1,68 @@
+"""Finding harvesters, and knowing organisations again."""
+
+from datetime import date
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from harvesters import registry
+from harvesters.aliases import current_name, of_code, same_organisation
+from harvesters.base import Harvester
+
+
+@pytest.fixture
+def announced(monkeypatch):
+    entries = [EntryPoint("one", "harvesters.base:Harvester", registry.GROUP),
+               EntryPoint("two", "nowhere.at.all:Missing", registry.GROUP)]
+    monkeypatch.setattr(registry, "entry_points", lambda group: [each for each in entries if each.group == group])
+
+
+@pytest.mark.usefixtures("announced")
+def test_a_harvester_is_found_by_its_announced_name():
+    assert registry.find("one") is Harvester
+    assert registry.names() == ["one", "two"]
+
+
+@pytest.mark.usefixtures("announced")
+def test_an_unknown_name_tells_those_there_are():
+    with pytest.raises(LookupError, match=r"수집기가 없습니다. 있는 것: one, two / No harvester is called 'three'"):
+        registry.find("three")
+
+
+@pytest.mark.parametrize(("name", "on", "current"), [
+    ("한국정보화진흥원", None, "한국지능정보사회진흥원"),
+    ("한국지능정보사회진흥원", date(2020, 1, 20), "한국정보화진흥원"),
+    ("네이버 비즈니스 플랫폼", None, "네이버클라우드"), ("NBP", date(2020, 1, 20), "네이버 비즈니스 플랫폼"),
+    ("통계청", date(2025, 9, 30), "통계청"), ("통계청", date(2025, 10, 1), "국가데이터처"),
+    ("광주광역시", date(2026, 6, 30), "광주광역시"), ("광주광역시", date(2026, 7, 1), "전남광주통합특별시"),
+    ("한전케이디엔", None, "한전KDN"), ("한전KDN(주)", None, "한전KDN"), ("전력거래소", None, "한국전력거래소"),
+    ("  누구도  모르는 곳 ", None, "누구도 모르는 곳"), ("", None, "")])
+def test_an_organisation_is_called_as_on_that_day(name, on, current):
+    assert current_name(name, on) == current
+
+
+@pytest.mark.parametrize(("a", "b", "same"), [
+    ("한국전력공사", "한국전력공사", True), ("한국전력공사", " 한국전력공사 ", True),
+    ("한국전력공사", "한국전력", True),
+    ("한국전력공사", "한국전력기술", False), ("한국전력공사", "한국전력공사 인재개발원", False),
+    ("한국전력공사", "한국전력거래소", False), ("한전KDN", "한전 KDN(주)", True), ("한전KDN", "㈜한전케이디엔", True),
+    ("한전KDN", "한전KPS(주)", False), ("광주광역시", "경기도 광주시", False),
+    ("광주광역시", "전남광주통합특별시", True),
+    ("광주광역시", "광주광역시 북구", False), ("한국정보화진흥원", "한국지능정보사회진흥원", True), ("", "", False)])
+def test_a_piece_of_a_name_is_not_the_organisation(a, b, same):
+    assert same_organisation(a, b) is same
+    assert same_organisation(b, a) is same
+
+
+def test_codes_decide_where_there_are_two_and_stand_in_for_a_name_where_there_is_one():
+    assert same_organisation("한국전력공사", "전혀 다른 이름", "B410002", "B410002 ")
+    assert not same_organisation("한국전력공사", "한국전력공사", "B410002", "B552115")
+    assert same_organisation("이름 없음", "한전KDN", "B552059")
+
+
+@pytest.mark.parametrize(("code", "on", "name"), [
+    ("B552115", None, "한국전력거래소"), ("6290000", date(2026, 1, 1), "광주광역시"),
+    ("3620000", date(2026, 1, 1), "광주광역시 북구"), ("3590000", date(2026, 8, 1), "전남광주통합특별시 동구"),
+    ("0000000", None, None)])
+def test_a_code_has_a_name(code, on, name):
+    assert of_code(code, on) == name
