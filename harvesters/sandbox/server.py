@@ -110,4 +110,4 @@ def sources(base: str) -> dict[str, dict]:
                  for name, (path, more) in houses_of.items()}
     found = dict.fromkeys(("kepco", "kdn", "kpx", "nia", "kisa", "gwangju"), portal_of) | lists | described | {
         "nia-aihub": {"url": f"{base}/aihub/info/dataset.do"}}
-    return {name: told | {"active": True} for name, told in found.items()}
+    return {name: told | {"active": True, "pace": 0.0} for name, told in found.items()}
