@@ -4,7 +4,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from catalog import ANONYMOUS
@@ -12,7 +12,7 @@ from config.settings import Settings
 from web import api, faults, headers, pages, portal, words
 from web.markdown import plain
 from web.view import one_language
-from web.words import LANGUAGES, language
+from web.words import LANGUAGES, language, with_question
 
 STATIC = Path(__file__).parent / "static"
 
@@ -44,8 +44,12 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
 
 
 def _somebody() -> None:
-    """Everybody is nobody in particular until a door says who they are."""
-    g.user = ANONYMOUS
+    """Who is reading.  There is no sign-in on the pages yet; an API token shows its owner what he may see.
+
+    The API asks for itself (`web/api.py`), since there an unknown token has to be told.
+    """
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    g.user = (current_app.extensions["catalog"].user_of(token) if token else None) or ANONYMOUS
 
 
 def _around(settings: Settings, prints: dict[str, str]) -> dict:
@@ -68,6 +72,4 @@ def _in_language(lang: str) -> str:
     parts = request.path.split("/", 2)
     if parts[1] not in LANGUAGES or request.url_rule is None:
         return url_for("pages.home", lang=lang)
-    question = request.query_string.decode("ascii", "ignore")
-    path = "/".join(["", lang, *parts[2:]])
-    return f"{quote(path)}?{question}" if question else quote(path)
+    return with_question(quote("/".join(["", lang, *parts[2:]])))

@@ -27,7 +27,7 @@ class Fact(NamedTuple):
 
 
 def groups(package: dict) -> dict:
-    """Every group of facts about a dataset, by name; `theme` is the first category alone, for the path above the title."""
+    """Every group of facts about a dataset, by name; `theme` is its first category alone."""
     found = {each.__name__: each(package) for each in (basic, personal, health, learning, origin, usage)}
     return found | {"theme": next(iter(_themes(package)), None)}
 
@@ -57,7 +57,8 @@ def basic(package: dict) -> list[Fact]:
     ]) + known([
         (_("핵심어"), _tags(package)), (_("만든 방법"), package.get("provenance")),
         (_("데이터 한계"), package.get("quality_annotation")), (_("유의사항"), package.get("remarks")),
-        (_("보유 근거"), package.get("legal_basis_text")), (_("관련 법령"), _addresses(package.get("applicable_legislation"))),
+        (_("보유 근거"), package.get("legal_basis_text")),
+        (_("관련 법령"), _addresses(package.get("applicable_legislation"))),
         (_("따르는 표준"), _addresses(package.get("conforms_to"))),
     ], wide=True)
 

@@ -2,23 +2,23 @@
 
 import secrets
 
-from ckanapi.errors import NotAuthorized, NotFound, SearchQueryError, ValidationError
+from ckanapi.errors import NotAuthorized, NotFound, SearchError, SearchQueryError, ValidationError
 from flask import Flask, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
-STATUS = {NotFound: 404, NotAuthorized: 403, SearchQueryError: 400, ValidationError: 400}
+STATUS = {NotFound: 404, NotAuthorized: 403, SearchQueryError: 400, ValidationError: 400, SearchError: 503}
 LONGEST_KEPT = 1000     # characters of a search that are written back into its box
 
 
-class BadQuestion(Exception):
+class BadQuestionError(Exception):
     """A search that cannot be asked.  Its text, already in the reader's language, says why and how to mend it."""
 
 
 def init(app: Flask) -> None:
     for kind in STATUS:
         app.register_error_handler(kind, _refused)
-    app.register_error_handler(BadQuestion, _bad_question)
+    app.register_error_handler(BadQuestionError, _bad_question)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
 
@@ -92,6 +92,8 @@ def _words(status: int) -> tuple[str, str, list[str]]:
         429: (_("요청이 잠시 너무 많았습니다"), _("짧은 시간에 많은 요청이 들어와 잠시 멈추었습니다."),
               [_("1분쯤 뒤에 다시 열어 주세요."), _("자료를 한꺼번에 받으려면 API를 써 주세요.")]),
     }
+    known[503] = (_("검색을 준비하고 있습니다"), _("검색 색인을 새로 만들고 있습니다. 곧 끝납니다."),
+                  [_("1분쯤 뒤에 다시 열어 주세요.")])
     return known.get(status) or (
         _("잠시 문제가 생겼습니다"), _("서버가 이 페이지를 만들지 못했습니다. 무슨 일인지 기록해 두었습니다."),
         [_("잠시 뒤에 다시 열어 주세요."), _("계속되면 아래 문제 번호를 알려 주세요. 찾아 드립니다.")])

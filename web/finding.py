@@ -1,6 +1,7 @@
 """A search as it stands in the address: what was asked, what to ask the catalogue, and the links that change it.
 
-The names in the address are CKAN's (`organization`, `res_format` …), so that a link from another portal keeps its meaning.
+The names in the address are CKAN's (`organization`, `res_format` …), so that a link from another portal keeps
+its meaning.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
-from web.faults import BadQuestion
+from web.faults import BadQuestionError
 
 ROWS = 10
 LONGEST_TEXT = 256
@@ -22,7 +23,8 @@ FACETS = {
 }
 BEST, LATEST = "score desc, metadata_modified desc", "metadata_modified desc"
 SORTS = {
-    "": (lazy("관련도순"), BEST), "modified": (lazy("최근 갱신순"), LATEST), "title": (lazy("이름순"), "title_string asc"),
+    "": (lazy("관련도순"), BEST), "modified": (lazy("최근 갱신순"), LATEST),
+    "title": (lazy("이름순"), "title_string asc"),
 }
 
 
@@ -76,15 +78,15 @@ def asked(args) -> Asked:
     """Read the address.
 
     :param args: the query string, as werkzeug's MultiDict
-    :raises BadQuestion: too long a text, a page or an order that does not exist
+    :raises BadQuestionError: too long a text, a page or an order that does not exist
     """
     text = " ".join(args.get("q", "").split())
     if len(text) > LONGEST_TEXT:
-        raise BadQuestion(_("찾는 말은 %(most)d자까지 쓸 수 있는데 지금 %(now)d자입니다. 중요한 낱말만 남겨 다시 찾아 주세요.",
-                            most=LONGEST_TEXT, now=len(text)))
+        raise BadQuestionError(_("찾는 말은 %(most)d자까지 쓸 수 있는데 지금 %(now)d자입니다. "
+                                 "중요한 낱말만 남겨 다시 찾아 주세요.", most=LONGEST_TEXT, now=len(text)))
     sort = args.get("sort", "")
     if sort not in SORTS:
-        raise BadQuestion(_("‘%(sort)s’ 정렬은 없습니다. 검색 결과에 있는 정렬을 골라 주세요.", sort=sort[:40]))
+        raise BadQuestionError(_("‘%(sort)s’ 정렬은 없습니다. 검색 결과에 있는 정렬을 골라 주세요.", sort=sort[:40]))
     return Asked(text, _chosen(args), sort, _page(args.get("page", "1")))
 
 
@@ -93,7 +95,7 @@ def _chosen(args) -> dict[str, tuple[str, ...]]:
     for name in FACETS:
         values = tuple(dict.fromkeys(value for value in args.getlist(name) if value.strip()))
         if len(values) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values):
-            raise BadQuestion(_("고른 조건이 너무 많거나 깁니다. 조건을 몇 개 빼고 다시 찾아 주세요."))
+            raise BadQuestionError(_("고른 조건이 너무 많거나 깁니다. 조건을 몇 개 빼고 다시 찾아 주세요."))
         if values:
             ticked[name] = values
     return ticked
@@ -102,7 +104,8 @@ def _chosen(args) -> dict[str, tuple[str, ...]]:
 def _page(text: str) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LAST_PAGE:
         return int(text)
-    raise BadQuestion(_("‘%(page)s’쪽은 없습니다. 쪽 번호는 1부터 %(last)d까지의 숫자입니다.", page=text[:40], last=LAST_PAGE))
+    raise BadQuestionError(_("‘%(page)s’쪽은 없습니다. 쪽 번호는 1부터 %(last)d까지의 숫자입니다.",
+                             page=text[:40], last=LAST_PAGE))
 
 
 def quoted(value: str) -> str:

@@ -1,7 +1,7 @@
 """What every answer says beside its content: what a browser may load, and who may keep a copy.
 
-The policy allows nothing but our own files and no inline script or style, so a text that slipped through unescaped would
-still do nothing.
+The policy allows nothing but our own files and no inline script or style, so a text that slipped through
+unescaped would still do nothing.
 """
 
 from flask import Flask, Response, g, request
@@ -39,7 +39,7 @@ def _keep(response: Response) -> Response:
         if "v" in request.args:
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
-    response.vary.update(["Cookie", "Accept-Language"])
+    response.vary.update(["Authorization", "Cookie", "Accept-Language"])
     if is_signed_in() or response.status_code >= 400:
         response.headers["Cache-Control"] = "private, no-store"
         return response

@@ -13,7 +13,9 @@ from markupsafe import Markup, escape
 
 LONGEST = 20_000        # characters; longer texts are cut, since hostile markdown costs seconds beyond this
 TAGS = {"p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h3", "hr"}
-_MARKS = re.compile(r"(?m:^[ \t]*(?:[-+*]|\d{1,3}[.)])[ \t]+)|!?\[([^\]\[]{0,300})\]\([^)\s]{0,2000}\)|[*_`#>|~]+|<[^<>]{0,500}>")
+_MARKS = re.compile(r"(?m:^[ \t]*(?:[-+*]|\d{1,3}[.)])[ \t]+)"                 # the mark of a list
+                    r"|!?\[([^\]\[]{0,300})\]\([^)\s]{0,2000}\)"              # a link or a picture: its words stay
+                    r"|[*_`#>|~]+|<[^<>]{0,500}>")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -42,5 +44,10 @@ def rendered(text: str) -> Markup:
 @lru_cache(maxsize=4096)
 def plain(text: str, longest: int = 220) -> str:
     """The first characters of a description as plain words, for a row of results; to be escaped like any text."""
-    words = _BLANKS.sub(" ", _MARKS.sub(lambda mark: mark.group(1) or "", text[:longest * 4])).strip()
+    words = bare(text[:longest * 4]).strip()
     return words if len(words) <= longest else words[:longest].rstrip() + "…"
+
+
+def bare(text: str) -> str:
+    """A text without the marks of markdown, its blanks made single."""
+    return _BLANKS.sub(" ", _MARKS.sub(lambda mark: mark.group(1) or "", text))

@@ -5,7 +5,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 
 from web import facts, finding, guide, results, view
 from web.asking import ask
-from web.faults import BadQuestion, page
+from web.faults import BadQuestionError, page
 from web.jsonld import described
 from web.licences import all_explained
 from web.markdown import rendered
@@ -35,7 +35,7 @@ def search():
     asked = finding.asked(request.args)
     built = results.build(ask, asked)
     if asked.page > built["last"]:
-        raise BadQuestion(results.past_the_end(asked.page, built["last"]))
+        raise BadQuestionError(results.past_the_end(asked.page, built["last"]))
     return render_template("search.html", heading=results.heading(asked), sorts=finding.SORTS, **built)
 
 
@@ -51,8 +51,8 @@ def dataset(name):
     site = current_app.config["SITE"]
     address = site.site_url.rstrip("/") + url_for(".dataset", name=name)
     seen = view.dataset(package, address, site.site_title_en if language() == "en" else site.site_title)
-    return render_template("dataset.html", d=package, v=seen, notes=rendered(seen["notes"]), facts=facts.groups(package),
-                           jsonld=described(package, seen, address))
+    return render_template("dataset.html", d=package, v=seen, notes=rendered(seen["notes"]),
+                           facts=facts.groups(package), jsonld=described(package, seen, address))
 
 
 def _tombstone(name: str):
@@ -72,7 +72,7 @@ def organizations():
     shown = ask("organization_list", all_fields=True, limit=LISTED, offset=(number - 1) * LISTED)
     last = max(1, -(-len(names) // LISTED))
     if number > last:
-        raise BadQuestion(results.past_the_end(number, last))
+        raise BadQuestionError(results.past_the_end(number, last))
     return render_template("organizations.html", organizations=shown, count=len(names), last=last,
                            asked=finding.Asked(page=number), pages=finding.pages(number, last))
 
@@ -88,7 +88,7 @@ def organization(name):
     shared = ask("package_search", **theirs.request())
     last = max(1, -(-shared["count"] // finding.ROWS))
     if number > last:
-        raise BadQuestion(results.past_the_end(number, last))
+        raise BadQuestionError(results.past_the_end(number, last))
     return render_template("organization.html", o=found, count=shared["count"], last=last,
                            rows=[view.row(each) for each in shared["results"]], pages=finding.pages(number, last),
                            asked=finding.Asked(page=number), search=theirs.query(),

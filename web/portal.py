@@ -2,11 +2,11 @@
 
 from itertools import count
 
-from flask import Blueprint, Response, current_app, redirect, request, stream_with_context, url_for
+from flask import Blueprint, Response, current_app, redirect, stream_with_context, url_for
 from werkzeug.exceptions import NotFound
 
 from web.asking import ask
-from web.words import LANGUAGES
+from web.words import LANGUAGES, with_question
 
 bp = Blueprint("portal", __name__)
 IN_A_MAP = 10_000       # datasets in one sitemap: two addresses each, well below the protocol's 50,000
@@ -22,7 +22,7 @@ def root():
 
 @bp.get("/dataset", strict_slashes=False)
 def datasets():
-    return redirect(_with_question(url_for("pages.search")))
+    return redirect(with_question(url_for("pages.search")))
 
 
 @bp.get("/dataset/<name>")
@@ -39,11 +39,6 @@ def organizations():
 @bp.get("/organization/<name>")
 def organization(name):
     return redirect(url_for("pages.organization", name=name))
-
-
-def _with_question(address: str) -> str:
-    question = request.query_string.decode("ascii", "ignore")
-    return f"{address}?{question}" if question else address
 
 
 @bp.get("/favicon.ico")

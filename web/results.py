@@ -43,19 +43,21 @@ def build(ask: Callable[..., dict], asked: Asked) -> dict:
 
     :param ask: the way to the catalogue
     """
-    found = ask("package_search", **asked.request(highlight=True), **{"facet.field": list(FACETS), "facet.limit": 100})
+    found = ask("package_search", **asked.request(highlight=bool(asked.text)),
+                **{"facet.field": list(FACETS), "facet.limit": 100})
     marks = found.get("highlights") or {}
     groups = facets(ask, asked, found["search_facets"])
     last = max(1, -(-found["count"] // ROWS))
     return {
-        "asked": asked, "count": found["count"], "rows": [row(each, marks.get(each["id"])) for each in found["results"]],
+        "asked": asked, "count": found["count"],
+        "rows": [row(each, marks.get(each["id"])) for each in found["results"]],
         "groups": groups, "chips": chips(asked, groups), "last": last, "pages": pages(asked.page, last),
         "hints": {} if found["count"] else hints(ask, asked),
     }
 
 
 def facets(ask, asked: Asked, counted: dict) -> list[Group]:
-    """The facets.  One with ticks is counted without them, so that its other values show what ticking them would add."""
+    """One with ticks is counted without them, so that its other values show what ticking them would add."""
     for name in asked.chosen:
         counted = counted | ask("package_search", **asked.request(leave_out=name, rows=0, start=0),
                                 **{"facet.field": [name], "facet.limit": 100})["search_facets"]

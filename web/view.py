@@ -7,8 +7,8 @@ from markupsafe import Markup, escape
 
 from schemas import vocabulary
 from web.licences import explained
-from web.markdown import plain
-from web.words import in_language, language, term
+from web.markdown import bare, plain
+from web.words import in_language, language, named, term
 
 API_KINDS = ("API", "LINKED", "STREAM")
 
@@ -48,14 +48,27 @@ def row(package: dict, marks: dict | None = None) -> Row:
     marked_title = marked(marks["title"]) if "title" in marks and lang == "ko" else title
     return Row(
         package["name"], marked_title, lang, organization_title(package),
-        marked(marks["notes"]) if "notes" in marks and notes_lang == "ko" else plain(notes), notes_lang,
-        [(word, marked(marks[key])) for key, word in _elsewhere() if key in marks],
+        marked(_bare(marks["notes"])) if _found(marks.get("notes")) and notes_lang == "ko" else plain(notes),
+        notes_lang,
+        _elsewhere(marks),
         formats(package), frequency(package), package.get("modified") or package.get("metadata_modified") or "",
         access(package), flags(package))
 
 
-def _elsewhere():
-    return (("columns", _("데이터 항목에서 찾음")), ("tags", _("핵심어에서 찾음")))
+def _elsewhere(marks: dict) -> list[tuple[str, Markup]]:
+    """Where else the words were found, when neither title nor description shows them."""
+    if _found(marks.get("title")) or _found(marks.get("notes")):
+        return []
+    places = (("columns", _("데이터 항목에서 찾음")), ("tags", _("핵심어에서 찾음")))
+    return [(word, marked(marks[key])) for key, word in places if key in marks]
+
+
+def _found(pieces) -> bool:
+    return any(hit for _text, hit in pieces or ())
+
+
+def _bare(pieces) -> list:
+    return [(bare(text), hit) for text, hit in pieces]
 
 
 def marked(pieces) -> Markup:
@@ -64,8 +77,8 @@ def marked(pieces) -> Markup:
 
 
 def organization_title(package: dict) -> str:
-    organization = package.get("organization") or {}
-    return in_language(organization.get("title_translated"), organization.get("title") or organization.get("name"))[0]
+    """The name of whoever offers it; nothing when it belongs to nobody."""
+    return named(package["organization"]) if package.get("organization") else ""
 
 
 def formats(package: dict) -> list[str]:
@@ -123,7 +136,8 @@ def dataset(package: dict, address: str, site: str) -> dict:
         "title": title, "title_lang": lang, "notes": notes, "notes_lang": notes_lang,
         "untranslated": language() == "en" and "en" not in (lang, notes_lang),
         "organization": organization_title(package), "access": access(package), "flags": flags(package),
-        "licence": explained(package), "reasons": reasons(package), "citation": f"{citation(package, title)} {site}. {address}",
+        "licence": explained(package), "reasons": reasons(package),
+        "citation": f"{citation(package, title)} {site}. {address}",
         "columned": [each for each in package.get("resources", ()) if each.get("columns")],
     }
 

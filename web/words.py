@@ -1,10 +1,13 @@
 """Which language, and in what words: Korean is written in the code and templates, English in one .po file.
 
-The catalogue is compiled in memory when the application starts, so a fresh checkout speaks English without a build step.
+The catalogue is compiled in memory when the application starts, so a fresh checkout speaks English without a
+build step.
 """
 
+import re
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -15,6 +18,7 @@ from flask_babel import gettext as _
 
 LANGUAGES = ("ko", "en")
 CATALOGUE = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 SIZES = ("B", "KB", "MB", "GB", "TB")
 
 
@@ -26,7 +30,7 @@ def init(app: Flask) -> None:
     app.before_request(_settle)
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
-    app.jinja_env.filters.update(day=day, size=size, count=count, safe_url=safe_url)
+    app.jinja_env.filters.update(day=day, size=size, count=count, safe_url=safe_url, tongue=tongue, named=named)
 
 
 def english() -> Translations:
@@ -47,6 +51,12 @@ def _settle() -> None:
     """An address says its language; one that does not is answered in the reader's."""
     first = request.path.split("/", 2)[1]
     g.lang = first if first in LANGUAGES else preferred()
+
+
+def with_question(path: str) -> str:
+    """A path with the question of this very request behind it, whatever bytes the question was sent in."""
+    asked = quote(request.query_string, safe="%=&+;/?:@!$()*,~'")
+    return f"{path}?{asked}" if asked else path
 
 
 def preferred() -> str:
@@ -102,6 +112,17 @@ def safe_url(value) -> str:
     """The address when a browser may follow it, otherwise nothing: a partner's text never becomes a script."""
     text = str(value or "").strip()
     return text if text.lower().startswith(("https://", "http://")) else ""
+
+
+def tongue(text) -> str:
+    """The language of a text that does not say it: Korean where there is Hangul, else the reader's own."""
+    return "ko" if HANGUL.search(str(text or "")) else language()
+
+
+def named(organization: dict) -> str:
+    """What an organisation is called in the reader's language."""
+    own = organization.get("title") or organization.get("display_name") or organization["name"]
+    return in_language(organization.get("title_translated"), own)[0]
 
 
 def in_language(translated, original) -> tuple[str, str]:

@@ -1,0 +1,76 @@
+"""The pages over a real catalogue: SQLite in a file, the index in memory, and a handful of made-up datasets."""
+
+import threading
+from functools import partial
+
+import pytest
+from werkzeug.serving import make_server
+
+from catalog import Catalog, LocalCatalog, Store, User
+from catalog.search.memory import MemoryIndex
+from config.settings import Settings
+from tests.conftest import Quiet
+from tests.web.samples import DATASETS, ORGANIZATIONS
+from web.app import create_app
+
+ROOT = User(id="root", name="root", sysadmin=True)
+PUBLIC = "https://data.example.kr"
+
+
+def _catalog(path) -> Catalog:
+    store = Store(f"sqlite:///{path}")
+    store.migrate()
+    return Catalog(store, MemoryIndex())
+
+
+def furnish(catalog) -> None:
+    """Fill a catalogue with the samples, one withdrawn dataset and one draft."""
+    root = LocalCatalog(catalog, ROOT)
+    for each in ORGANIZATIONS:
+        root.call_action("organization_create", each)
+    for each in DATASETS:
+        root.call_action("package_create", each)
+    root.call_action("package_create", {"name": "withdrawn", "title": "거두어들인 데이터", "owner_org": "bit-city"})
+    root.call_action("package_delete", {"id": "withdrawn"})
+    root.call_action("package_create", {"name": "secret-draft", "title": "비밀 초안", "owner_org": "bit-held"})
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory):
+    """A furnished catalogue that no test may change."""
+    catalog = _catalog(tmp_path_factory.mktemp("pages") / "catalog.db")
+    furnish(catalog)
+    yield catalog
+    catalog.store.close()
+
+
+@pytest.fixture
+def vacant(tmp_path):
+    """A catalogue with nothing in it, for tests that write."""
+    catalog = _catalog(tmp_path / "catalog.db")
+    yield catalog
+    catalog.store.close()
+
+
+def application(catalog, **settings):
+    """The pages around a catalogue."""
+    return create_app(catalog, Settings(**{"site_url": PUBLIC, "contact": "062-000-0000"} | settings))
+
+
+@pytest.fixture(scope="session")
+def page(furnished):
+    """Fetch a page as nobody in particular: `page("/ko/")` is the answer."""
+    return partial(application(furnished).test_client().get, buffered=True)
+
+
+@pytest.fixture(scope="session")
+def address(furnished):
+    """Where the pages are served, on loopback."""
+    server = make_server("127.0.0.1", 0, lambda *call: app(*call), threaded=True, request_handler=Quiet)
+    app = application(furnished, site_url=f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
