@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import orjson
 
+from catalog.errors import ValidationError
 from schemas import vocabulary
 
 BLANK = {
@@ -33,8 +34,14 @@ LANDING = "안내 페이지 / Landing page"
 
 
 def digest(said: dict) -> str:
-    """A short name for what was said, so that saying it again can be told without looking further."""
-    return blake2b(orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+    """A short name for what was said, so that saying it again can be told without looking further.
+
+    :raises ValidationError: when it holds what no JSON can, such as half a character or a number beyond 64 bits
+    """
+    try:
+        return blake2b(orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+    except orjson.JSONEncodeError as fault:
+        raise ValidationError({"message": [str(fault)]}) from None
 
 
 def build(said: dict, id: str, old: dict | None, unit) -> dict:

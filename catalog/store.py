@@ -7,12 +7,15 @@ from pathlib import Path
 import orjson
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATING = 4_713_201                      # the advisory lock two processes starting at once queue for on PostgreSQL
-PASSING = {"40001", "40P01"}               # serialization failure, deadlock: nothing is wrong, do it again
+PASSING = {"40001", "40P01", "23505"}      # serialization failure, deadlock, and a name that somebody took meanwhile,
+                                           # which the second try sees and refuses properly
 
 
 class Store:
@@ -77,6 +80,16 @@ class Store:
             command.upgrade(config, to)
         else:
             command.downgrade(config, to)
+
+    def revision(self) -> str | None:
+        """The revision the tables are at; None when there are none yet."""
+        with self.engine.connect() as db:
+            return MigrationContext.configure(db).get_current_revision()
+
+    @staticmethod
+    def newest_revision() -> str:
+        """The revision this version of the product needs."""
+        return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
     def close(self) -> None:
         self.engine.dispose()

@@ -41,7 +41,8 @@ class Unit:
             thing = things[0] if things else None
             self.denied = {"subject": getattr(thing, "id", ""), "facts": {"rule": rule.__name__},
                            "organization": getattr(thing, "owner_org", None)}
-            raise NotAuthorized(f"{self.user.name or 'anonymous'} may not {rule.__name__.replace('_', ' ')}")
+            what = rule.__name__.replace("_", " ") + (" it" if things else "")
+            raise NotAuthorized(f"{self.user.name or 'anonymous'} may not {what}")
 
     def happened(self, event: str, subject: str, organization: str | None = None, **facts) -> None:
         """Write it down, in this very transaction.

@@ -1,8 +1,10 @@
 """Shared ground: a clock that stands still, a furnished catalogue, and its two doors."""
 
 import shutil
+import tempfile
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from ckanapi import RemoteCKAN
@@ -15,6 +17,7 @@ from tests import guard, postgres
 from tests.furniture import furnish
 from web import api
 
+MEMORY = Path("/dev/shm")
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -86,10 +89,12 @@ def postgres_template(postgres_server):
 
 
 @pytest.fixture
-def sqlite(sqlite_template, tmp_path):
+def sqlite(sqlite_template):
+    """In memory where there is a file system for it: no test looks at what a power cut would leave."""
     path, tokens = sqlite_template
-    shutil.copy(path, tmp_path / "ieum.db")
-    return f"sqlite:///{tmp_path}/ieum.db", tokens
+    with tempfile.TemporaryDirectory(prefix="ieum-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        shutil.copy(path, f"{folder}/ieum.db")
+        yield f"sqlite:///{folder}/ieum.db", tokens
 
 
 @pytest.fixture

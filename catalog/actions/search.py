@@ -1,7 +1,7 @@
 """Searching."""
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from catalog import documents, may
 from catalog.actions.datasets import SHOW
@@ -16,6 +16,9 @@ from schemas import vocabulary
 
 TERMS = {"license_id": vocabulary.LICENSES, "access_rights": vocabulary.ACCESS, "frequency": vocabulary.FREQUENCIES,
          "dcat_type": vocabulary.KINDS}
+FOUND = SHOW.where(datasets.c.id.in_(bindparam("ids", expanding=True)))
+TITLES = select(organizations.c.name, organizations.c.doc).where(
+    organizations.c.name.in_(bindparam("names", expanding=True)))
 NOTES, LEAD = 300, 60              # letters shown of a description, and how many of them before the first find
 
 
@@ -37,7 +40,7 @@ def package_search(unit, data):
     # Private and draft datasets carry labels of their own, so that the filter by capacity has nothing to add.
     query = parse(data | {"include_private": True}, _labels(unit, data))
     hits = _find(unit, query)
-    found = {row.id: row for row in unit.db.execute(SHOW.where(datasets.c.id.in_(hits.ids))) if hits.ids}
+    found = {row.id: row for row in unit.db.execute(FOUND, {"ids": hits.ids})} if hits.ids else {}
     rows = [found[id] for id in hits.ids if id in found and may.see(unit.user, found[id])]
     fields = _only(data)
     result = {"count": hits.count, "sort": _sort(data), "facets": hits.facets,
@@ -113,8 +116,7 @@ def _search_facets(unit, facets: dict) -> dict:
 def _titles(unit, names) -> dict[str, str]:
     if not names:
         return {}
-    asked = select(organizations.c.name, organizations.c.doc).where(organizations.c.name.in_(list(names)))
-    return {row.name: row.doc["title"] for row in unit.db.execute(asked)}
+    return {row.name: row.doc["title"] for row in unit.db.execute(TITLES, {"names": list(names)})}
 
 
 def _term(field: str, value: str) -> str:

@@ -26,7 +26,7 @@ def test_each_dataset_gets_its_answer_in_order(ckan):
     assert results[2]["changes"] == {"title": ["전력 사용량", "새 제목"]}
     assert results[3]["errors"] == {"name": [
         "Must be purely lowercase alphanumeric (ascii) characters and these symbols: -_"]}
-    assert results[4]["errors"] == {"owner_org": ["jiwoo may not publish for"]}
+    assert results[4]["errors"] == {"owner_org": ["jiwoo may not publish for it"]}
     assert sorted(ckan.action.package_list()) == ["changed", "fresh", "known"]
     assert ckan.action.package_search(q="전력")["count"] == 3
 

@@ -201,6 +201,12 @@ def test_a_draft_stays_a_draft_until_it_is_said_to_be_active(doors):
     assert doors().action.package_show(id="power-use")["title"] == "초안"
 
 
+def test_half_a_character_and_too_great_a_number_are_refused(catalog, people):
+    for fields in ({"title": "\ud800"}, {"resources": [{"url": "https://a.example/a", "size": 10**20}]}):
+        assert list(refusal(lambda **data: catalog.call("package_create", data, people["jiwoo"]),
+                            **dataset(**fields))) == ["message"]
+
+
 def test_what_is_not_there_is_not_found(ckan):
     for action in ("package_show", "package_update", "package_patch", "package_delete"):
         with pytest.raises(NotFound):

@@ -5,6 +5,7 @@ import threading
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from ckanapi import ValidationError
 from sqlalchemy import func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -129,6 +130,25 @@ def test_many_writers_lose_nothing_and_the_log_stays_whole(catalog, store, peopl
     with store.read() as db:
         numbers = db.scalars(select(audit_entries.c.number).order_by(audit_entries.c.number)).all()
     assert numbers == list(range(1, entries + 33))
+
+
+def test_of_many_who_want_one_name_one_gets_it(catalog, people):
+    told = []
+
+    def work():
+        try:
+            catalog.call("package_create", dataset(), people["jiwoo"])
+            told.append("made")
+        except ValidationError as refused:
+            told.append(refused.error_dict)
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told.count("made") == 1
+    assert told.count({"name": ["That URL is already in use."]}) == 5
 
 
 def failing(times: int, cause: Exception, lost: bool = False):

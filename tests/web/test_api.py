@@ -159,32 +159,31 @@ def test_nul_in_a_parameter_is_a_bare_400(client):
     assert client.post(NAME, data={"id": "a\0b"}).status_code == 400
 
 
-@pytest.mark.parametrize("value", ["[]", "{}", "1", "true", '["a"]', "null", '""', "1e400", "-1",
-                                   "123456789012345678901"])
 @pytest.mark.parametrize(("action", "key"), [
     ("package_show", "id"), ("package_list", "limit"), ("organization_show", "id"), ("organization_list", "sort"),
     ("package_search", "q"), ("package_search", "rows"), ("package_search", "fl"), ("package_search", "sort"),
     ("package_search", "facet.field"), ("tag_list", "query"), ("help_show", "name"), ("audit_list", "before"),
     ("organization_list", "organizations"), ("dataset_tombstone", "id"), ("user_show", "id"),
     ("harvest_run_list", "source"), ("api_token_list", "user_id")])
-def test_no_value_of_the_wrong_kind_breaks_anything(client, tokens, action, key, value):
-    answer = client.post(f"/api/3/action/{action}", data=f'{{"{key}": {value}}}', content_type="application/json",
-                         headers={"Authorization": tokens["root"]})
-    assert answer.status_code < 500, answer.json
+def test_no_value_of_the_wrong_kind_breaks_anything(client, tokens, action, key):
+    for value in ("[]", "{}", "1", "true", '["a"]', "null", '""', "1e400", "-1", "123456789012345678901"):
+        answer = client.post(f"/api/3/action/{action}", data=f'{{"{key}": {value}}}', content_type="application/json",
+                             headers={"Authorization": tokens["root"]})
+        assert answer.status_code < 500, (value, answer.json)
 
 
-@pytest.mark.parametrize("value", ["[]", "{}", "1", '["a"]', "null", '[{"a": [{}]}]', '{"a": {"b": 1}}', "true"])
 @pytest.mark.parametrize("key", [
     "id", "name", "title", "owner_org", "tags", "resources", "extras", "groups", "private", "state", "theme",
     "publisher", "title_translated", "stats", "url", "license_id", "tag_string", "type"])
-def test_no_field_of_the_wrong_kind_breaks_a_dataset(client, editor, made, key, value):
-    body = json.dumps(dataset(name="another"))[:-1] + f', "{key}": {value}}}'
-    for action in ("package_create", "package_update", "package_patch"):
-        answer = client.post(f"/api/3/action/{action}", data=body, content_type="application/json", headers=editor)
-        assert answer.status_code in (200, 404, 409, 403), answer.json
-    answer = client.post("/api/3/action/package_upsert_many", data=f'{{"datasets": [{body}]}}', headers=editor,
-                         content_type="application/json")
-    assert answer.json["result"]["results"][0]["outcome"] in ("created", "updated", "unchanged", "refused")
+def test_no_field_of_the_wrong_kind_breaks_a_dataset(client, editor, made, key):
+    for value in ("[]", "{}", "1", '["a"]', "null", '[{"a": [{}]}]', '{"a": {"b": 1}}', "true"):
+        body = json.dumps(dataset(name="another"))[:-1] + f', "{key}": {value}}}'
+        for action in ("package_create", "package_update", "package_patch"):
+            answer = client.post(f"/api/3/action/{action}", data=body, content_type="application/json", headers=editor)
+            assert answer.status_code in (200, 404, 409, 403), (value, answer.json)
+        answer = client.post("/api/3/action/package_upsert_many", data=f'{{"datasets": [{body}]}}', headers=editor,
+                             content_type="application/json")
+        assert answer.json["result"]["results"][0]["outcome"] in ("created", "updated", "unchanged", "refused")
 
 
 def test_a_token_is_taken_bare_with_bearer_and_in_the_old_header(client, tokens):
