@@ -27,14 +27,15 @@ class RunBook(Sightings):
                 db.execute(insert(plan_items), [row | {"run_id": run.id, "number": number}
                                                 for number, row in enumerate(rows, last + 1)])
 
-    def plan(self, run: Run, state: str, reason: dict) -> None:
+    def plan(self, run: Run, state: str, reason: dict, whole: bool = True) -> None:
         """Say what becomes of the run's plan: applied, or waiting for a person, and why.
 
-        Plans of earlier runs that still wait are replaced by it: they speak of a listing that is no more.
+        :param whole: whether the run saw all of the source; then earlier plans that still wait are replaced by this one
         """
         with self._held(run) as db:
-            db.execute(update(plans).where(plans.c.source == run.source, plans.c.state == "waiting")
-                       .values(state="replaced"))
+            if whole:
+                db.execute(update(plans).where(plans.c.source == run.source, plans.c.state == "waiting")
+                           .values(state="replaced"))
             db.execute(insert(plans).values(run_id=run.id, source=run.source, state=state, made=self._moment(),
                                             reason=reason))
 

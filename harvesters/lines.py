@@ -1,13 +1,14 @@
 """What one chunk of records adds to the catalogue, to the book and to the report."""
 
 from harvesters import drafts
-from harvesters.drafts import Draft, Fault
+from harvesters.base import Record, Skip
+from harvesters.drafts import RECORD_FAULTS, Draft, Fault
 
 
 class Lines:
     """Collected record by record, written together.
 
-    :param work: the run under way: it has a report, and can `publish` and `write`
+    :param work: the run under way: it has a harvester and a report, and can `publish` and `write`
     """
 
     def __init__(self, work):
@@ -15,6 +16,26 @@ class Lines:
         self.sightings: list[dict] = []
         self.items: list[dict] = []
         self.drafts: list[tuple[str, str, object, Draft]] = []
+
+    def consider(self, record: Record, digest: str, known) -> None:
+        """One record that is new, changed, or came before in this run."""
+        harvester, run = self.work.harvester, self.work.run
+        if known and run and known.run_id == run.id:
+            self.work.shaky += 1
+            self.set_aside(record.id, drafts.duplicate())
+            return
+        try:
+            said = harvester.read(record.raw)
+            if harvester.gone(said):
+                self.leave(record.id, digest, known)
+                return
+            draft = drafts.drafted(harvester, record, said)
+        except Skip:
+            self.leave(record.id, digest, known)
+        except RECORD_FAULTS as error:
+            self.set_aside(record.id, drafts.fault_of(error), known)
+        else:
+            self.take(record.id, digest, known, draft)
 
     def set_aside(self, record_id: str, fault: Fault, known=None) -> None:
         """A faulty record.  It is looked at again every time, so no digest is kept; what stood for it stands on."""

@@ -35,7 +35,7 @@ def withdraw(publisher: Publisher, book, run, report: Report, absent: bool) -> N
         report.counts["withdrawn"] += len(some)
     if absent:
         report.counts["missing"] = book.missed(run)
-    book.plan(run, "applied", {})
+    book.plan(run, "applied", {}, whole=absent)
 
 
 def approve(ckan, book, source: str, run_id: str) -> Report:

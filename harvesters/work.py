@@ -8,9 +8,8 @@ import logging
 from collections.abc import Callable
 
 from harvesters import drafts, plan
-from harvesters.base import Harvester, Record, Skip
+from harvesters.base import Harvester, Record
 from harvesters.clock import Clock
-from harvesters.drafts import RECORD_FAULTS
 from harvesters.errors import SourceError, trouble
 from harvesters.lines import Lines
 from harvesters.publish import Outcome, Publisher
@@ -33,11 +32,11 @@ class Work:
         self.shaky = 0                            # faults of the listing itself: it cannot tell what is gone
 
     def open(self, ckan, run) -> None:
-        """:param run: the run in the book, which we hold"""
-        self.run, self.publisher = run, Publisher(ckan)
-        self.begin()
+        """Look up what must be known before the first page.
 
-    def begin(self) -> None:
+        :param run: the run in the book, which we hold; None to write nothing
+        """
+        self.run, self.publisher = run, Publisher(ckan) if run else None
         self.counts.update(fetched=0, quarantined=0)
         self.digest = drafts.fingerprint(self.harvester)
         self.standing = self.book.standing(self.source.name)
@@ -84,30 +83,11 @@ class Work:
             known = self.book.known(self.source.name, differ)
             for record_id, digest in page:
                 if record_id in differ:
-                    self.consider(met[record_id], digest, known.get(record_id), lines)
+                    lines.consider(met[record_id], digest, known.get(record_id))
         lines.write()
 
     def differing(self, page: list[tuple[str, str]]) -> set[str]:
         return self.book.same(self.run, page)
-
-    def consider(self, record: Record, digest: str, known, lines: "Lines") -> None:
-        """One record that is new, changed, or came before in this run."""
-        if known and self.run and known.run_id == self.run.id:
-            self.shaky += 1
-            lines.set_aside(record.id, drafts.duplicate())
-            return
-        try:
-            said = self.harvester.read(record.raw)
-            if self.harvester.gone(said):
-                lines.leave(record.id, digest, known)
-                return
-            draft = drafts.drafted(self.harvester, record, said)
-        except Skip:
-            lines.leave(record.id, digest, known)
-        except RECORD_FAULTS as error:
-            lines.set_aside(record.id, drafts.fault_of(error), known)
-        else:
-            lines.take(record.id, digest, known, draft)
 
     def finish(self) -> None:
         """See what is gone, and compute the status from the counts."""
@@ -119,27 +99,24 @@ class Work:
             self.report.say("nothing_came", standing=self.standing)
             self.hold(absent=True)
         else:
-            self.judge(many_bad=fetched >= FEW and bad > fetched / 2)
+            lack = self.lack()
+            self.remove(whole=lack is None)
+            if self.report.status != "held":
+                self.report.status = "partial" if lack or bad else "done"
+                if lack or bad:
+                    self.report.say(lack or "some_bad", expected=self.harvester.expected, **self.counts)
         log.info("%s: %s %s", self.source.name, self.report.status, self.report.tally())
 
-    def judge(self, many_bad: bool) -> None:
-        """A run is done when all that was to come came, and all of it was good."""
-        report, expected = self.report, self.harvester.expected
-        short = expected is not None and self.counts["fetched"] < expected
-        self.remove(bool(self.harvester.complete) and not (short or many_bad or self.shaky))
-        if report.status == "held":
-            return
-        report.status = "partial"
-        if many_bad:
-            report.say("many_bad", **self.counts)
-        elif short:
-            report.say("fewer", expected=expected, **self.counts)
-        elif self.counts["quarantined"]:
-            report.say("some_bad", **self.counts)
-        elif not self.harvester.complete:
-            report.say("not_whole")
-        else:
-            report.status = "done"
+    def lack(self) -> str | None:
+        """Why the list cannot tell what is gone: it is mostly bad, shorter than announced, or not known to be whole."""
+        fetched, expected = self.counts["fetched"], self.harvester.expected
+        if fetched >= FEW and self.counts["quarantined"] > fetched / 2:
+            return "many_bad"
+        if expected is not None and fetched < expected:
+            return "fewer"
+        if self.shaky:
+            return "some_bad"
+        return None if self.harvester.complete else "not_whole"
 
     def remove(self, whole: bool) -> None:
         gone, most = self.book.vanishing(self.run, whole), plan.limit(self.source, self.standing)
@@ -174,7 +151,7 @@ class Rehearsal(Work):
 
     def open(self, ckan, run) -> None:
         self.met, self.marked = 0, 0              # standing datasets met, and those the partner says are gone
-        self.begin()
+        super().open(ckan, None)
 
     def differing(self, page: list[tuple[str, str]]) -> set[str]:
         known = self.book.known(self.source.name, [record for record, _ in page])

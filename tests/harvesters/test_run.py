@@ -297,6 +297,14 @@ def test_a_later_list_replaces_the_plan_that_waits(ckan, book):
     assert book.standing(SOURCE.name) == 10
 
 
+def test_half_a_list_leaves_the_plan_that_waits(ckan, book):
+    run(Listed(many(10)), ckan, book)
+    held = run(Listed(many(2)), ckan, book)
+    assert run(Glimpsed(many(5)), ckan, book).status == "partial"
+    assert counts(approve(ckan, book, SOURCE.name, held.run)) == {"withdrawn": 5}
+    assert book.standing(SOURCE.name) == 5
+
+
 def test_an_empty_list_from_a_source_that_had_some_is_held(ckan, book):
     run(Listed(page("a")), ckan, book)
     for _ in range(3):
@@ -467,6 +475,12 @@ def test_a_catalogue_that_stays_away_fails_the_run(book, caplog):
     report = run(Listed(page("a")), ckan, book)
     assert (report.status, report.note["code"]) == ("failed", "catalogue")
     assert "the catalogue failed the harvest" in caplog.text
+
+
+def test_one_who_may_not_publish_fails_the_run(catalog, people, book, caplog):
+    report = run(Listed(page("a")), LocalCatalog(catalog, people["hana"]), book)
+    assert (report.status, report.note["code"]) == ("failed", "catalogue")
+    assert "NotAuthorized" in report.note["en"]
 
 
 # -- names
