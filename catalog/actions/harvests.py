@@ -59,7 +59,7 @@ def harvest_source_create(unit, data):
     :param owner_org: the organisation its datasets belong to
     :param secret: the name under which the key is kept, never the key
     """
-    unit.demand(may.see_some_harvests)
+    unit.demand(may.lead_any)
     said = _said(data)
     owner = _owner(unit, said["owner_org"])
     if unit.db.scalar(select(sources.c.name).where(sources.c.name == said["name"])):

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, or_, select
 
 from catalog import may, people
 from catalog.actions import finding
-from catalog.actions.reading import needed, number, word
+from catalog.actions.reading import needed, number
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError
 from catalog.tables import tokens
@@ -26,7 +26,7 @@ def api_token_create(unit, data):
     :param expires_in: how long it holds, in units; 90 days unless told, 365 at most
     :param unit: seconds in a unit; a day unless told
     """
-    owner = _owner(unit, data, "user")
+    owner = _owner(unit, may.manage_tokens_of, data.get("user"))
     name, holds = needed(data, "name")[:100], number(data, "expires_in", DAYS) * number(data, "unit", DAY)
     if not 0 < holds <= MOST_DAYS * DAY:
         raise ValidationError({"expires_in": [f"Must not be longer than {MOST_DAYS} days"]})
@@ -45,7 +45,7 @@ def api_token_list(unit, data):
 
     :param user_id: whose, by id or name
     """
-    owner = _owner(unit, data, "user_id", "user")
+    owner = _owner(unit, may.see_user, data.get("user_id") or data.get("user"))
     rows = unit.db.execute(select(tokens).where(tokens.c.user_id == owner.id).order_by(tokens.c.created, tokens.c.id))
     return [{"id": row.id, "name": row.name, "user_id": row.user_id, "created_at": row.created,
              "last_access": row.last_used, "expires_at": row.expires, "prefix": row.prefix} for row in rows]
@@ -68,12 +68,12 @@ def api_token_revoke(unit, data):
     unit.happened("token:revoke", row.id, user=row.user_id)
 
 
-def _owner(unit, data: dict, *keys: str):
-    """Whose tokens are meant.  Whether there is such a user is only told to those who may know."""
+def _owner(unit, rule, key):
+    """Whose tokens are meant: the caller's unless told.  Whether there is such a user is told to those who may know."""
     unit.demand(may.be_known)
-    key = next((data[key] for key in keys if data.get(key)), unit.user.id)
-    if not unit.user.sysadmin and key not in (unit.user.id, unit.user.name):
-        unit.demand(may.change_the_site)
-    owner = finding.user(unit, word({"user": key}, "user"))
-    unit.demand(may.manage_tokens_of, owner)
+    key = key or unit.user.id
+    if key not in (unit.user.id, unit.user.name):
+        unit.demand(may.see_all)
+    owner = finding.user(unit, key)
+    unit.demand(rule, owner)
     return owner
