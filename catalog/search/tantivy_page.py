@@ -7,6 +7,7 @@ costs a search or two, however large the result and however many are equal.
 
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import tantivy
@@ -14,12 +15,14 @@ from tantivy import Query as Asked
 
 from catalog.search import fields
 from catalog.search.tantivy_query import both
-from catalog.search.tantivy_schema import head_column, text_column
+from catalog.search.tantivy_schema import TEXT_COLUMNS, head_column, text_column
 
 MOST_TIED = 2000
 """How many datasets with one and the same score are put in order; past them they come as they lie in the index."""
+_FEW_TIED = 30
 
 Level = tuple[str, bool]
+_Hit = tuple[float | int | str, tantivy.DocAddress]
 
 
 def levels(sort: fields.Sort) -> list[Level]:
@@ -41,7 +44,7 @@ class _Tie(NamedTuple):
     value: float | int | str
     first: int
     last: int
-    hits: list
+    hits: list[_Hit]
     torn: bool
 
 
@@ -60,35 +63,55 @@ class Pages:
         """How many there are, and the ids of a page."""
         if rows <= 0 or start >= self._searcher.num_docs:
             return self.count(found), []
+        if order[0][0] == "score":
+            return self._scored(found, order, start, rows)
         low = max(0, start - 1)
         result = self._search(found, order[0], low, rows + start - low + 1)
         ids: list[str] = []
         for tie in _ties(result.hits, low):
             begin, end = max(tie.first, start), min(tie.last, start + rows)
             if begin < end and len(tie.hits) > 1 and len(order) > 1:
-                ids.extend(self._untie(found, order, tie, (begin, end)))
+                first = self._first(found, order[0], tie)
+                equal = Asked.term_query(self._schema, order[0][0], tie.value, "basic")
+                ids.extend(self.take(both(found, equal), order[1:], begin - first, end - begin)[1])
             elif begin < end:
                 ids.extend(self._ids(tie.hits[begin - tie.first : end - tie.first]))
         return result.count, ids
 
-    def _untie(self, found: Asked, order: list[Level], tie: _Tie, places: tuple[int, int]) -> list[str]:
-        begin, end = places
-        if order[0][0] == "score":
-            tie = self._whole(found, order[0], tie)
-            if len(tie.hits) > MOST_TIED:
-                return self._ids(tie.hits[begin - tie.first : end - tie.first])
-            equal = Asked.term_set_query(self._schema, "id", self._ids(tie.hits))
-        else:
-            column = order[0][0]
-            tie = tie._replace(first=self._first(found, order[0], tie))
-            equal = Asked.term_query(self._schema, column, tie.value, "basic")
-        return self.take(both(found, equal), order[1:], begin - tie.first, end - begin)[1]
+    def _scored(self, found: Asked, order: list[Level], start: int, rows: int) -> tuple[int, list[str]]:
+        """A page by score.  One cannot ask for what has the same score, so its equals on the pages before and
+        after are taken along, a few of them and then, if they are not all, many."""
+        for margin in (_FEW_TIED, MOST_TIED):
+            low = max(0, start - margin)
+            result = self._search(found, order[0], low, start - low + rows + margin)
+            high = low + len(result.hits)
+            ties = [tie for tie in _ties(result.hits, low) if tie.last > start and tie.first < start + rows]
+            torn = bool(ties) and (ties[0].torn or ties[-1].last == high < result.count)
+            if not torn:
+                break
+        hits: list[_Hit] = []
+        for tie in ties:
+            cut = tie.torn or tie.last == high < result.count
+            hits.extend(tie.hits if cut else self._untied(tie.hits, order[1:]))
+        skip = start - ties[0].first if ties else 0
+        return result.count, self._ids(hits[skip : skip + rows])
 
-    def _whole(self, found: Asked, level: Level, tie: _Tie) -> _Tie:
-        """A tie with all that belong to it, on the pages before and after too, as far as it is put in order."""
-        low = max(0, tie.first - MOST_TIED)
-        hits = self._search(found, level, low, tie.last - low + MOST_TIED).hits
-        return next(each for each in _ties(hits, low) if each.first <= tie.first < each.last)
+    def _untied(self, hits: list[_Hit], order: list[Level]) -> list[_Hit]:
+        """Equal hits in the order of the next columns, each of which is read only where it is needed."""
+        if len(hits) < 2 or not order:
+            return hits
+        column, descending = order[0]
+        values = self._values(column, [address for _, address in hits])
+        pairs = sorted(zip(values, hits, strict=True), key=itemgetter(0), reverse=descending)
+        untied: list[_Hit] = []
+        for _, group in groupby(pairs, key=itemgetter(0)):
+            untied.extend(self._untied([hit for _, hit in group], order[1:]))
+        return untied
+
+    def _values(self, column: str, addresses: list[tantivy.DocAddress]) -> list:
+        if column in TEXT_COLUMNS:
+            return [self._searcher.doc(address)[column][0] for address in addresses]
+        return self._searcher.fast_field_values(column, addresses)
 
     def _first(self, found: Asked, level: Level, tie: _Tie) -> int:
         """The place of the first one of a tie, which may be on a page before."""
@@ -111,13 +134,13 @@ class Pages:
         order = tantivy.Order.Desc if descending else tantivy.Order.Asc
         return self._searcher.search(found, limit, offset=offset, order_by_field=column, order=order)
 
-    def _ids(self, hits: list) -> list[str]:
+    def _ids(self, hits: list[_Hit]) -> list[str]:
         return [self._searcher.doc(address)["id"][0] for _, address in hits]
 
 
-def _ties(hits: list, low: int) -> Iterator[_Tie]:
+def _ties(hits: list[_Hit], low: int) -> Iterator[_Tie]:
     place = low
-    for value, group in groupby(hits, key=lambda hit: hit[0]):
+    for value, group in groupby(hits, key=itemgetter(0)):
         tied = list(group)
         yield _Tie(value, place, place + len(tied), tied, place == low > 0)
         place += len(tied)

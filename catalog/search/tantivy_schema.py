@@ -28,8 +28,10 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(
             field, stored=field == "id", fast=field in fast, tokenizer_name="raw", index_option="basic"
         )
-    for field in (*map(set_column, fields.SETS), *map(text_column, fields.NAMES)):
+    for field in map(set_column, fields.SETS):
         builder.add_text_field(field, fast=True, tokenizer_name="raw", index_option="basic")
+    for field in map(text_column, fields.NAMES):
+        builder.add_text_field(field, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     for field in ("id_number", *map(head_column, fields.NAMES), *fields.DATES):
         builder.add_unsigned_field(field, indexed=True, fast=True)
     return builder.build()
@@ -53,6 +55,10 @@ def head_column(field: str) -> str:
 def seen_as(state: str, label: str) -> str:
     """The term of whoever may see a label, looking among a state."""
     return f"{state} {label}"
+
+
+TEXT_COLUMNS = frozenset(("id", *map(text_column, fields.NAMES)))
+"""The columns whose values are read from what is stored."""
 
 
 def build_document(document: dict, schema: tantivy.Schema) -> tantivy.Document:

@@ -313,12 +313,13 @@ def test_odd_letters_harm_nothing(index):
     assert len(index.find(Query(sort=(("title_string", False),))).ids) == 2
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 @given(q=anything, fq=anything)
 def test_whatever_is_typed_is_answered(index, q, fq):
+    index.update([document(1, "전력 a", tags=["a", "전력"])])
     for data in ({"q": q}, {"fq": fq}):
         try:
             query = parse(data)
         except SearchQueryError:
             continue
-        assert index.find(replace(query, facets=("theme",))).count == 0
+        assert index.find(replace(query, facets=("theme",))).count in {0, 1}
