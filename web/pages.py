@@ -7,7 +7,7 @@ from web import facts, finding, guide, results, view
 from web.asking import ask
 from web.faults import BadQuestionError, page
 from web.jsonld import described
-from web.licences import all_explained
+from web.licences import all_explained, explained
 from web.markdown import rendered
 from web.words import language
 
@@ -50,7 +50,8 @@ def dataset(name):
         return redirect(url_for(".dataset", name=package["name"]))
     site = current_app.config["SITE"]
     address = site.site_url.rstrip("/") + url_for(".dataset", name=name)
-    seen = view.dataset(package, address, site.site_title_en if language() == "en" else site.site_title)
+    called = site.site_title_en if language() == "en" else site.site_title
+    seen = view.dataset(package, address, called) | {"licence": explained(package)}
     return render_template("dataset.html", d=package, v=seen, notes=rendered(seen["notes"]),
                            facts=facts.groups(package), jsonld=described(package, seen, address))
 

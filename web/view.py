@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from schemas import vocabulary
-from web.licences import explained
 from web.markdown import bare, plain
 from web.words import in_language, language, named, term
 
@@ -136,7 +135,7 @@ def dataset(package: dict, address: str, site: str) -> dict:
         "title": title, "title_lang": lang, "notes": notes, "notes_lang": notes_lang,
         "untranslated": language() == "en" and "en" not in (lang, notes_lang),
         "organization": organization_title(package), "access": access(package), "flags": flags(package),
-        "licence": explained(package), "reasons": reasons(package),
+        "reasons": reasons(package),
         "citation": f"{citation(package, title)} {site}. {address}",
         "columned": [each for each in package.get("resources", ()) if each.get("columns")],
     }
