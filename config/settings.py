@@ -94,6 +94,17 @@ def load(path: str | Path | None = None, environ: Mapping[str, str] = os.environ
     return replace(Settings(), **(given | _from_environment(environ)))
 
 
+def hand_on(path: str | Path | None) -> None:
+    """Let processes that we start read the same settings file."""
+    if path:
+        os.environ["IEUM_CONFIG"] = str(Path(path).resolve())
+
+
+def bare_environment() -> dict[str, str]:
+    """The environment without our settings, for a process that is to read a file and nothing else."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("IEUM_")}
+
+
 def _from_file(path: Path) -> dict:
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))

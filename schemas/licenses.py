@@ -67,8 +67,8 @@ _ROWS = (
     ("other-pd", "Other (Public Domain)", "기타 (퍼블릭 도메인)", "", "approved", "cd", ()),
     ("other-at", "Other (Attribution)", "기타 (출처표시)", "", "approved", "cd", ()),
     ("other-nc", "Other (Non-Commercial)", "기타 (상업적 이용금지)", "", "rejected", "cd", ()),
-    ("other-closed", "Other (Not Open)", "기타 (이용 조건 별도)", "", "rejected", "", ("별도 협의", "이용약관",
-                                                                               "유료 약관")),
+    ("other-closed", "Other (Not Open)", "기타 (이용 조건 별도)", "", "rejected", "", (
+        "별도 협의", "이용약관", "유료 약관", "기타(비공개 조건)", "협약에 따른 이용")),
 )
 _OPEN_KOGL = {"kogl-0", "kogl-1", "kogl-unrestricted"}     # allow any use, so open in substance, though never reviewed
 _THIRD_PARTY = re.compile(r"[\s+,(\[_/-]*(?:제\s*[3삼]\s*자|third[\s-]*party)[^+,)\]]*[)\]]?", re.IGNORECASE)

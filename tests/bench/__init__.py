@@ -1,0 +1,1 @@
+"""Measurements, each as a ratio to a floor from the same run.  `make bench` prints them; no test asserts a time."""

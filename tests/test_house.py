@@ -1,0 +1,74 @@
+"""The house itself: who may import whom, what comes in the package, and what the papers promise."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TEXTS = [path for name in ("*.md", "docs/*.md", "Makefile", ".ci/*") for path in ROOT.glob(name)]
+
+
+def run(*command):
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def test_the_rooms_import_only_whom_they_may():
+    told = run(str(Path(sys.executable).parent / "lint-imports"), "--no-cache")
+    assert told.returncode == 0, told.stdout
+
+
+def test_the_style_is_kept():
+    told = run(sys.executable, "-m", "ruff", "check", "--no-cache", ".")
+    assert told.returncode == 0, told.stdout
+
+
+def test_every_opt_out_of_a_style_rule_gives_its_reason():
+    lines = (ROOT / "pyproject.toml").read_text("utf-8").splitlines()
+    told = tomllib.loads("\n".join(lines))["tool"]["ruff"]["lint"]
+    for name in [*told.get("ignore", []), *told["per-file-ignores"]]:
+        [line] = [line for line in lines if f'"{name}"' in line]
+        assert "# " in line, f"{name} has no reason"
+
+
+def test_make_help_names_every_verb():
+    told = run("make", "help")
+    verbs = re.findall(r"^  make (\w+)", told.stdout, re.MULTILINE)
+    assert verbs == ["help", "demo", "test", "lint", "bench", "corpus", "lock", "clean"]
+
+
+def test_every_package_in_the_lock_has_a_hash():
+    for name in ("requirements.lock", "requirements-test.lock"):
+        text = (ROOT / name).read_text("utf-8")
+        pinned = re.findall(r"^([\w.-]+)==", text, re.MULTILINE)
+        assert len(pinned) == len(re.findall(r"^[\w.-]+==[^\n]*\\\n    --hash=sha256:", text, re.MULTILINE)) > 30
+
+
+def test_the_lock_covers_what_setup_asks_for():
+    setup = ConfigParser()
+    setup.read(ROOT / "setup.cfg", "utf-8")
+    for names, lock in ((setup["options"]["install_requires"], "requirements.lock"),
+                        (setup["options.extras_require"]["test"], "requirements-test.lock")):
+        asked = {re.match(r"[\w-]+", line)[0].lower() for line in names.split("\n") if line and line[0] != "#"}
+        pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
+        assert asked <= pinned
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_the_papers_link_to_what_exists(path):
+    for link in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", path.read_text("utf-8")):
+        assert (path.parent / link).exists(), link
+
+
+def test_the_top_level_holds_what_was_agreed():
+    tracked = {line.split("/")[0] for line in run("git", "ls-files").stdout.splitlines()}
+    if not tracked:
+        pytest.skip("not a git checkout")
+    assert tracked == {
+        ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "NOTICE", "README.md",
+        "catalog", "config", "docs", "harvesters", "pyproject.toml", "requirements-test.lock", "requirements.lock",
+        "schemas", "setup.cfg", "tests", "web"}

@@ -1,0 +1,193 @@
+"""The command line: `ieum`.  Each command is a thin client of the catalogue's door."""
+
+import sys
+
+import click
+from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ValidationError
+from granian import Granian
+from granian.constants import Interfaces
+
+from catalog.store import Store
+from config.settings import SettingsError, hand_on, load
+from harvesters.sandbox import serve as play
+from web import demo as demonstration
+from web import doctor as examination
+from web.show import harvest_all
+from web.wiring import bring_partners, build, sources
+from web.wiring import schedule as schedule_of
+
+REFUSALS = (ValidationError, NotFound, NotAuthorized, CKANAPIError, SettingsError)
+
+
+class Command(click.Command):
+    """A command whose refusals are one clear line instead of a traceback."""
+
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except REFUSALS as error:
+            raise click.ClickException(str(getattr(error, "error_dict", None) or error)) from error
+
+
+class Group(click.Group):
+    """Commands of this kind."""
+
+    command_class = Command
+    group_class = type
+
+
+@click.group(cls=Group, epilog="예 / Example:  ieum --config /etc/ieum.toml serve")
+@click.option("--config", "config", type=click.Path(), help="설정 파일(TOML). / The settings file.")
+@click.pass_context
+def main(context, config):
+    """데이터이음: 협력기관의 데이터 목록을 모아 찾게 합니다. / A partner data-sharing catalogue."""
+    try:
+        context.obj = load(config)
+        hand_on(config)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command(epilog="예 / Example:  ieum demo --port 9000")
+@click.option("--port", type=int, help="웹 서버 포트. / The web server's port.")
+@click.option("--rows", type=click.Path(exists=True, file_okay=False), help="시연 자료 대신 쓸 폴더. / Rows to play.")
+@click.option("--once", is_flag=True, help="한 번 수집하고 끝냅니다. / Harvest once and stop.")
+@click.pass_obj
+def demo(settings, port, rows, once):
+    """모의 기관에서 한 번 수집하고 사이트를 엽니다. / Play the partners, harvest them, open the site."""
+    sys.exit(demonstration.run(settings, port=port, rows=rows, once=once))
+
+
+@main.command(epilog="예 / Example:  IEUM_SECRET=… ieum serve")
+@click.pass_obj
+def serve(settings):
+    """웹 서버를 시작합니다. / Start the web server."""
+    settings.checked()
+    Granian("web.wiring:application", factory=True, interface=Interfaces.WSGI, address=settings.host,
+            port=settings.port, workers=settings.workers, blocking_threads=settings.threads,
+            log_level=settings.log_level.lower(), respawn_failed_workers=True).serve()
+
+
+@main.command(epilog="예 / Example:  ieum schedule")
+@click.pass_obj
+def schedule(settings):
+    """정해진 때마다 수집합니다. / Harvest on schedule, until stopped."""
+    house = build(settings)
+    schedule_of(house).run()
+    house.close()
+
+
+@main.command(epilog="예 / Example:  ieum harvest kepco kpx --dry-run")
+@click.argument("names", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="무엇이 바뀔지만 보입니다. / Show what would change.")
+@click.pass_obj
+def harvest(settings, names, dry_run):
+    """지금 수집합니다. 이름이 없으면 모든 기관입니다. / Harvest now; all sources when none is named."""
+    house = build(settings)
+    known = {source.name: source for source in sources(house)}
+    if unknown := set(names) - known.keys():
+        raise click.ClickException(f"모르는 이름입니다: {', '.join(sorted(unknown))}. 있는 이름: {', '.join(known)} / "
+                                   "There is no source of that name.")
+    reports = harvest_all(house, [known[name] for name in names] or list(known.values()), dry=dry_run)
+    house.close()
+    sys.exit(0 if all(report.status in ("done", "partial") for report in reports.values()) else 1)
+
+
+@main.command(epilog="예 / Example:  ieum sandbox --port 8100 --rows ../rows")
+@click.option("--port", type=int, default=8100, show_default=True)
+@click.option("--rows", type=click.Path(exists=True, file_okay=False), help="자료 폴더. / A folder of rows to serve.")
+def sandbox(port, rows):
+    """협력기관의 인터페이스를 흉내 냅니다. / Play the partners' interfaces on loopback."""
+    server = play(port, rows=rows)
+    click.echo(f"sandbox {server.url}")
+    server.wait()
+
+
+@main.command(epilog="예 / Example:  ieum reindex --verify")
+@click.option("--verify", is_flag=True, help="고치지 않고 데이터베이스와 견줍니다. / Compare with the database only.")
+@click.pass_obj
+def reindex(settings, verify):
+    """검색 색인을 새로 만듭니다. 그동안에도 찾을 수 있습니다. / Build the index anew; searches go on."""
+    house = build(settings)
+    if verify:
+        off = house.catalog.verify_index()
+        click.echo(f"missing {len(off['missing'])}, surplus {len(off['surplus'])}")
+        sys.exit(1 if off["missing"] or off["surplus"] else 0)
+    click.echo(f"{house.catalog.reindex()}건을 색인했습니다. / datasets indexed.")
+    house.close()
+
+
+@main.command(epilog="예 / Example:  ieum migrate")
+@click.pass_obj
+def migrate(settings):
+    """데이터베이스를 만들거나 새 판으로 올립니다. / Create or upgrade the database; bring the partners' files in."""
+    Store(settings.database_url).migrate()
+    house = build(settings)
+    click.echo(f"기관·수집처 {len(bring_partners(house))}곳. / sources known.")
+    house.close()
+
+
+@main.group(cls=Group)
+def user():
+    """사용자. / Users."""
+
+
+@user.command("add", epilog="예 / Example:  ieum user add jiwoo --org kepco:editor")
+@click.argument("name")
+@click.option("--org", "orgs", multiple=True, help="기관:역할(member, editor, admin). / organisation:role")
+@click.option("--sysadmin", is_flag=True)
+@click.option("--auditor", is_flag=True)
+@click.pass_obj
+def user_add(settings, name, orgs, sysadmin, auditor):
+    """사용자를 더합니다. / Add a user."""
+    house = build(settings)
+    roles = dict(part.partition(":")[::2] for part in orgs)
+    house.ckan.call_action("user_create", {"name": name, "sysadmin": sysadmin, "auditor": auditor, "roles": roles})
+    click.echo(name)
+    house.close()
+
+
+@main.group(cls=Group)
+def token():
+    """API 열쇠. / API tokens."""
+
+
+@token.command("create", epilog="예 / Example:  ieum token create jiwoo laptop --days 90")
+@click.argument("user_name")
+@click.argument("name")
+@click.option("--days", type=int, default=90, show_default=True, help="쓸 수 있는 날수. / Valid for so many days.")
+@click.pass_obj
+def token_create(settings, user_name, name, days):
+    """열쇠를 만듭니다. 한 번만 보여 줍니다. / Make a token; it is shown once."""
+    house = build(settings)
+    told = {"user": user_name, "name": name, "expires_in": days, "unit": 86400}
+    click.echo(house.ckan.call_action("api_token_create", told)["token"])
+    house.close()
+
+
+@token.command("list", epilog="예 / Example:  ieum token list jiwoo")
+@click.argument("user_name")
+@click.pass_obj
+def token_list(settings, user_name):
+    """열쇠의 목록. / A user's tokens."""
+    house = build(settings)
+    for each in house.ckan.call_action("api_token_list", {"user_id": user_name}):
+        click.echo(f"{each['id']}  {each['name']}  {each['created_at']}  {each['last_access'] or '-'}")
+    house.close()
+
+
+@token.command("revoke", epilog="예 / Example:  ieum token revoke 0b5c…")
+@click.argument("token_id")
+@click.pass_obj
+def token_revoke(settings, token_id):
+    """열쇠를 못 쓰게 합니다. / Revoke a token."""
+    house = build(settings)
+    house.ckan.call_action("api_token_revoke", {"jti": token_id})
+    house.close()
+
+
+@main.command(epilog="예 / Example:  ieum doctor")
+@click.pass_obj
+def doctor(settings):
+    """설정·데이터베이스·색인·열쇠를 살펴봅니다. / Examine settings, database, index and keys."""
+    sys.exit(examination.examine(settings))

@@ -1,0 +1,180 @@
+"""`make demo`: the partners on loopback, one harvest of each, the scheduler and the site, and a clean end.
+
+Each part is the command a person would start (`ieum sandbox`, `schedule`, `serve`), in a process of its own, with a
+settings file that the demo writes into its folder.
+"""
+
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from catalog.store import Store
+from config import partners
+from config.settings import Settings, SettingsError, bare_environment, load
+from harvesters import sandbox
+from web.show import harvest_all
+from web.wiring import House, bring_partners, build, sources
+
+PATIENCE = 20.0                            # seconds a part may take to come up, and to stop
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a demo lives: its folder, its two ports, and the rows it plays (None: our own)."""
+
+    folder: Path
+    port: int
+    sandbox_port: int
+    rows: str | None
+
+
+def run(settings: Settings, *, port: int | None = None, rows: str | None = None, once: bool = False) -> int:
+    """Run the demo until it is stopped.
+
+    :param port: of the web server; the settings' port when None
+    :param rows: a folder of rows to play instead of our own demo rows
+    :param once: harvest and stop, without scheduler and site
+    :returns: the exit status
+    """
+    console = Console()
+    place = Place(settings.data / ("demo-rows" if rows else "demo"), port or settings.port, _free_port(), rows)
+    if not once and not _is_free(settings.host, place.port):
+        raise SettingsError(f"{place.port}번 포트를 다른 프로그램이 쓰고 있습니다. 그 프로그램을 끄거나 "
+                            f"`make demo ARGS=\"--port {place.port + 1}\"`처럼 다른 포트로 시작해 주십시오. / "
+                            f"Port {place.port} is in use; stop that program or choose another port.")
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    parts: list[subprocess.Popen] = []
+    try:
+        config = _settle(settings, place)
+        parts.append(_start(config, "sandbox", "--port", str(place.sandbox_port), *(["--rows", rows] if rows else [])))
+        _wait_for("127.0.0.1", place.sandbox_port, parts[-1])
+        reports = _harvest(config, console)
+        if once:
+            return 0 if all(report.status in ("done", "partial") for report in reports.values()) else 1
+        parts += [_start(config, "schedule"), _start(config, "serve")]
+        _wait_for(settings.host, place.port, parts[-1])
+        _welcome(console, settings.host, place.port, config)
+        return _watch(parts, console)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _end(parts, console)
+
+
+def _settle(settings: Settings, place: Place) -> Path:
+    """Write the demo's settings file and make its database."""
+    place.folder.mkdir(parents=True, exist_ok=True)
+    secret = place.folder / "secret"
+    if not secret.exists():
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(48))
+    address = f"http://{settings.host}:{place.port}"
+    told = {"data": str(place.folder.resolve()), "demo": True, "host": settings.host, "port": place.port,
+            "site_url": address, "secret": secret.read_text(), "harvest_allow": [f"127.0.0.1:{place.sandbox_port}"],
+            "log_level": "WARNING"}
+    lines = [f"{name} = {_toml(value)}" for name, value in told.items()]
+    asked = {partner.source.secret: "sandbox" for partner in partners.read(settings.partners_folder)}
+    keys = [f"{name} = {_toml(value)}" for name, value in (asked | sandbox.keys()).items() if name]
+    config = place.folder / "ieum.toml"
+    config.touch(mode=0o600)
+    config.write_text("\n".join(["# Written by `ieum demo` at every start.", *lines, "", "[keys]", *keys, ""]))
+    _prepare(load(config, {}), f"http://127.0.0.1:{place.sandbox_port}")
+    return config
+
+
+def _prepare(settings: Settings, sandbox_url: str) -> None:
+    """Bring the partners in, and turn every source to the sandbox."""
+    Store(settings.database_url).migrate()
+    house = build(settings)
+    bring_partners(house, sandbox.sources(sandbox_url))
+    house.close()
+
+
+def _harvest(config: Path, console: Console) -> dict:
+    settings = load(config, {})
+    house: House = build(settings)
+    console.print(f"\n[bold]{settings.site_title}[/bold] 모의 협력기관에서 수집합니다. / Harvesting the partners.\n")
+    began = time.monotonic()
+    reports = harvest_all(house, sources(house), console=console)
+    console.print(f"{time.monotonic() - began:.1f}초 걸렸습니다. / seconds.")
+    house.close()
+    return reports
+
+
+def _start(config: Path, *command: str) -> subprocess.Popen:
+    """One part in a process of its own, out of reach of the terminal's Ctrl-C: we stop it ourselves, in order."""
+    return subprocess.Popen([sys.executable, "-m", "web", "--config", str(config), *command],  # noqa: S603  ours
+                            env=bare_environment(), start_new_session=True, stdin=subprocess.DEVNULL,
+                            stdout=subprocess.DEVNULL)
+
+
+def _wait_for(host: str, port: int, part: subprocess.Popen) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and part.poll() is None:
+        with suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise SettingsError(f"{host}:{port}이 {PATIENCE:.0f}초 안에 열리지 않았습니다. `ieum doctor`로 살펴봐 주십시오. / "
+                        "It did not open in time; `ieum doctor` may say why.")
+
+
+def _welcome(console: Console, host: str, port: int, config: Path) -> None:
+    console.print(f"\n  [bold]http://{host}:{port}/[/bold]\n", highlight=False)
+    console.print(f"  API   http://{host}:{port}/api/3/action/package_search?q=전력", highlight=False)
+    console.print(f"  명령  .venv/bin/ieum --config {config} --help", highlight=False)
+    console.print("\n  그만두려면 Ctrl-C를 누르십시오. / Press Ctrl-C to stop.\n", highlight=False)
+
+
+def _watch(parts: list[subprocess.Popen], console: Console) -> int:
+    """Wait for Ctrl-C; a part that ends by itself ends the demo."""
+    while all(part.poll() is None for part in parts):
+        time.sleep(0.2)
+    console.print("한 부분이 멈추어 모두 끝냅니다. / A part has stopped; stopping the rest.")
+    return 1
+
+
+def _end(parts: list[subprocess.Popen], console: Console) -> None:
+    """Stop the parts, the last one first, and wait for each."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for part in reversed(parts):
+        part.terminate()
+        try:
+            part.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            part.kill()
+            part.wait()
+    console.print("모두 끝냈습니다. / Stopped.")
+
+
+def _stop(*_) -> None:
+    raise KeyboardInterrupt
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def _is_free(host: str, port: int) -> bool:
+    try:
+        with socket.create_server((host, port)):
+            return True
+    except OSError:
+        return False
+
+
+def _toml(value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(each) for each in value) + "]"
+    return str(value) if isinstance(value, int) else '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

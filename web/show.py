@@ -1,0 +1,50 @@
+"""A harvest as a person watches it: one row a source, counted while it runs."""
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from schemas import Source
+from web.wiring import House, harvest
+
+COLUMNS = (("fetched", "받음"), ("created", "새로"), ("updated", "바뀜"), ("unchanged", "그대로"),
+           ("draft", "보류"), ("skipped", "건너뜀"), ("quarantined", "격리"), ("withdrawn", "내림"))
+STATUS = {"running": "수집 중", "done": "끝남", "partial": "일부", "failed": "실패", "held": "확인 필요",
+          "lost": "끊김", "busy": "이미 수집 중"}
+
+
+def harvest_all(house: House, sources: list[Source], *, dry: bool = False, console: Console | None = None) -> dict:
+    """Harvest one source after another and show how it goes.
+
+    :returns: source name → report
+    """
+    console, reports, counts = console or Console(), {}, {}
+    with Live(console=console, refresh_per_second=8, transient=not console.is_terminal) as live:
+        for source in sources:
+            def progress(now, name=source.name):
+                counts[name] = ("running", now)
+                live.update(_table(counts))
+            progress({})
+            report = reports[source.name] = harvest(house, source, dry=dry, progress=progress)
+            counts[source.name] = (report.status, report.counts)
+            live.update(_table(counts))
+    if not console.is_terminal:
+        console.print(_table(counts))
+    for name, report in reports.items():
+        if report.status != "done" and report.note:
+            console.print(f"{name}: {report.note['ko']} / {report.note['en']}", highlight=False)
+    return reports
+
+
+def _table(counts: dict) -> Table:
+    table = Table(title=None, pad_edge=False, header_style="bold")
+    table.add_column("수집처", no_wrap=True)
+    for _, title in COLUMNS:
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("결과", no_wrap=True)
+    for name, (status, now) in counts.items():
+        table.add_row(name, *(f"{now.get(key, 0):,}" for key, _ in COLUMNS), STATUS[status])
+    total = [f"{sum(now.get(key, 0) for _, now in counts.values()):,}" for key, _ in COLUMNS]
+    table.add_section()
+    table.add_row("모두", *total, "")
+    return table

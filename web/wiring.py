@@ -1,0 +1,132 @@
+"""Everything is put together here, once, from the settings."""
+
+import logging
+from dataclasses import dataclass, fields, replace
+
+from ckanapi import NotFound
+
+from catalog import SYSTEM, Catalog, LocalCatalog, User
+from catalog.leader import Leader
+from catalog.runbook import RunBook
+from catalog.search.tantivy import TantivyIndex
+from catalog.store import Store
+from config import partners
+from config.settings import Settings, load
+from harvesters import registry
+from harvesters.clock import Clock
+from harvesters.report import Report
+from harvesters.run import run
+from harvesters.schedule import Schedule
+from harvesters.session import Session
+from schemas import Source, SourceSchema
+from web.app import create_app
+
+
+@dataclass(frozen=True)
+class House:
+    """The running product: what the settings say, and the parts built from them."""
+
+    settings: Settings
+    store: Store
+    index: TantivyIndex
+    catalog: Catalog
+    book: RunBook
+
+    @property
+    def ckan(self) -> LocalCatalog:
+        """The catalogue as whoever owns the machine sees it, behind ckanapi's interface."""
+        return LocalCatalog(self.catalog, SYSTEM)
+
+    def close(self) -> None:
+        """Let go of files, connections and locks."""
+        self.index.close()
+        self.store.close()
+
+
+def build(settings: Settings) -> House:
+    """Build the house.  The database must have been migrated; a missing index is built.
+
+    :raises SettingsError: a setting that cannot be used
+    """
+    settings.checked()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    store = Store(settings.database_url)
+    index = TantivyIndex(settings.index_folder)
+    catalog = Catalog(store, index)
+    return House(settings, store, index, catalog, RunBook(store, catalog.clock))
+
+
+def application():
+    """The WSGI application, as the web server asks for it."""
+    settings = load().checked()
+    house = build(settings)
+    return create_app(house.catalog, settings)
+
+
+def bring_partners(house: House, elsewhere: dict[str, dict] | None = None) -> list[Source]:
+    """Make the catalogue know every organisation and source of the partners' files.  What is already so is left alone.
+
+    :param elsewhere: source name → what to say otherwise than the file (the sandbox's address, say)
+    """
+    found = partners.read(house.settings.partners_folder)
+    brought = [_told_otherwise(source, (elsewhere or {}).get(source.name, {})) for _, source in found]
+    for (organization, _), source in zip(found, brought, strict=True):
+        bring(house, organization, source)
+    return brought
+
+
+def bring(house: House, organization: dict, source: Source) -> None:
+    """Make the catalogue know one organisation and one source of its."""
+    _bring_organization(house.ckan, organization)
+    _bring_source(house.ckan, source)
+
+
+def _told_otherwise(source: Source, told: dict) -> Source:
+    return replace(source, **told | {"options": source.options | told.get("options", {})})
+
+
+def _bring_organization(ckan, told: dict) -> None:
+    try:
+        ckan.call_action("organization_patch", {"id": told["name"], "partner": True} | told)
+    except NotFound:
+        ckan.call_action("organization_create", {"partner": True} | told)
+
+
+def _bring_source(ckan, source: Source) -> None:
+    told = SourceSchema().dump(source)
+    try:
+        ckan.call_action("harvest_source_patch", {"id": source.name} | told)
+    except NotFound:
+        ckan.call_action("harvest_source_create", told)
+
+
+def sources(house: House) -> list[Source]:
+    """The sources the catalogue knows and that are switched on, by name."""
+    told = house.ckan.call_action("harvest_source_list", {"active": True})
+    names = {id: house.ckan.call_action("organization_show", {"id": id})["name"]
+             for id in {one["owner_org"] for one in told}}
+    return [Source(**{each.name: one[each.name] for each in fields(Source)} | {"owner_org": names[one["owner_org"]]})
+            for one in told]
+
+
+def harvest(house: House, source: Source, *, dry: bool = False, progress=None, clock: Clock | None = None) -> Report:
+    """Run one harvest, as an editor of the source's organisation and nothing more, and return its report.
+
+    :param dry: say what would happen and change nothing
+    :param progress: called with the counts so far after every page
+    :param clock: its `stop` ends the run at the next page
+    """
+    settings = house.settings
+    http = Session(source, secret=settings.key(source.secret), allow=settings.allowed_addresses, clock=clock)
+    harvester = registry.find(source.harvester)(source, http)
+    owner = house.ckan.call_action("organization_show", {"id": source.owner_org})["id"]
+    who = User(id=f"harvest:{source.name}", name=f"harvest:{source.name}", roles={owner: "editor"})
+    return run(harvester, LocalCatalog(house.catalog, who), house.book, dry=dry, progress=progress)
+
+
+def schedule(house: House) -> Schedule:
+    """The schedule of all sources, ready to be run in this process."""
+    def work(source: Source, clock: Clock) -> Report:
+        return harvest(house, source, clock=clock)
+
+    return Schedule(lambda: sources(house), work, house.book, Leader(house.store, house.settings.data))
