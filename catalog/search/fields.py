@@ -23,11 +23,12 @@ DATES = ("metadata_modified", "metadata_created", "issued", "modified")
 NAMES = {"name": 7, "title_string": 16}
 """Fields sorted as text, with how many bits the first letters of such a text need."""
 SORTABLE = ("score", "id", *NAMES, *DATES)
-STATES = ("active", "draft", "deleted", "pending")
 TEXTS = ("title", "keywords", "text")
 """The texts a dataset is searched in; `text` is the whole, the others are parts of it that count more."""
 
 Sort = tuple[tuple[str, bool], ...]
+ALWAYS = (*KEYS, *TEXTS)
+"""Fields that count as having a value in every dataset."""
 _PARTS = {
     "title": ("title", "title_en"),
     "keywords": ("tags", "theme", "theme_detail", "organization_title", "publisher"),

@@ -109,7 +109,8 @@ def _holds(entry: _Entry, clause: Clause) -> bool:
         case Range(field, low, high):
             return _between(entry.dates.get(field), low, high)
         case Prefix(field, start):
-            return any(value.startswith(start) for value in entry.raw.get(field) or entry.terms.get(field, ()))
+            values = entry.raw.get(field) or entry.terms.get(field, ())
+            return field in fields.ALWAYS and not start or any(value.startswith(start) for value in values)
         case Words(text, field):
             return _has(entry.terms.get(field, frozenset()), wanted(text))
         case Every(parts):

@@ -122,4 +122,4 @@ def _starting(schema: tantivy.Schema, field: str, start: str) -> Asked:
         return Asked.regex_query(schema, field, _SPECIAL.sub(r"\\\g<0>", start) + "(?s).*")
     if field in fields.SETS:
         return Asked.exists_query(set_column(field))
-    return Asked.exists_query(field) if field in (*fields.SINGLE, *fields.MANY) else Asked.all_query()
+    return Asked.all_query() if field in fields.ALWAYS else Asked.exists_query(field)
