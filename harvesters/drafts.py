@@ -14,6 +14,7 @@ from schemas import DATASET, check_sharing
 # What a bad record can raise.  Anything else is our own mistake and must be seen.
 RECORD_FAULTS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, SchemaError)
 QUIET = ("harvest_source", "harvest_record", "mapping_version", "stats")    # alone, none of these is news
+PLAIN = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 LONGEST = 200                                     # characters of somebody else's words in a reason
 
 
@@ -33,7 +34,7 @@ class Fault(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A dataset ready to be published.  `holds`: why it may only be a draft; `digest`: of what it says."""
+    """A dataset as a record makes it.  `holds`: why it may only be a draft, once judged; `digest`: of what it says."""
 
     package: dict
     holds: dict
@@ -62,22 +63,40 @@ def fingerprint(harvester: Harvester) -> Callable[[bytes], str]:
 
 
 def drafted(harvester: Harvester, record: Record, said: dict) -> Draft:
-    """Draft one dataset and hold it against the schema and the sharing profile.
+    """Draft one dataset.  Whether it may be published is not decided here but at the catalogue's door.
 
     :param said: the parsed record
     :raises Skip: when it is not for us
-    :raises Faulty: and any of RECORD_FAULTS, when it cannot be used
+    :raises RECORD_FAULTS: when nothing can be made of it, or nothing that JSON could hold
     """
     source = harvester.source
-    package = DATASET.load({"identifier": record.id} | harvester.draft(said) | {
+    package = {"identifier": record.id} | harvester.draft(said) | {
         "name": name_for(source.name, record.id), "owner_org": source.owner_org,
-        "harvest_source": source.name, "harvest_record": record.id, "mapping_version": harvester.mapping})
+        "harvest_source": source.name, "harvest_record": record.id, "mapping_version": harvester.mapping}
+    spoken = {key: value for key, value in package.items() if key not in QUIET}
+    digest = hashlib.blake2b(orjson.dumps(spoken, option=PLAIN), digest_size=16).hexdigest()
+    return Draft(package, {}, digest)
+
+
+def judged(draft: Draft) -> Draft:
+    """Hold a draft against the schema and the sharing profile ourselves: for a CKAN that does not, and for rehearsals.
+
+    :raises Faulty: and any of RECORD_FAULTS, when it cannot be used
+    """
+    package = DATASET.load(draft.package)
     verdict = check_sharing(package)
     if verdict.errors:
         raise Faulty(_unfit(verdict.errors))
-    spoken = {key: value for key, value in package.items() if key not in QUIET}
-    digest = hashlib.blake2b(orjson.dumps(spoken, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
-    return Draft(package, verdict.holds, digest)
+    return draft._replace(package=package, holds=verdict.holds)
+
+
+def why_refused(draft: Draft, errors: dict) -> Fault:
+    """Why the catalogue did not take a draft: in the words of the rules, or else in the catalogue's own."""
+    try:
+        judged(draft)
+    except RECORD_FAULTS as error:
+        return fault_of(error)
+    return refused(errors)
 
 
 def fault_of(error: Exception) -> Fault:

@@ -30,6 +30,7 @@ class Lines:
                 self.leave(record.id, digest, known)
                 return
             draft = drafts.drafted(harvester, record, said)
+            draft = drafts.judged(draft) if self.work.judges else draft
         except Skip:
             self.leave(record.id, digest, known)
         except RECORD_FAULTS as error:
@@ -69,7 +70,7 @@ class Lines:
 
     def note(self, record_id, digest, known, draft: Draft, outcome) -> None:
         if outcome.outcome == "refused":
-            self.set_aside(record_id, drafts.refused(outcome.errors), known)
+            self.set_aside(record_id, drafts.why_refused(draft, outcome.errors), known)
             return
         is_draft = outcome.state == "draft" and outcome.outcome != "unchanged"
         self.report.counts["draft" if is_draft else outcome.outcome] += 1

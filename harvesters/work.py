@@ -41,6 +41,11 @@ class Work:
         self.digest = drafts.fingerprint(self.harvester)
         self.standing = self.book.standing(self.source.name)
 
+    @property
+    def judges(self) -> bool:
+        """Whether drafts are held against the rules here: our catalogue does it at its door, another CKAN does not."""
+        return self.publisher is None or not self.publisher.many
+
     def go_through(self, progress: Callable[[dict], None] | None) -> None:
         """Fetch, and compare whenever enough has come together; what came before a failure is seen to as well."""
         chunk: list[Record] = []

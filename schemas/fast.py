@@ -35,13 +35,16 @@ class FastSchema(Schema):
         unknown = EXCLUDE
 
     @cached_property
-    def plan(self) -> list[Step]:
-        """The steps of one load, in the order of the fields."""
-        return [
-            Step(name if field.data_key is None else field.data_key, field.attribute or name,
-                 exact_of(field), absent_of(field), field.deserialize)
-            for name, field in self.load_fields.items()
-        ]
+    def plan(self) -> tuple[dict[str, tuple], list[Step]]:
+        """The steps of one load: how each key is taken that is there, and what is to be done for those that are not.
+
+        A record holds a third of the fields there are, so the keys it has are walked rather than the fields.
+        """
+        steps = [Step(name if field.data_key is None else field.data_key, field.attribute or name,
+                      exact_of(field), absent_of(field), field.deserialize)
+                 for name, field in self.load_fields.items()]
+        return ({step.name: (step.key, step.exact, step.deserialize) for step in steps},
+                [step for step in steps if step.absent is not missing])
 
     def read(self, data: object) -> tuple[dict, dict]:
         """Load without raising and without hooks.
@@ -56,15 +59,13 @@ class FastSchema(Schema):
         if many or partial is not None or unknown != EXCLUDE or not isinstance(data, dict):
             return super()._deserialize(data, error_store=error_store, many=many, partial=partial, unknown=unknown,
                                         index=index)
-        loaded, get = {}, data.get
-        for name, key, exact, absent, deserialize in self.plan:
-            value = get(name, missing)
-            if value is missing:
-                if absent is not ASK:
-                    if absent is not missing:
-                        loaded[key] = absent
-                    continue
-            elif value.__class__ is exact:
+        loaded, (known, expected) = {}, self.plan
+        for name, value in data.items():
+            step = known.get(name)
+            if step is None or value is missing:
+                continue
+            key, exact, deserialize = step
+            if value.__class__ is exact:
                 loaded[key] = value
                 continue
             try:
@@ -74,7 +75,22 @@ class FastSchema(Schema):
                 value = error.valid_data or missing
             if value is not missing:
                 loaded[key] = value
+        for step in expected:
+            if data.get(step.name, missing) is missing:
+                _take_absent(step, data, loaded, error_store, index)
         return loaded
+
+
+def _take_absent(step: Step, data: dict, loaded: dict, error_store: ErrorStore, index: int | None) -> None:
+    value = step.absent
+    if value is ASK:
+        try:
+            value = step.deserialize(missing, step.name, data)
+        except ValidationError as error:
+            error_store.store_error(error.messages, step.name, index=index)
+            value = error.valid_data or missing
+    if value is not missing:
+        loaded[step.key] = value
 
 
 def exact_of(field: fields.Field) -> type | None:

@@ -30,7 +30,7 @@ def measure(console, folder: Path, seconds: float) -> None:
     rows = {"bare Flask handler (floor)": None, "package_show": show,
             "package_search, 10 rows": [_search(word) for word in WORDS],
             "package_search, 20 rows, 5 facets": [_search(word, facets=True) for word in WORDS],
-            "search page, Korean": [f"/ko/dataset?q={quote(word)}" for word in WORDS],
+            "search page, Korean": [f"/ko/search?q={quote(word)}" for word in WORDS],
             "dataset page, Korean": [f"/ko/dataset/{name}" for name in names]}
     results = {}
     with server.granian("tests.bench.bare:app") as port:
