@@ -9,7 +9,8 @@ from web.words import term
 def access() -> list[tuple[str, str]]:
     """What each way of having data means."""
     means = {
-        "public": _("누구나 신청 없이 파일을 내려받거나 API를 부를 수 있습니다."),
+        "public": _("기관의 승인을 기다리지 않고 파일을 내려받거나 API를 부릅니다. "
+                    "제공처에 따라 회원 가입이나 바로 승인되는 신청이 필요할 수 있습니다."),
         "restricted": _("쓰려는 목적을 적어 신청하고, 기관이 승인하면 받습니다."),
         "non-public": _("데이터는 나가지 않습니다. 심의를 거쳐 정해진 곳에서 분석하고, 결과만 심사를 거쳐 가져갑니다."),
     }

@@ -111,7 +111,7 @@ def access(package: dict) -> Access:
     word = term(vocabulary.ACCESS, code) if code else ""
     if code == "public":
         how = _("API로 받기") if package.get("dcat_type") in API_KINDS else _("지금 내려받기")
-        return Access("ok", "open", word, how, _("신청이 필요 없습니다"))
+        return Access("ok", "open", word, how, _("기관의 승인이 필요 없습니다"))
     if code == "restricted":
         days = package.get("access_days")
         if days:
@@ -137,8 +137,14 @@ def dataset(package: dict, address: str, site: str) -> dict:
         "organization": organization_title(package), "access": access(package), "flags": flags(package),
         "reasons": reasons(package),
         "citation": f"{citation(package, title)} {site}. {address}",
-        "columned": [each for each in package.get("resources", ()) if each.get("columns")],
+        "columned": [(each, told_of(each["columns"])) for each in package.get("resources", ()) if each.get("columns")],
     }
+
+
+def told_of(columns: list[dict]) -> list[tuple[str, str]]:
+    """What is said of the columns of a table beside their names: key and heading, without what is said of none."""
+    headings = {"description": _("설명"), "type": _("형식"), "unit": _("단위")}
+    return [(key, word) for key, word in headings.items() if any(each.get(key) for each in columns)]
 
 
 def reasons(package: dict) -> list[str]:

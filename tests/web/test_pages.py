@@ -202,3 +202,14 @@ class _Knowing:
 
     def user_of(self, token):
         return ROOT if token == "root's token" else None
+
+
+def test_a_table_shows_only_the_headings_under_which_something_is_said(vacant):
+    root = LocalCatalog(vacant, ROOT)
+    root.call_action("organization_create", {"name": "some", "title": "기관"})
+    root.call_action("package_create", {"name": "bare", "owner_org": "some", "resources": [
+        {"name": "이름만", "url": "https://x.example/1", "columns": [{"name": "가"}, {"name": "나", "title": "둘"}]},
+        {"name": "단위도", "url": "https://x.example/2", "columns": [{"name": "다", "unit": "kWh"}, {"name": "라"}]}]})
+    found = read(application(vacant).test_client().get("/ko/dataset/bare"))
+    assert "이름만 2개 가 나 둘 단위도 2개 항목 단위 다 kWh 라 –" in found.text
+    assert "크기" not in found.text
