@@ -24,7 +24,7 @@ VIEW = "https://www.aihub.or.kr/aihubdata/data/view.do?dataSetSn="
 
 
 class AiHub(Harvester):
-    mapping = "1"
+    mapping = "2"
 
     def pages(self) -> Iterator[Page]:
         more = described(self.http, self.source.options.get("describe"))

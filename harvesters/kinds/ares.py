@@ -26,7 +26,7 @@ SOURCE = ("cdm_source_name", "cdm_source_abbreviation", "cdm_source_key", "cdm_h
 
 
 class Ares(Harvester):
-    mapping = "1"
+    mapping = "2"
 
     def pages(self) -> Iterator[Page]:
         more = described(self.http, self.source.options.get("describe"))

@@ -172,6 +172,8 @@ def _rules(row: dict, package: dict) -> None:
         package.setdefault("drb_no" if number.upper().startswith("DRB") else "irb_no", number)
     if clean.flag(row.get("표준데이터여부")):
         package["conforms_to"] = ["공공데이터 제공표준"]
+    if package.get("is_free"):                    # the unit (건 in most rows of the portal) of a fee nobody asks
+        package.pop("fee_basis", None)
     if "access_procedure" not in package and (form := clean.text(row.get("제공형태"))):
         package["access_procedure"] = form
     span = (package.get("temporal_text") or "").split("~")
@@ -186,6 +188,8 @@ def _files(row: dict, package: dict) -> None:
 
 def finish(package: dict, source, record: str) -> dict:
     """Add what holds for every record of a source, and resource ids that are the same in every run.
+
+    :param source: its `owner_org` is the name of an organisation (never its id), and so is the dataset's `partner`
 
     `options.says` holds what the partner states of all its records; what a record says itself comes first.
     """

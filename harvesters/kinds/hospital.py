@@ -10,7 +10,7 @@ HANDED = ("download_url", "hash", "size")
 
 
 class HospitalList(Manifest):
-    mapping = "1"
+    mapping = "2"
 
     def draft(self, record: dict) -> dict:
         package = super().draft(record)

@@ -39,7 +39,7 @@ class Manifest(Harvester):
     Options: `elsewhere` (목록키 that another source of the same partner gives), `says`.
     """
 
-    mapping = "1"
+    mapping = "2"
 
     def pages(self) -> Iterator[Page]:
         manifest, file = fetch(self.http, self.source.url, self.http.secret)

@@ -51,7 +51,7 @@ TABLES, CATALOGS = msgspec.json.Decoder(Tables), msgspec.json.Decoder(Catalogs)
 
 
 class NaverCatalog(Harvester):
-    mapping = "1"
+    mapping = "2"
     size = 200                    # the interface's own limit
 
     def pages(self) -> Iterator[Page]:

@@ -23,7 +23,7 @@ from harvesters.kinds.spool import CATALOGUE, Spool
 
 
 class Odcloud(Harvester):
-    mapping = "1"
+    mapping = "2"
     size = 1000                   # the service serves no larger page
     lists: tuple[str, ...] = ("open-data-list", "file-data-list", "standard-data-list")
     filters: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ import re
 
 from harvesters.base import Skip
 from harvesters.kinds import columns
-from schemas import clean
+from schemas import clean, vocabulary
 
 # what the list service calls it, the official column; a list tells less than the catalogue, but is fresher
 SAME = (
@@ -48,13 +48,18 @@ def row(record: dict) -> dict:
     told |= {column: _plain(main[name]) for name, column in SAME if _is_told(main.get(name))}
     told["분류체계"] = _category(told, record.get("catalogue"))
     number = record["id"].split("-", 1)[1]
-    told |= {"목록키": number, "목록유형": KIND[kind], "목록 URL": f"https://www.data.go.kr/data/{number}/{PAGE[kind]}"}
+    told |= {"목록키": number, "목록유형": _kind(kind, told.get("목록유형")), "목록 URL": f"https://www.data.go.kr/data/{number}/{PAGE[kind]}"}
     if clean.flag(main.get("is_third_party_copyrighted")) and "제3자" not in str(told.get("이용허락범위")):
         told["이용허락범위"] = f"{told.get('이용허락범위') or ''} + 제3자 권리 포함"
     told.setdefault("접근등급", "신청" if "심의" in str(told.get("심의 유형")) else "공개")
     if kind == "api":
         told |= _service(record["live"], main)
     return told
+
+
+def _kind(kind: str, label: object) -> str:
+    """Standard data are shown on the page of a file, too; then only the catalogue tells what they are."""
+    return "STD" if kind == "file" and vocabulary.code_of(vocabulary.KINDS, label) == "STD" else KIND[kind]
 
 
 def _is_told(value: object) -> bool:

@@ -30,7 +30,7 @@ SOURCES = msgspec.json.Decoder(list[CdmSource])
 
 
 class Ohdsi(Harvester):
-    mapping = "1"
+    mapping = "2"
 
     def pages(self) -> Iterator[Page]:
         more = described(self.http, self.source.options.get("describe"))

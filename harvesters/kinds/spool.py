@@ -13,13 +13,18 @@ from operator import itemgetter
 CATALOGUE = "catalogue"           # the list whose rows are joined to the records of the others
 SCHEMA = """
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;
-    CREATE TABLE row (list TEXT, record TEXT, part TEXT, place INTEGER, size INTEGER);
-    CREATE TABLE catalogue (record TEXT PRIMARY KEY, place INTEGER, size INTEGER) WITHOUT ROWID;
+    CREATE TABLE row (list TEXT, record TEXT, number TEXT, part TEXT, place INTEGER, size INTEGER);
+    CREATE TABLE catalogue (number TEXT, record TEXT, place INTEGER, size INTEGER, PRIMARY KEY (number, record))
+        WITHOUT ROWID;
     CREATE TABLE handed (record TEXT PRIMARY KEY) WITHOUT ROWID;
     BEGIN"""
+# A number names at most one service beside what is no service; of the latter the catalogue says STD or LINKED where the
+# list shows the page of a file, so the line of the same kind comes first, and any other but a service's will do.
 ROWS = """
     SELECT row.record, row.place, row.size, catalogue.place, catalogue.size, min(row.rowid)
-    FROM row LEFT JOIN catalogue ON catalogue.record = row.record
+    FROM row LEFT JOIN catalogue ON catalogue.number = row.number AND catalogue.record = (
+        SELECT coalesce(max(iif(line.record = row.record, line.record, NULL)), min(line.record)) FROM catalogue AS line
+        WHERE line.number = row.number AND (line.record LIKE 'api-%') = (row.record LIKE 'api-%'))
     WHERE row.list = ? AND row.record NOT IN (SELECT record FROM handed)
     GROUP BY row.record, row.part ORDER BY row.record, row.part"""
 
@@ -49,13 +54,13 @@ class Spool:
         placed = []
         for (record, part), raw in zip(keys, raws, strict=True):
             size = len(memoryview(raw))
-            placed.append((name, record, part, self.end, size))
+            placed.append((name, record, record.partition("-")[2], part, self.end, size))
             self.end += size
         self.file.write(b"".join(raws))
         if name == CATALOGUE:
-            self.db.executemany("INSERT OR REPLACE INTO catalogue VALUES (?2, ?4, ?5)", placed)
+            self.db.executemany("INSERT OR REPLACE INTO catalogue VALUES (?3, ?2, ?5, ?6)", placed)
         else:
-            self.db.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?)", placed)
+            self.db.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?)", placed)
 
     def drain(self, name: str) -> Iterator[tuple[str, bytes]]:
         """Give each record that no earlier list gave: its rows in order, and its line of the catalogue."""

@@ -54,6 +54,12 @@ def test_a_label_in_no_list_is_a_warning_and_no_guess():
     assert not draft.keys() & {"frequency", "license_id", "personal_data", "personal_data_basis"}
 
 
+@pytest.mark.parametrize(("fee", "basis"), [("무료", None), ("유료", "건"), ("-", "건")])
+def test_the_unit_of_a_fee_is_kept_only_where_a_fee_may_be_asked(fee, basis):
+    draft = columns.draft(ROW | {"비용부과유무": fee, "비용부과기준 및 단위": "건 "})
+    assert draft.get("fee_basis") == basis
+
+
 def test_no_limit_on_use_is_not_kogl_type_one():
     assert columns.draft(ROW | {"이용허락범위": "이용허락범위 제한 없음"})["license_id"] == "kogl-unrestricted"
 

@@ -183,6 +183,40 @@ def test_the_licence_comes_from_the_monthly_catalogue(partner, read):
     assert harvester.complete == "declared 2, saw 2 on 1 pages; declared 2, saw 2 on 1 pages"
 
 
+@pytest.mark.parametrize("label", ["STD", "STANDARD", "표준데이터"])
+@pytest.mark.parametrize(("page_name", "id"), [("fileData.do", "file-1"), ("standard.do", "std-1"), (None, "std-1")])
+def test_a_standard_file_finds_its_licence_whatever_page_shows_it(partner, read, label, page_name, id):
+    shown = {"page_url": f"https://www.data.go.kr/data/1/{page_name}"} if page_name else {}
+    partner.answers = {"/api/standard-data-list": page(file(1, **shown)),
+                       "/cat/uddi:1": page(CATALOGUE | {"목록유형": label})}
+    harvester = partner.make(Odcloud, lists=["standard-data-list"], licences=f"{partner.server.url}/cat/uddi:1")
+    [(found, raw)] = read(harvester).items()
+    draft = harvester.draft(harvester.read(raw))
+    assert (found, draft["license_id"], draft["dcat_type"]) == (id, "kogl-1", "STD")
+    assert draft["url"] == f"https://www.data.go.kr/data/1/{page_name or 'standard.do'}"
+
+
+def test_a_service_and_a_file_of_one_number_never_share_a_licence(partner, read):
+    partner.answers = {LIST: page(file(1), file(2)), SERVICES: page(file(1, operation_seq=1), file(2, operation_seq=1)),
+                       "/cat/uddi:1": page(CATALOGUE | {"목록유형": "API"}, CATALOGUE | {"목록키": "2"})}
+    harvester = partner.make(Odcloud, lists=["open-data-list", "file-data-list"],
+                             licences=f"{partner.server.url}/cat/uddi:1")
+    told = {id: harvester.draft(harvester.read(raw)) for id, raw in read(harvester).items()}
+    assert {id: (draft["license_id"], draft["dcat_type"]) for id, draft in told.items()} == {
+        "api-1": ("kogl-1", "API"), "api-2": ("notspecified", "API"), "file-1": ("notspecified", "FILE"),
+        "file-2": ("kogl-1", "FILE")}
+
+
+def test_of_two_lines_of_one_number_the_one_of_the_same_kind_is_taken(partner, read):
+    lines = [CATALOGUE | {"목록유형": kind, "이용허락범위": licence} for kind, licence in (
+        ("LINKED", "공공저작물_출처표시 + 변경금지"), ("FILE", "이용허락범위 제한 없음"),
+        ("STD", "공공저작물_출처표시"))]
+    for order in (lines, lines[::-1]):
+        partner.answers = {LIST: page(file(1)), "/cat/uddi:1": page(*order)}
+        harvester = partner.make(Odcloud, lists=["file-data-list"], licences=f"{partner.server.url}/cat/uddi:1")
+        assert harvester.draft(harvester.read(read(harvester)["file-1"]))["license_id"] == "kogl-unrestricted"
+
+
 def test_headers_of_the_catalogue_may_drift_from_month_to_month(partner, read):
     drifted = {"관리부서명" if name == "관리부서 전화번호" else name: value for name, value in CATALOGUE.items()}
     partner.answers = {LIST: page(file(1)), "/cat/uddi:1": page(drifted | {"관리부서명": "요금과"})}
