@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import openpyxl
 import orjson
 
-from harvesters.kinds import columns
+from harvesters.kinds import columns, table
 from harvesters.sandbox.rows import Rows
 
 
@@ -55,7 +55,8 @@ class Lists:
             file, body = self.rows.files[name]
             text = body.decode("utf-8-sig" if body.startswith(b"\xef\xbb\xbf") else "cp949")
             count, encoding = sum(1 for line in csv.reader(io.StringIO(text, newline="")) if any(line)) - 1, None
-        elif rows := self.rows.lists.get(name):
+        elif name in self.rows.lists:
+            rows = self.rows.lists[name]
             form = FORMS.get(name, Form())
             body, encoding = (workbook(rows, form), None) if form.suffix == "xlsx" else text_file(rows, form)
             file, count = f"{name}.{form.suffix}", len(rows)
@@ -67,8 +68,9 @@ class Lists:
 
 
 def _table(rows: list[dict], form: Form) -> tuple[list[str], list[list[str]]]:
-    """Header and cells.  Columns no row speaks of are left out, and ours stand first: order means nothing."""
-    names = [name for name in (*columns.OURS, *columns.OFFICIAL) if any(row.get(name) for row in rows)]
+    """Header and cells.  Ours stand first: order means nothing.  Columns no row speaks of are left out, but for two."""
+    names = [name for name in (*columns.OURS, *columns.OFFICIAL)
+             if name in (table.KEY, table.TITLE) or any(row.get(name) for row in rows)]
     drift = dict(form.drift)
     return [drift.get(name, name) for name in names], [[cell(row.get(name)) for name in names] for row in rows]
 

@@ -69,6 +69,8 @@ def load(folder: Path | str | None = None) -> Rows:
     for path in sorted(DATA.iterdir()):
         _read(path, mine)
     rows.public = rows.public or mine.public
+    if rows.aihub:                            # ours would describe titles that are not ours
+        rows.lists.setdefault("aihub", [])
     rows.lists = mine.lists | rows.lists
     for name in ("aihub", "ohdsi"):
         setattr(rows, name, getattr(rows, name) or getattr(mine, name))
@@ -99,6 +101,8 @@ def _read(path: Path, rows: Rows) -> None:
 def _line(told: dict, name: str, rows: Rows) -> None:
     if name == "aihub":
         rows.aihub.append(told)
+    elif name == "aihub_describe":
+        rows.lists.setdefault("aihub", []).append(told)
     elif name in LISTS:
         rows.lists.setdefault(name, []).append(told)
     elif "목록키" in told:

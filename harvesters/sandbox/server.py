@@ -105,9 +105,8 @@ def sources(base: str) -> dict[str, dict]:
     lists = {name: {"url": f"{base}/manifest/{name}/manifest.json"}
              for name in ("lge", "skt", "kt", "lgu", "cnuh", "chosun")}
     houses_of = {"ncloud": ("naver/api/v1", "ncloud"), "cnuh-cdm": ("ares/index.json", "cnuh"),
-                 "chosun-cdm": ("webapi", "chosun_cdm")}
+                 "chosun-cdm": ("webapi", "chosun_cdm"), "nia-aihub": ("aihub/info/dataset.do", "aihub")}
     described = {name: {"url": f"{base}/{path}", "options": {"describe": f"{base}/manifest/{more}/manifest.json"}}
                  for name, (path, more) in houses_of.items()}
-    found = dict.fromkeys(("kepco", "kdn", "kpx", "nia", "kisa", "gwangju"), portal_of) | lists | described | {
-        "nia-aihub": {"url": f"{base}/aihub/info/dataset.do"}}
+    found = dict.fromkeys(("kepco", "kdn", "kpx", "nia", "kisa", "gwangju"), portal_of) | lists | described
     return {name: told | {"active": True, "pace": 0.0} for name, told in found.items()}

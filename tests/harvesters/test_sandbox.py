@@ -224,6 +224,21 @@ def test_a_folder_of_rows_is_served_and_other_partners_are_played_as_ever(tmp_pa
     assert len(rows.lists["lge"]) > 5
 
 
+def test_a_list_of_ai_hub_in_the_folder_is_not_described_by_our_demo_rows(tmp_path):
+    (tmp_path / "info_dataset_list.txt").write_text("90001, 남의 제목\n", "utf-8")
+    with sandbox.serve(rows=tmp_path) as server:
+        told = requests.get(f"{server.url}/manifest/aihub/manifest.json", timeout=5).json()
+        body = requests.get(f"{server.url}/manifest/aihub/{told['file']}", timeout=5).content.decode("utf-8-sig")
+    assert (told["rows"], body) == (0, "목록키,목록명\r\n")
+
+
+def test_a_folder_may_describe_its_own_list_of_ai_hub(tmp_path):
+    (tmp_path / "info_dataset_list.txt").write_text("7, 제목\n", "utf-8")
+    (tmp_path / "aihub_describe.jsonl").write_bytes(orjson.dumps({"목록키": "7", "설명": "소개"}))
+    with sandbox.serve(rows=tmp_path) as server:
+        assert server.app.rows.lists["aihub"] == [{"목록키": "7", "설명": "소개"}]
+
+
 def test_made_up_records_are_always_the_same():
     with sandbox.serve(synthetic=2500) as server:
         [(organization, source)] = synthetic.sources(server.url)
