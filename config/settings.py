@@ -27,7 +27,7 @@ class Settings:
     site_url: str = "http://127.0.0.1:8000"
     operator: str = "광주 오픈데이터센터"
     operator_en: str = "Gwangju Open Data Centre"
-    contact: str = "062-000-0000"
+    contact: str = ""
     data: Path = Path("var")
     database: str = ""
     index: str = ""

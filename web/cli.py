@@ -13,7 +13,7 @@ from harvesters.sandbox import serve as play
 from web import demo as demonstration
 from web import doctor as examination
 from web.show import harvest_all
-from web.wiring import bring_partners, build, sources
+from web.wiring import bring_partners, build, log_to_stderr, sources
 from web.wiring import schedule as schedule_of
 
 REFUSALS = (ValidationError, NotFound, NotAuthorized, CKANAPIError, SettingsError)
@@ -72,6 +72,7 @@ def serve(settings):
 @click.pass_obj
 def schedule(settings):
     """정해진 때마다 수집합니다. / Harvest on schedule, until stopped."""
+    log_to_stderr(settings)
     house = build(settings)
     schedule_of(house).run()
     house.close()

@@ -11,7 +11,7 @@ from catalog.runbook import RunBook
 from catalog.search.tantivy import TantivyIndex
 from catalog.store import Store
 from config import partners
-from config.settings import Settings, load
+from config.settings import Settings, SettingsError, load
 from harvesters import registry
 from harvesters.clock import Clock
 from harvesters.report import Report
@@ -44,23 +44,35 @@ class House:
 
 
 def build(settings: Settings) -> House:
-    """Build the house.  The database must have been migrated; a missing index is built.
+    """Build the house.
 
-    :raises SettingsError: a setting that cannot be used
+    :raises SettingsError: a setting that cannot be used, or a database that was not brought to this version
     """
     settings.checked()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     store = Store(settings.database_url)
+    if store.revision() != store.newest_revision():
+        store.close()
+        raise SettingsError("데이터베이스가 이 판에 맞지 않습니다. `ieum migrate`를 먼저 실행해 주십시오. / "
+                            "The database is not at this version; run `ieum migrate` first.")
     index = TantivyIndex(settings.index_folder)
-    catalog = Catalog(store, index)
+    catalog = Catalog(store, index, site={"site_title": settings.site_title, "site_url": settings.site_url,
+                                          "site_description": settings.operator})
     return House(settings, store, index, catalog, RunBook(store, catalog.clock))
 
 
 def application():
-    """The WSGI application, as the web server asks for it."""
+    """The WSGI application, as the web server asks for it.  An index that is missing or behind is seen to first."""
     settings = load().checked()
+    log_to_stderr(settings)
     house = build(settings)
+    house.catalog.catch_up()
     return create_app(house.catalog, settings)
+
+
+def log_to_stderr(settings: Settings) -> None:
+    """Let a process that runs for long say what it does.  A command that a person types only speaks of trouble."""
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def bring_partners(house: House, elsewhere: dict[str, dict] | None = None) -> list[Source]:
@@ -121,7 +133,10 @@ def harvest(house: House, source: Source, *, dry: bool = False, progress=None, c
     harvester = registry.find(source.harvester)(source, http)
     owner = house.ckan.call_action("organization_show", {"id": source.owner_org})["id"]
     who = User(id=f"harvest:{source.name}", name=f"harvest:{source.name}", roles={owner: "editor"})
-    return run(harvester, LocalCatalog(house.catalog, who), house.book, dry=dry, progress=progress)
+    try:
+        return run(harvester, LocalCatalog(house.catalog, who), house.book, dry=dry, progress=progress, clock=clock)
+    finally:
+        http.close()
 
 
 def schedule(house: House) -> Schedule:
