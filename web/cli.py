@@ -26,7 +26,17 @@ class Command(click.Command):
         try:
             return super().invoke(context)
         except REFUSALS as error:
-            raise click.ClickException(str(getattr(error, "error_dict", None) or error)) from error
+            raise click.ClickException(_in_a_line(error)) from error
+
+
+def _in_a_line(error: Exception) -> str:
+    """What was refused, and where to look."""
+    if isinstance(error, NotFound):
+        return f"그런 것이 없습니다. 이름을 확인해 주십시오. / {error}"
+    if isinstance(error, ValidationError):
+        told = "; ".join(f"{field}: {' '.join(map(str, texts))}" for field, texts in error.error_dict.items())
+        return f"받아들일 수 없는 값입니다. 고쳐서 다시 해 주십시오. / {told}"
+    return str(error)
 
 
 class Group(click.Group):

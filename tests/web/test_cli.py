@@ -1,0 +1,194 @@
+"""The command line, as a person types it: real processes on a real folder."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from ckanapi import RemoteCKAN
+from click.testing import CliRunner
+
+from web.cli import main
+
+ROOT = Path(__file__).parents[2]
+VERBS = ["demo", "doctor", "harvest", "migrate", "reindex", "sandbox", "schedule", "serve", "token", "user"]
+NESTED = [("user", "add"), ("token", "create"), ("token", "list"), ("token", "revoke")]
+COUNTS = re.compile(r"^│모두\s+│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│", re.MULTILINE)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A data folder of our own, and no settings from outside."""
+    for name in list(os.environ):
+        if name.startswith("IEUM_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("IEUM_DATA", str(tmp_path))
+    monkeypatch.setenv("IEUM_DEMO", "1")
+    return tmp_path
+
+
+def ieum(*words):
+    told = CliRunner().invoke(main, words)
+    return told.exit_code, told.output
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def counts(text):
+    names = ("fetched", "created", "updated", "unchanged", "draft", "skipped", "quarantined", "withdrawn")
+    return {name: int(figure.replace(",", "")) for name, figure in zip(names, COUNTS.findall(text)[-1], strict=True)}
+
+
+def test_the_verbs_are_those_that_were_promised():
+    assert sorted(main.commands) == VERBS
+
+
+@pytest.mark.parametrize("words", [(verb,) for verb in VERBS if verb not in ("user", "token")] + NESTED, ids=" ".join)
+def test_every_command_has_help_with_an_example(words):
+    code, text = ieum(*words, "--help")
+    assert code == 0
+    assert re.search(r"예 / Example: .*ieum", text)
+
+
+def test_a_database_of_no_version_is_answered_with_one_line(folder):
+    assert ieum("harvest") == (1, "Error: 데이터베이스가 이 판에 맞지 않습니다. `ieum migrate`를 먼저 실행해 주십시오. "
+                                  "/ The database is not at this version; run `ieum migrate` first.\n")
+
+
+def test_migrate_brings_every_partner_in_and_may_be_repeated(folder):
+    assert ieum("migrate") == (0, "기관·수집처 16곳. / sources known.\n")
+    assert ieum("migrate") == (0, "기관·수집처 16곳. / sources known.\n")
+
+
+def test_a_user_gets_a_token_that_can_be_listed_and_revoked(folder):
+    ieum("migrate")
+    assert ieum("user", "add", "jiwoo", "--org", "kepco:editor") == (0, "jiwoo\n")
+    code, token = ieum("token", "create", "jiwoo", "laptop", "--days", "7")
+    assert (code, token[:5]) == (0, "ieum_")
+    code, listed = ieum("token", "list", "jiwoo")
+    assert (code, listed.split()[1]) == (0, "laptop")
+    assert token.strip() not in listed
+    assert ieum("token", "revoke", listed.split()[0]) == (0, "")
+    assert ieum("token", "list", "jiwoo") == (0, "")
+
+
+@pytest.mark.parametrize(("words", "says"), [
+    (("user", "add", "지우"), "받아들일 수 없는 값입니다. 고쳐서 다시 해 주십시오. / name: Must be purely lower"),
+    (("user", "add", "jiwoo", "--org", "nobody:editor"), "이름을 확인해 주십시오. / Organization not found"),
+    (("token", "create", "nobody", "x"), "그런 것이 없습니다. 이름을 확인해 주십시오. / User not found"),
+    (("harvest", "nobody"), "모르는 이름입니다: nobody"),
+])
+def test_a_refusal_is_one_line_and_no_traceback(folder, words, says):
+    ieum("migrate")
+    code, text = ieum(*words)
+    assert code == 1
+    assert says in text
+    assert text.startswith("Error: ")
+    assert text.count("\n") == 1
+
+
+def test_reindex_counts_and_verify_finds_what_is_missing(folder):
+    ieum("migrate")
+    assert ieum("reindex") == (0, "0건을 색인했습니다. / datasets indexed.\n")
+    assert ieum("reindex", "--verify") == (0, "missing 0, surplus 0\n")
+
+
+def test_the_doctor_names_what_is_wrong_and_how_to_mend_it(folder, monkeypatch):
+    code, text = ieum("doctor")
+    assert code == 1
+    assert "나쁨  데이터베이스 / database: sqlite, 비어 있음 / empty\n      → `ieum migrate`를 실행해 주십시오." in text
+    ieum("migrate")
+    ieum("reindex")
+    monkeypatch.setenv("IEUM_PORT", str(free_port()))
+    code, text = ieum("doctor")
+    assert "나쁨  수집처 / source: kepco\n      → 열쇠가 없습니다. 환경 변수 IEUM_KEY_DATAGOKR에 넣어 주십시오." in text
+    monkeypatch.setenv("IEUM_KEY_DATAGOKR", "canary-4711")
+    code, text = ieum("doctor")
+    assert (code, "나쁨" in text, "canary-4711" in text) == (0, False, False)
+
+
+def test_the_demo_harvests_everything_once_and_finds_it_unchanged_the_next_time(folder):
+    first = subprocess.run([sys.executable, "-m", "web", "demo", "--once"], cwd=ROOT, capture_output=True, text=True,
+                           timeout=100, check=False)
+    again = subprocess.run([sys.executable, "-m", "web", "demo", "--once"], cwd=ROOT, capture_output=True, text=True,
+                           timeout=100, check=False)
+    assert (first.returncode, first.stderr, again.returncode, again.stderr) == (0, "", 0, "")
+    begun, found = counts(first.stdout), counts(again.stdout)
+    assert begun["fetched"] >= 13 * 15
+    assert begun["created"] + begun["draft"] + begun["skipped"] == begun["fetched"]
+    assert found == dict.fromkeys(begun, 0) | {"fetched": begun["fetched"], "skipped": begun["skipped"],
+                                               "unchanged": begun["fetched"] - begun["skipped"]}
+
+
+def test_the_demo_opens_the_site_and_stops_everything_on_ctrl_c(folder):
+    port = free_port()
+    demo = subprocess.Popen([sys.executable, "-m", "web", "demo", "--port", str(port)], cwd=ROOT, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    until = time.monotonic() + 90
+    for line in demo.stdout:
+        if "Ctrl-C" in line or time.monotonic() > until:
+            break
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/ko/", timeout=20) as page:
+        assert "광주 데이터이음" in page.read().decode()
+    with RemoteCKAN(f"http://127.0.0.1:{port}") as ckan:
+        assert ckan.action.package_search(q="전력사용량")["count"] > 5
+    parts = children(demo.pid)
+    assert len(parts) == 3
+    demo.send_signal(signal.SIGINT)
+    told, errors = demo.communicate(timeout=60)
+    assert (demo.returncode, errors) == (0, "")
+    assert told.endswith("모두 끝냈습니다. / Stopped.\n")
+    assert [pid for pid in parts if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_a_busy_port_is_answered_with_one_line(folder):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, text = ieum("demo", "--port", str(port))
+    assert (code, text) == (1, f"Error: {port}번 포트를 다른 프로그램이 쓰고 있습니다. 그 프로그램을 끄거나 `make demo "
+                               f"ARGS=\"--port {port + 1}\"`처럼 다른 포트로 시작해 주십시오. / Port {port} is in use; "
+                               "stop that program or choose another port.\n")
+
+
+def children(pid):
+    """The processes that a process started."""
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("looks processes up in /proc")
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(path.read_text().rpartition(")")[2].split()[1]) == pid:
+                found.append(int(path.parent.name))
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return found
+
+
+def test_the_example_in_the_readme_works(folder):
+    text = (ROOT / "README.md").read_text("utf-8")
+    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
+    port = free_port()
+    demo = subprocess.Popen([sys.executable, "-m", "web", "demo", "--port", str(port)], cwd=ROOT, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        for line in demo.stdout:
+            if "Ctrl-C" in line:
+                break
+        told = subprocess.run([sys.executable, "-c", code.replace(":8000", f":{port}")], capture_output=True, text=True,
+                              timeout=60, check=True)
+        count, titles = told.stdout.strip().split(" ", 1)
+        assert int(count) > 5
+        assert len(json.loads(titles.replace("'", '"'))) == 3
+    finally:
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=60)
