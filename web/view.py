@@ -1,5 +1,6 @@
 """A dataset as its page and its row of results show it: codes become words, and only what the data holds is said."""
 
+import re
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -10,6 +11,7 @@ from web.markdown import bare, plain
 from web.words import in_language, language, named, term
 
 API_KINDS = ("API", "LINKED", "STREAM")
+STEP = re.compile(r"\s*(?:→|->)?\s*(?<!\d)[1-9][).]\s+")
 
 
 class Access(NamedTuple):
@@ -137,8 +139,23 @@ def dataset(package: dict, address: str, site: str) -> dict:
         "organization": organization_title(package), "access": access(package), "flags": flags(package),
         "reasons": reasons(package),
         "citation": f"{citation(package, title)} {site}. {address}",
-        "columned": [(each, told_of(each["columns"])) for each in package.get("resources", ()) if each.get("columns")],
+        "columned": [(each, told_of(each["columns"])) for each in dictionaries(package)],
+        "steps": steps(package.get("access_procedure")),
     }
+
+
+def steps(procedure: str | None) -> list[str]:
+    """The steps of a procedure that numbers them ("1) 신청 → 2) 검토"); none when it does not."""
+    return [step for step in STEP.split(procedure) if step] if procedure and STEP.match(procedure) else []
+
+
+def dictionaries(package: dict) -> list[dict]:
+    """Resources that say what their columns are, each set of columns once: a file in two formats has one."""
+    found = []
+    for each in package.get("resources", ()):
+        if each.get("columns") and all(each["columns"] != other["columns"] for other in found):
+            found.append(each)
+    return found
 
 
 def told_of(columns: list[dict]) -> list[tuple[str, str]]:
@@ -165,4 +182,5 @@ def one_language(message) -> str:
 def citation(package: dict, title: str) -> str:
     """How to name the data as a source: who, when, what."""
     year = str(package.get("modified") or package.get("issued") or package.get("metadata_modified") or "")[:4]
-    return f"{organization_title(package)} ({year}). {title}."
+    made_by = next((each["name"] for each in package.get("publisher") or () if each.get("name")), None)
+    return f"{made_by or organization_title(package)} ({year}). {title}."
