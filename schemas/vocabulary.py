@@ -61,7 +61,7 @@ FREQUENCIES = Table.of(
          ("매년", "연", "년", "연별", "년간", "연 1회", "1년", "annually", "yearly", "RECY05", "R/P1Y", "P1Y")),
     Term("IRREG", "수시", "Irregular",
          ("비정기", "부정기", "변경시", "필요시", "수시(변경시)", "수시(1회성 데이터 제외)", "as needed", "RECY07")),
-    Term("NEVER", "1회성", "Never", ("일회성", "1회", "일회", "한 번", "갱신 없음", "업데이트 없음", "not planned",
+    Term("NEVER", "1회성", "One-off", ("일회성", "1회", "일회", "한 번", "갱신 없음", "업데이트 없음", "not planned",
                                    "NOT_PLANNED")),
     Term("UNKNOWN", "알 수 없음", "Unknown", ("미정", "미상", "확인 필요")),
 )

@@ -125,6 +125,17 @@ def test_wide_screens_show_the_filters_open(visit):
     assert not visit("/ko/search", 390).get_by_label("CSV").is_visible()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_rest_of_a_long_list_of_filters_can_be_unfolded(visit, width):
+    page = visit("/ko/search", width=width)
+    if width < 860:
+        page.click(".fold > summary")
+    more = page.locator("details.more").first
+    assert more.locator("ul").is_hidden()
+    more.locator("summary").click()
+    assert more.locator("li").first.is_visible()
+
+
 def test_the_citation_is_copied_and_the_reader_is_told(visit, browser):
     page = visit("/ko/dataset/road-images", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="복사").click()
