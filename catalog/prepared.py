@@ -15,20 +15,22 @@ class Prepared:
     """
 
     def __init__(self, select: Select):
+        self.select = select
         self.texts = {name: str(select.compile(dialect=dialect)) for name, dialect in NAMED.items()}
         self.row = namedtuple("Row", [column.name for column in select.selected_columns])
 
     def all(self, db: Connection, **values) -> list:
         """Every row.
 
+        :param db: a connection that reads; see `Store.read`
         :param values: what stands for the statement's `bindparam` names
+        :raises DBAPIError: as SQLAlchemy raises it, which knows when a connection is lost
         """
-        cursor = db.connection.cursor()
         try:
-            cursor.execute(self.texts[db.dialect.name], values)
-            return [self.row._make(each) for each in cursor.fetchall()]
-        finally:
-            cursor.close()
+            found = db.connection.driver_connection.execute(self.texts[db.dialect.name], values).fetchall()
+        except db.dialect.loaded_dbapi.Error:
+            return list(db.execute(self.select, values))
+        return list(map(self.row._make, found))
 
     def first(self, db: Connection, **values):
         """The first row, or None."""

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import deque
 from pathlib import Path
 
 import orjson
@@ -9,10 +10,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+KEPT = 4                                   # reading connections kept ready; the pool of 15 has the rest
 MIGRATING = 4_713_201                      # the advisory lock two processes starting at once queue for on PostgreSQL
 PASSING = {"40001", "40P01", "23505"}      # serialization failure, deadlock, and a name that somebody took meanwhile,
                                            # which the second try sees and refuses properly
@@ -38,6 +40,7 @@ class Store:
         self._writing = self.engine.execution_options(writes=True)
         self._reading = self.engine if self.dialect == "sqlite" else self.engine.execution_options(
             isolation_level="AUTOCOMMIT")
+        self._idle: deque[Connection] = deque()
 
     def _options(self, statement_timeout: float) -> dict:
         options = {"json_serializer": _to_json, "json_deserializer": orjson.loads}
@@ -49,9 +52,9 @@ class Store:
                   " -c idle_in_transaction_session_timeout=30000")
         return options | {"connect_args": {"options": limits}, "isolation_level": "READ COMMITTED"}
 
-    def read(self) -> Connection:
+    def read(self) -> "Reading":
         """A connection to read with: `with store.read() as db`.  Nothing is ever committed on SQLite."""
-        return self._reading.connect()
+        return Reading(self._reading, self._idle)
 
     def write(self):
         """One transaction: `with store.write() as db`.  It commits at the end, or rolls back when anything raises."""
@@ -92,7 +95,45 @@ class Store:
         return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
     def close(self) -> None:
+        _let_go(self._idle)
         self.engine.dispose()
+
+
+class Reading:
+    """A connection for as long as somebody reads, then kept for the next one, without a transaction.
+
+    After an error it goes back to the pool, which sees to it; when it was lost, the others kept are looked at too.
+    """
+
+    __slots__ = ("db", "engine", "idle")
+
+    def __init__(self, engine: Engine, idle: deque[Connection]):
+        self.engine, self.idle = engine, idle
+
+    def __enter__(self) -> Connection:
+        try:
+            self.db = self.idle.pop()
+        except IndexError:
+            self.db = self.engine.connect()
+        return self.db
+
+    def __exit__(self, kind, _error, _trace) -> None:
+        if kind is None and len(self.idle) < KEPT:
+            if self.db.in_transaction():
+                self.db.rollback()
+            self.idle.append(self.db)
+            return
+        if self.db.invalidated:
+            _let_go(self.idle)
+        self.db.close()
+
+
+def _let_go(idle: deque[Connection]) -> None:
+    while True:
+        try:
+            idle.pop().close()
+        except IndexError:
+            return
 
 
 def passing(error: DBAPIError, reads: bool = False) -> bool:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from catalog import ANONYMOUS
 from catalog.errors import NotAuthorized, NotFound, SearchError, SearchQueryError, ValidationError
+from web.headers import Ready
 
 bp = Blueprint("api", __name__)
 log = logging.getLogger(__name__)
@@ -27,17 +28,24 @@ ERRORS = {
     SearchQueryError: (400, "Search Query Error", "Search Query is invalid"),
     SearchError: (409, "Search Error", "Search error"),
 }
-OPEN = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
+AS_IT_IS = {"merge_slashes": False, "provide_automatic_options": False}
+ANY_SLASH = AS_IT_IS | {"strict_slashes": False}
 PREFLIGHT = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "POST, PUT, GET, DELETE, OPTIONS",
              "Access-Control-Allow-Headers": "Authorization, X-CKAN-API-Key, Content-Type"}
+
+
+class Answer(Ready):
+    """Other sites' pages may ask, since nothing here looks at a cookie."""
+
+    said = (("Access-Control-Allow-Origin", "*"),)
 
 
 class UnreadableError(Exception):
     """The request itself could not be read; answered with a bare string, without an envelope."""
 
 
-@bp.route("/api/action/<name>", methods=["GET", "POST"], merge_slashes=False)
-@bp.route("/api/3/action/<name>", methods=["GET", "POST"], merge_slashes=False)
+@bp.route("/api/action/<name>", methods=["GET", "POST"], **AS_IT_IS)
+@bp.route("/api/3/action/<name>", methods=["GET", "POST"], **AS_IT_IS)
 def action(name: str) -> Response:
     """Call an action of the catalogue."""
     catalog = current_app.extensions["catalog"]
@@ -62,11 +70,22 @@ def action(name: str) -> Response:
     return answer
 
 
-@bp.get("/api", strict_slashes=False, merge_slashes=False)
-@bp.get("/api/<int(min=1, max=3):version>", strict_slashes=False, merge_slashes=False)
+@bp.get("/api", **ANY_SLASH)
+@bp.get("/api/<int(min=1, max=3):version>", **ANY_SLASH)
 def version(version: int = 1) -> Response:
     """Say which version of the API this is."""
     return _answer(orjson.dumps({"version": version}), 200)
+
+
+@bp.route("/api", methods=["OPTIONS"], **ANY_SLASH)
+@bp.route("/api/<int(min=1, max=3):_version>", methods=["OPTIONS"], **ANY_SLASH)
+@bp.route("/api/action/<_name>", methods=["OPTIONS"], **AS_IT_IS)
+@bp.route("/api/3/action/<_name>", methods=["OPTIONS"], **AS_IT_IS)
+def preflight(**_address) -> Response:
+    """Tell a browser that pages of other sites may ask."""
+    answer = current_app.make_default_options_response()
+    answer.headers.update(PREFLIGHT)
+    return answer
 
 
 @bp.errorhandler(UnreadableError)
@@ -89,18 +108,10 @@ def broken(error: Exception) -> Response:
         "__type": "Internal Server Error", "message": message}}), 500)
 
 
-@bp.after_request
-def open_to_other_sites(answer: Response) -> Response:
-    """Other sites' pages may ask, since nothing here looks at a cookie."""
-    if request.method == "OPTIONS":
-        answer.headers.update(PREFLIGHT)
-    return answer
-
-
 def _who(catalog):
     """The user behind the token, and whether there was a token that nobody holds."""
-    headers = request.headers
-    token = headers.get("Authorization") or headers.get("X-CKAN-API-Key")
+    sent = request.environ
+    token = sent.get("HTTP_AUTHORIZATION") or sent.get("HTTP_X_CKAN_API_KEY")
     if not token:
         return ANONYMOUS, False
     kind, _, rest = token.strip().partition(" ")
@@ -188,5 +199,5 @@ def _padded(body: bytes, callback) -> Response:
     return _answer(b"%b(%b);" % (callback.encode(), body), 200, "application/javascript;charset=utf-8")
 
 
-def _answer(body: bytes, status: int, kind: str = JSON) -> Response:
-    return Response(body, status, OPEN | {"Content-Type": kind})
+def _answer(body: bytes, status: int, kind: str = JSON) -> Answer:
+    return Answer(body, status, content_type=kind)

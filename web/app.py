@@ -4,10 +4,9 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from catalog import ANONYMOUS
 from config.settings import Settings
 from web import api, faults, headers, pages, portal, words
 from web.markdown import plain
@@ -31,7 +30,6 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(plain=plain, one_language=one_language)
     prints = {path.name: sha256(path.read_bytes()).hexdigest()[:10] for path in STATIC.iterdir()}
-    app.before_request(_somebody)
     words.init(app)
     headers.init(app)
     faults.init(app)
@@ -41,15 +39,6 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)
     return app
-
-
-def _somebody() -> None:
-    """Who is reading.  There is no sign-in on the pages yet; an API token shows its owner what he may see.
-
-    The API asks for itself (`web/api.py`), since there an unknown token has to be told.
-    """
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-    g.user = (current_app.extensions["catalog"].user_of(token) if token else None) or ANONYMOUS
 
 
 def _around(settings: Settings, prints: dict[str, str]) -> dict:

@@ -1,8 +1,8 @@
 """The pages' way to the catalogue: one function, answered as whoever is reading."""
 
-from flask import current_app, g
+from flask import current_app, g, request
 
-from catalog import LocalCatalog
+from catalog import ANONYMOUS, LocalCatalog, User
 
 
 def ask(action: str, **data):
@@ -12,4 +12,16 @@ def ask(action: str, **data):
     :param data: what it takes
     :raises ckanapi.errors.CKANAPIError: as the action does; the error pages answer these
     """
-    return LocalCatalog(current_app.extensions["catalog"], g.user).call_action(action, data)
+    return LocalCatalog(current_app.extensions["catalog"], reader()).call_action(action, data)
+
+
+def reader() -> User:
+    """Who is reading.  There is no sign-in on the pages yet; an API token shows its owner what he may see.
+
+    The API asks for itself (`web/api.py`), since there an unknown token has to be told.
+    """
+    user = g.get("user")
+    if user is None:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+        user = g.user = (current_app.extensions["catalog"].user_of(token) if token else None) or ANONYMOUS
+    return user

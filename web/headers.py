@@ -4,7 +4,9 @@ The policy allows nothing but our own files and no inline script or style, so a 
 unescaped would still do nothing.
 """
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
+
+from web.asking import reader
 
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
           "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
@@ -16,31 +18,47 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 YEAR = 31_536_000
+SECURE = ("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+
+
+class Ready(Response):
+    """An answer that is already whole: it goes out with what every answer says, and nobody looks at it again.
+
+    For answers by the thousand, each as plain as the other: no address among its headers, and a body of its own.
+
+    :cvar said: what this kind of answer says beside that
+    """
+
+    said: tuple[tuple[str, str], ...] = ()
+
+    def get_wsgi_response(self, environ):
+        secure = [SECURE] if environ["wsgi.url_scheme"] == "https" else []
+        head = [*self.headers.to_wsgi_list(), *self.said, *ALWAYS.items(), *secure]
+        return self.get_app_iter(environ), self.status, head
 
 
 def init(app: Flask) -> None:
     app.after_request(_guard)
-    app.after_request(_keep)
 
 
 def _guard(response: Response) -> Response:
+    if isinstance(response, Ready):
+        return response
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
-    return response
+        response.headers.setdefault(*SECURE)
+    return response if request.path.startswith("/api/") else _kept(response)
 
 
-def _keep(response: Response) -> Response:
+def _kept(response: Response) -> Response:
     """Decide who may keep this page.  The API decides for itself; files with a fingerprint never change."""
-    if request.path.startswith("/api/"):
-        return response
     if request.endpoint == "static":
         if "v" in request.args:
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
     response.vary.update(["Authorization", "Cookie", "Accept-Language"])
-    if is_signed_in() or response.status_code >= 400:
+    if response.status_code >= 400 or is_signed_in():
         response.headers["Cache-Control"] = "private, no-store"
         return response
     response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
@@ -52,4 +70,4 @@ def _keep(response: Response) -> Response:
 
 def is_signed_in() -> bool:
     """Whether this answer was made for one person."""
-    return bool(getattr(getattr(g, "user", None), "id", None))
+    return bool(reader().id)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 from flask_babel import gettext as _
 
@@ -27,7 +27,6 @@ def init(app: Flask) -> None:
     babel = Babel(app, default_locale="ko", locale_selector=language)
     with app.app_context():
         babel.domain_instance.cache["en", "messages"] = english()
-    app.before_request(_settle)
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
     app.jinja_env.filters.update(day=day, size=size, count=count, safe_url=safe_url, tongue=tongue, named=named)
@@ -43,14 +42,19 @@ def english() -> Translations:
 
 
 def language() -> str:
-    """The language of this answer: `ko` or `en`."""
-    return getattr(g, "lang", "ko")
+    """The language of this answer: `ko` or `en`.
+
+    An address says its language; one that does not is answered in the reader's.
+    """
+    lang = g.get("lang")
+    if lang is None:
+        lang = g.lang = _settled() if has_request_context() else "ko"
+    return lang
 
 
-def _settle() -> None:
-    """An address says its language; one that does not is answered in the reader's."""
+def _settled() -> str:
     first = request.path.split("/", 2)[1]
-    g.lang = first if first in LANGUAGES else preferred()
+    return first if first in LANGUAGES else preferred()
 
 
 def with_question(path: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from tests.furniture import dataset
+from web import headers
 
 NAME = "/api/3/action/package_show"
 JSON = "application/json;charset=utf-8"
@@ -223,12 +224,23 @@ def test_a_callback_is_the_name_of_a_function(client, callback):
 
 
 def test_other_sites_may_read(client):
-    asked = client.options("/api/3/action/package_list")
-    for answer in (asked, client.get("/api/3/action/package_list"), client.get("/api/3/action/no_such"),
+    asked = [client.options(path) for path in ("/api/3/action/package_list", "/api/action/x", "/api/3", "/api/")]
+    for answer in (*asked, client.get("/api/3/action/package_list"), client.get("/api/3/action/no_such"),
                    client.get("/api/3")):
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert asked.headers["Access-Control-Allow-Methods"] == "POST, PUT, GET, DELETE, OPTIONS"
-    assert asked.headers["Access-Control-Allow-Headers"] == "Authorization, X-CKAN-API-Key, Content-Type"
+    for answer in asked:
+        assert answer.status_code == 200
+        assert answer.headers["Access-Control-Allow-Methods"] == "POST, PUT, GET, DELETE, OPTIONS"
+        assert answer.headers["Access-Control-Allow-Headers"] == "Authorization, X-CKAN-API-Key, Content-Type"
+
+
+def test_an_answer_of_the_api_says_what_every_answer_says(client):
+    for path, base in (("/api/3/action/package_list", "http://localhost"), ("/api/3", "https://data.example.kr")):
+        answer = client.get(path, base_url=base)
+        secure = ["Strict-Transport-Security"] if base.startswith("https") else []
+        assert sorted(answer.headers.keys()) == sorted(
+            ["Access-Control-Allow-Origin", "Content-Length", "Content-Type", *headers.ALWAYS, *secure])
+        assert {name: answer.headers[name] for name in headers.ALWAYS} == headers.ALWAYS
 
 
 def test_a_fault_of_ours_tells_nothing_but_its_number(client, catalog, monkeypatch, caplog):
