@@ -36,4 +36,5 @@ def _read(path: Path) -> Partner:
         raise SettingsError(f"{path}: {error} 항목이 없습니다. 다른 기관의 파일을 보고 채워 주십시오. / "
                             "The entry is missing.") from error
     except ValidationError as error:
-        raise SettingsError(f"{path}: {error.messages}") from error
+        told = "; ".join(f"{field}: {' '.join(map(str, texts))}" for field, texts in error.messages.items())
+        raise SettingsError(f"{path}: {told}") from error

@@ -7,8 +7,8 @@ from config.settings import Settings, SettingsError
 from harvesters import registry
 from schemas import Source
 
-ALL = ["chosun", "chosun-cdm", "cnuh", "cnuh-cdm", "gwangju", "kdn", "kepco", "kisa", "kpx", "kt", "lge", "lgu", "ncloud",
-       "nia", "nia-aihub", "skt"]
+ALL = ["chosun", "chosun-cdm", "cnuh", "cnuh-cdm", "gwangju", "kdn", "kepco", "kisa", "kpx", "kt", "lge", "lgu",
+       "ncloud", "nia", "nia-aihub", "skt"]
 GOOD = """
 [organization]
 name = "hangang"
