@@ -83,9 +83,8 @@ def serve(settings):
 def schedule(settings):
     """정해진 때마다 수집합니다. / Harvest on schedule, until stopped."""
     log_to_stderr(settings)
-    house = build(settings)
-    schedule_of(house).run()
-    house.close()
+    with build(settings) as house:
+        schedule_of(house).run()
 
 
 @main.command(epilog="예 / Example:  ieum harvest kepco kpx --dry-run")
@@ -94,13 +93,12 @@ def schedule(settings):
 @click.pass_obj
 def harvest(settings, names, dry_run):
     """지금 수집합니다. 이름이 없으면 모든 기관입니다. / Harvest now; all sources when none is named."""
-    house = build(settings)
-    known = {source.name: source for source in sources(house)}
-    if unknown := set(names) - known.keys():
-        raise click.ClickException(f"모르는 이름입니다: {', '.join(sorted(unknown))}. 있는 이름: {', '.join(known)} / "
-                                   "There is no source of that name.")
-    reports = harvest_all(house, [known[name] for name in names] or list(known.values()), dry=dry_run)
-    house.close()
+    with build(settings) as house:
+        known = {source.name: source for source in sources(house)}
+        if unknown := set(names) - known.keys():
+            raise click.ClickException(f"모르는 이름입니다: {', '.join(sorted(unknown))}. 있는 이름: {', '.join(known)} / "
+                                       "There is no source of that name.")
+        reports = harvest_all(house, [known[name] for name in names] or list(known.values()), dry=dry_run)
     sys.exit(0 if all(report.status in ("done", "partial") for report in reports.values()) else 1)
 
 
@@ -119,13 +117,13 @@ def sandbox(port, rows):
 @click.pass_obj
 def reindex(settings, verify):
     """검색 색인을 새로 만듭니다. 그동안에도 찾을 수 있습니다. / Build the index anew; searches go on."""
-    house = build(settings)
-    if verify:
+    with build(settings) as house:
+        if not verify:
+            click.echo(f"{house.catalog.reindex()}건을 색인했습니다. / datasets indexed.")
+            return
         off = house.catalog.verify_index()
-        click.echo(f"missing {len(off['missing'])}, surplus {len(off['surplus'])}")
-        sys.exit(1 if off["missing"] or off["surplus"] else 0)
-    click.echo(f"{house.catalog.reindex()}건을 색인했습니다. / datasets indexed.")
-    house.close()
+    click.echo(f"missing {len(off['missing'])}, surplus {len(off['surplus'])}")
+    sys.exit(1 if off["missing"] or off["surplus"] else 0)
 
 
 @main.command(epilog="예 / Example:  ieum migrate")
@@ -133,9 +131,8 @@ def reindex(settings, verify):
 def migrate(settings):
     """데이터베이스를 만들거나 새 판으로 올립니다. / Create or upgrade the database; bring the partners' files in."""
     Store(settings.database_url).migrate()
-    house = build(settings)
-    click.echo(f"기관·수집처 {len(bring_partners(house))}곳. / sources known.")
-    house.close()
+    with build(settings) as house:
+        click.echo(f"기관·수집처 {len(bring_partners(house))}곳. / sources known.")
 
 
 @main.group(cls=Group)
@@ -151,11 +148,9 @@ def user():
 @click.pass_obj
 def user_add(settings, name, orgs, sysadmin, auditor):
     """사용자를 더합니다. / Add a user."""
-    house = build(settings)
     roles = dict(part.partition(":")[::2] for part in orgs)
-    house.ckan.call_action("user_create", {"name": name, "sysadmin": sysadmin, "auditor": auditor, "roles": roles})
+    _call(settings, "user_create", name=name, sysadmin=sysadmin, auditor=auditor, roles=roles)
     click.echo(name)
-    house.close()
 
 
 @main.group(cls=Group)
@@ -170,10 +165,7 @@ def token():
 @click.pass_obj
 def token_create(settings, user_name, name, days):
     """열쇠를 만듭니다. 한 번만 보여 줍니다. / Make a token; it is shown once."""
-    house = build(settings)
-    told = {"user": user_name, "name": name, "expires_in": days, "unit": 86400}
-    click.echo(house.ckan.call_action("api_token_create", told)["token"])
-    house.close()
+    click.echo(_call(settings, "api_token_create", user=user_name, name=name, expires_in=days, unit=86400)["token"])
 
 
 @token.command("list", epilog="예 / Example:  ieum token list jiwoo")
@@ -181,10 +173,8 @@ def token_create(settings, user_name, name, days):
 @click.pass_obj
 def token_list(settings, user_name):
     """열쇠의 목록. / A user's tokens."""
-    house = build(settings)
-    for each in house.ckan.call_action("api_token_list", {"user_id": user_name}):
+    for each in _call(settings, "api_token_list", user_id=user_name):
         click.echo(f"{each['id']}  {each['name']}  {each['created_at']}  {each['last_access'] or '-'}")
-    house.close()
 
 
 @token.command("revoke", epilog="예 / Example:  ieum token revoke 0b5c…")
@@ -192,9 +182,12 @@ def token_list(settings, user_name):
 @click.pass_obj
 def token_revoke(settings, token_id):
     """열쇠를 못 쓰게 합니다. / Revoke a token."""
-    house = build(settings)
-    house.ckan.call_action("api_token_revoke", {"jti": token_id})
-    house.close()
+    _call(settings, "api_token_revoke", jti=token_id)
+
+
+def _call(settings, action: str, **data):
+    with build(settings) as house:
+        return house.ckan.call_action(action, data)
 
 
 @main.command(epilog="예 / Example:  ieum doctor")

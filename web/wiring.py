@@ -37,6 +37,12 @@ class House:
         """The catalogue as whoever owns the machine sees it, behind ckanapi's interface."""
         return LocalCatalog(self.catalog, SYSTEM)
 
+    def __enter__(self) -> "House":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
     def close(self) -> None:
         """Let go of files, connections and locks."""
         self.index.close()
