@@ -96,8 +96,8 @@ def harvest(settings, names, dry_run):
     with build(settings) as house:
         known = {source.name: source for source in sources(house)}
         if unknown := set(names) - known.keys():
-            raise click.ClickException(f"모르는 이름입니다: {', '.join(sorted(unknown))}. 있는 이름: {', '.join(known)} / "
-                                       "There is no source of that name.")
+            raise click.ClickException(f"모르는 이름입니다: {', '.join(sorted(unknown))}. "
+                                       f"있는 이름: {', '.join(known)} / There is no source of that name.")
         reports = harvest_all(house, [known[name] for name in names] or list(known.values()), dry=dry_run)
     sys.exit(0 if all(report.status in ("done", "partial") for report in reports.values()) else 1)
 
@@ -151,6 +151,15 @@ def user_add(settings, name, orgs, sysadmin, auditor):
     roles = dict(part.partition(":")[::2] for part in orgs)
     _call(settings, "user_create", name=name, sysadmin=sysadmin, auditor=auditor, roles=roles)
     click.echo(name)
+
+
+@user.command("list", epilog="예 / Example:  ieum user list")
+@click.pass_obj
+def user_list(settings):
+    """사용자의 목록. / Every user."""
+    for each in _call(settings, "user_list"):
+        marks = [mark for mark in ("sysadmin", "auditor") if each[mark]]
+        click.echo("  ".join([each["name"], each["created"], *marks]))
 
 
 @main.group(cls=Group)

@@ -19,7 +19,7 @@ from web.cli import main
 
 ROOT = Path(__file__).parents[2]
 VERBS = ["demo", "doctor", "harvest", "migrate", "reindex", "sandbox", "schedule", "serve", "token", "user"]
-NESTED = [("user", "add"), ("token", "create"), ("token", "list"), ("token", "revoke")]
+NESTED = [("user", "add"), ("user", "list"), ("token", "create"), ("token", "list"), ("token", "revoke")]
 COUNTS = re.compile(r"^│모두\s+│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│", re.MULTILINE)
 
 
@@ -73,6 +73,8 @@ def test_migrate_brings_every_partner_in_and_may_be_repeated(folder):
 def test_a_user_gets_a_token_that_can_be_listed_and_revoked(folder):
     ieum("migrate")
     assert ieum("user", "add", "jiwoo", "--org", "kepco:editor") == (0, "jiwoo\n")
+    code, people = ieum("user", "list")
+    assert (code, people.split()[0]) == (0, "jiwoo")
     code, token = ieum("token", "create", "jiwoo", "laptop", "--days", "7")
     assert (code, token[:5]) == (0, "ieum_")
     code, listed = ieum("token", "list", "jiwoo")
