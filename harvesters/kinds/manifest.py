@@ -40,13 +40,14 @@ class Manifest(Harvester):
     """
 
     mapping = "2"
+    unclear = 0                   # rows that cannot be told apart: any of them may be the record that seems to be gone
 
     def pages(self) -> Iterator[Page]:
         manifest, file = fetch(self.http, self.source.url, self.http.secret)
         self.expected = manifest and manifest.rows
         with file:
             yield from batches(self._records(file, manifest))
-        if manifest and manifest.complete:
+        if manifest and manifest.complete and not self.unclear:
             self.complete = f"manifest.json: complete, {manifest.rows} rows, sha256 {manifest.sha256[:12]}"
 
     def _records(self, file: IO[bytes], manifest: Declared | None) -> Iterator[Record]:
@@ -58,6 +59,7 @@ class Manifest(Harvester):
             elif key in met:
                 row["_fault"] = f"{line}행의 목록키 {key}이(가) 앞에 또 있습니다. / Row {line} repeats 목록키 {key}."
             id = f"row-{line}" if "_fault" in row else key
+            self.unclear += "_fault" in row
             met.add(id)
             yield Record(id, orjson.dumps(row, option=orjson.OPT_SORT_KEYS))
         if not met:

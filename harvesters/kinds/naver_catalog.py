@@ -45,6 +45,7 @@ class Catalog(msgspec.Struct, rename="camel"):
 
 class Catalogs(msgspec.Struct, rename="camel"):
     catalog_response_list: list[Catalog]
+    total_count: int | None = None    # not told where all come at once
 
 
 TABLES, CATALOGS = msgspec.json.Decoder(Tables), msgspec.json.Decoder(Catalogs)
@@ -69,8 +70,15 @@ class NaverCatalog(Harvester):
             self.complete = "; ".join(proofs)
 
     def _catalogs(self) -> list[int | str]:
-        found = decoded(self.http, self._ask(f"{self.source.url}/catalogs"), CATALOGS)
-        return [catalog.catalog_id for catalog in found.catalog_response_list]
+        """All catalogues of the key.  The first page is asked for plainly: it is all there is for most."""
+        walk, ids, query = Walk(), [], ""
+        while not walk.done:
+            found = decoded(self.http, self._ask(f"{self.source.url}/catalogs{query}"), CATALOGS)
+            shown = [catalog.catalog_id for catalog in found.catalog_response_list]
+            fresh = walk.step(shown, len(shown) if found.total_count is None else found.total_count)
+            ids += [id for id, is_new in zip(shown, fresh, strict=True) if is_new]
+            query = f"?pageNo={walk.pages + 1}"
+        return ids
 
     def _page(self, catalog: int | str, walk: Walk) -> list[Table]:
         number = walk.pages + 1

@@ -5,7 +5,8 @@ import csv
 import datetime
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import IO
 
 import python_calamine
@@ -29,22 +30,32 @@ def rows(file: IO[bytes], encoding: str | None = None) -> Iterator[dict]:
     file.seek(0)
     start = file.read(4)
     file.seek(0)
-    table = _workbook(file) if start == b"PK\x03\x04" else _text(file, encoding)
-    names, line = _header(table)
+    for table in _sheets(file) if start == b"PK\x03\x04" else [_text(file, encoding)]:
+        if header := _header(table):
+            yield from _below(table, *header)
+            return
+    raise wrong("header")
+
+
+def _below(table: Iterator[list], names: list, line: int) -> Iterator[dict]:
     for number, cells in enumerate(table, line + 1):
         found = {name: text for name, cell in zip(names, cells, strict=False) if name and (text := _cell(cell))}
-        if found:
+        if found and not _is_header(found.values()):
             yield found | {"_row": number}
 
 
-def _header(table: Iterator[list]) -> tuple[list, int]:
-    for number, cells in enumerate(table, 1):
-        names = [columns.official(cell) for cell in cells]
-        if KEY in names and TITLE in names:
-            return names, number
-        if number > TITLE_LINES:
-            break
-    raise wrong("header")
+def _header(table: Iterator[list]) -> tuple[list, int] | None:
+    """The names of the columns, and the line they stand on; None when the table begins with no such line."""
+    for number, cells in enumerate(islice(table, TITLE_LINES + 1), 1):
+        if _is_header(cells):
+            return [columns.official(cell) for cell in cells], number
+    return None
+
+
+def _is_header(cells: Iterable) -> bool:
+    """A line that names both columns.  It may come again, on every page or as the second line of a tall one."""
+    names = {columns.official(cell) for cell in cells}
+    return KEY in names and TITLE in names
 
 
 def _cell(value: object) -> str:
@@ -97,12 +108,31 @@ def _reads(file: IO[bytes], charset: str) -> bool:
     return True
 
 
-def _workbook(file: IO[bytes]) -> Iterator[list]:
+def _sheets(file: IO[bytes]) -> Iterator[Iterator[list]]:
+    """Each sheet's rows.  The list need not lie on the first: some begin with a page of instructions."""
     try:
         with zipfile.ZipFile(file) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MOST:
                 raise wrong("table", f"> {MOST // 1_000_000} MB")
         file.seek(0)
-        yield from python_calamine.load_workbook(file).get_sheet_by_index(0).iter_rows()
+        book = python_calamine.load_workbook(file)
+        for name in book.sheet_names:
+            yield _filled(book.get_sheet_by_name(name))
     except (zipfile.BadZipFile, python_calamine.CalamineError) as error:
         raise wrong("table", type(error).__name__) from error
+
+
+def _filled(sheet) -> Iterator[list]:
+    """The rows of a sheet.  A cell merged downwards is written once, and holds for every row it covers."""
+    covers: dict[int, list[tuple[int, int]]] = {}
+    left = sheet.start[1] if sheet.start else 0   # empty columns at the left are not given
+    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom > top:
+            covers.setdefault(top, []).append((column - left, bottom))
+    held: dict[int, tuple[int, object]] = {}      # column: the last row its merged cell covers, and what it says
+    for number, cells in enumerate(sheet.iter_rows()):
+        for column, (bottom, said) in held.items():
+            if number <= bottom and column < len(cells):
+                cells[column] = said
+        held |= {column: (bottom, cells[column]) for column, bottom in covers.get(number, ()) if column < len(cells)}
+        yield cells

@@ -91,6 +91,31 @@ def test_a_workbook_gives_the_same_as_a_text(lay):
         {"목록키": "15002", "목록명": "나", "전체행": "1.5"}]
 
 
+def test_a_cell_merged_downwards_holds_for_every_row_it_covers(lay):
+    book = openpyxl.Workbook()
+    for row in (["공유 데이터 목록", None, None, None], ["목록키", "목록명", "제공기관", "관리 부서명"],
+                ["A-1", "가", "가나전자", "데이터팀"], ["A-2", "나", None, None], ["A-3", "다", None, "영업팀"]):
+        book.active.append([None, *row])
+    for cells in ("B1:E1", "D3:D5", "E3:E4"):
+        book.active.merge_cells(cells)
+    out = io.BytesIO()
+    book.save(out)
+    told = [(row["목록키"], row.get("제공기관"), row.get("관리 부서명"))
+            for row in seen(lay(out.getvalue(), "list.xlsx", rows=3))]
+    assert told == [("A-1", "가나전자", "데이터팀"), ("A-2", "가나전자", "데이터팀"), ("A-3", "가나전자", "영업팀")]
+
+
+def test_the_list_may_lie_on_a_later_sheet(lay):
+    book = openpyxl.Workbook()
+    book.active.append(["작성 안내"])
+    sheet = book.create_sheet("목록")
+    for row in (HEADER, *ROWS):
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    assert seen(lay(out.getvalue(), "list.xlsx")) == WANTED
+
+
 def test_an_excel_serial_number_is_a_date(lay):
     harvester = lay(workbook(["목록키", "목록명", "등록일"], ["1", "가", 46000], ["2", "나", 46001]), "list.xlsx")
     assert [harvester.draft(record)["issued"] for record in seen(harvester)] == ["2025-12-09", "2025-12-10"]
@@ -184,6 +209,14 @@ def test_a_row_without_a_key_and_a_repeated_key_are_faults_of_those_rows_alone(l
     with pytest.raises(ValueError, match="4행의 목록키 A-1이"):
         harvester.draft(found["row-4"])
     assert harvester.draft(found["A-2"])["title"] == "나"
+
+
+@pytest.mark.parametrize("keys", [["-", "A-2"], ["A-1", "A-1"]])
+def test_a_list_in_which_a_row_cannot_be_told_apart_does_not_say_what_is_gone(lay, keys):
+    """The row that lost its key, or carries another's, is the record that would seem to be missing."""
+    harvester = lay(text([HEADER, *([key, "가"] for key in keys)]).encode())
+    assert len(seen(harvester)) == 2
+    assert harvester.complete is None
 
 
 @pytest.mark.parametrize(("mark", "gone"), [("Y", True), ("예", True), ("N", False), ("-", False), ("", False)])

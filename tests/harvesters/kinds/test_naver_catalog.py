@@ -65,6 +65,24 @@ def test_all_pages_of_all_catalogues_are_read(partner, read):
     assert harvester.complete == "declared 2, saw 2 on 2 pages; declared 1, saw 1 on 1 pages"
 
 
+def test_catalogues_beyond_the_first_page_are_read_too(partner, read):
+    def shown(number, *ids):
+        return orjson.dumps({"pageNo": number, "totalCount": 2, "catalogResponseList": [{"catalogId": id}
+                                                                                        for id in ids]})
+    partner.answers = {"/api/catalogs": [shown(1, 7), shown(2, 8)], TABLES: page(table("a")),
+                       "/api/catalogs/8/tables": page(table("a", catalogId=8))}
+    harvester = partner.make(NaverCatalog, secret="a:b")
+    assert list(read(harvester)) == ["7.db.a", "8.db.a"]
+    assert harvester.complete
+
+
+def test_fewer_catalogues_than_announced_are_no_whole_list(partner, read):
+    partner.answers = {"/api/catalogs": orjson.dumps({"pageNo": 1, "totalCount": 2, "catalogResponseList": []})}
+    with pytest.raises(SourceError) as error:
+        read(partner.make(NaverCatalog, secret="a:b"))
+    assert error.value.code == "short"
+
+
 @pytest.mark.parametrize(("answers", "code"), [
     ([page(table("a"), number=2)], "page"), ([page(total=1)], "short"), ([page()], "nothing"),
     ([page(table("a"), total=2), page(table("a"), number=2, total=2)], "circle"),
