@@ -11,6 +11,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from catalog.store import Store
 from catalog.tables import runs
@@ -44,7 +45,7 @@ class Leases:
     :param clock: gives the moment, with or without a zone (then UTC)
     """
 
-    Lost = Lost                            # for those who hold a book without knowing the catalogue
+    Lost, Broken = Lost, DBAPIError        # for those who hold a book without knowing the catalogue or its database
 
     def __init__(self, store: Store, clock: Callable[[], datetime] = utcnow):
         self.store, self.clock = store, clock

@@ -29,6 +29,10 @@ class Keys:
             words = words.replace(form, "***")
         return NAMED.sub(r"\1\2***", words)
 
+    def strike_body(self, body: bytes) -> bytes:
+        """The same in an answer, whatever its charset: keys are ASCII."""
+        return self.strike(body.decode("latin-1")).encode("latin-1")
+
     def without(self, headers: Mapping[str, str]) -> dict[str, str]:
         """The headers that anybody may see."""
         return {name: value for name, value in headers.items()

@@ -63,12 +63,16 @@ def _do(work: Work, ckan, held, progress) -> None:
         report.say("stopped")
     except SourceError as error:
         report.tell(error)
-    except CATALOGUE_FAULTS as error:
+    except (*CATALOGUE_FAULTS, work.book.Broken) as error:
         log.exception("the catalogue failed the harvest of %s", report.source)
         report.say("catalogue", detail=type(error).__name__)
     except work.book.Lost:
         report.status = "lost"
         report.say("lost")
+    except KeyboardInterrupt:
+        report.status = "partial"
+        report.say("stopped")
+        raise
     except Exception as error:  # noqa: BLE001  our own mistake: the run must be closed, and the report must say so
         log.exception("the harvest of %s stopped", report.source)
         report.say("unexpected", detail=type(error).__name__)

@@ -88,7 +88,14 @@ class Session:
         return answers.text(answer)
 
     def json(self, answer: Answer | bytes) -> Any:
-        """The answer's JSON, or the typed error that it carries."""
+        """The answer's JSON, or the typed error that it carries; an error that quotes our key quotes it struck out."""
+        try:
+            return answers.json(answer, self.clock.now())
+        except SourceError:
+            if not isinstance(answer, bytes):
+                answer = answer._replace(body=self._keys.strike_body(answer.body))
+            else:
+                answer = self._keys.strike_body(answer)
         return answers.json(answer, self.clock.now())
 
     def redact(self, words: object) -> str:
@@ -106,7 +113,7 @@ class Session:
             answer, error = self._exchange.attempt(url, headers, sink)
             if answer is not None and answer.status in accept:
                 return answer
-            error = error or _judge(answer, sink, self.clock.now())
+            error = error or _judge(answer, sink, self._keys, self.clock.now())
             if error is None:
                 return answer
             wait = _wait(answer, attempt, self.clock)
@@ -128,11 +135,11 @@ def _compose(base: str, url: str, params: Mapping[str, Any] | None) -> str:
     return url + ("&" if urlsplit(url).query else "?") + query
 
 
-def _judge(answer: Answer, sink: IO, now: datetime) -> SourceError | None:
+def _judge(answer: Answer, sink: IO, keys: Keys, now: datetime) -> SourceError | None:
     """What a status means once the body had its say.  Below 300 only what asking again may mend counts here."""
     sink.seek(0)
     body = sink.read(answers.SHELL + 1)
-    told = answers.shell(body, now) if len(body) <= answers.SHELL else None
+    told = answers.shell(keys.strike_body(body), now) if len(body) <= answers.SHELL else None
     if answer.status < 300:
         if not body and "Content-Length" not in answer.headers and answer.status == 200:
             return trouble("broken")          # headers cut short look like an empty answer

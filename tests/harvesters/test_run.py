@@ -2,6 +2,8 @@
 
 import itertools
 import threading
+from contextlib import closing
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -10,12 +12,13 @@ from ckanapi import NotFound, ValidationError
 
 from catalog import LocalCatalog
 from catalog.runbook import RunBook
-from catalog.tables import datasets, revisions
+from catalog.tables import datasets, revisions, runs
 from harvesters.base import Harvester, Record, Skip
 from harvesters.errors import trouble
 from harvesters.plan import approve
 from harvesters.publish import name_for
 from harvesters.run import run
+from harvesters.session import Session
 from schemas import Source
 from tests.harvesters.faults import Still
 
@@ -33,7 +36,7 @@ class Listed(Harvester):
 
     def pages(self):
         for page in self.given:
-            if isinstance(page, Exception):
+            if isinstance(page, BaseException):
                 raise page
             yield page
         self.complete = self.whole
@@ -328,6 +331,44 @@ def test_a_list_that_is_mostly_bad_publishes_the_good_and_withdraws_nothing(ckan
         assert (report.status, report.note["code"]) == ("partial", "many_bad")
     assert show(ckan, "n8")["title"] == "수위"
     assert show(ckan, "b")["title"] == "수위"
+
+
+def test_a_key_that_the_partner_echoes_is_struck_out_of_the_report(ckan, book):
+    """Error shells quote what they were asked with, and a report is kept and shown."""
+    key = "c4n4ry+Key/0123456789=="
+    with closing(Session(SOURCE, key)) as http:
+        class Echoed(Listed):
+            def pages(self):
+                self.http = http
+                error = http.json(orjson.dumps({"resultCode": f"INVALID KEY {self.key}"}))
+                raise AssertionError(error)
+
+        for spelling in (key, quote(key, safe="")):
+            Echoed.key = spelling
+            report = run(Echoed(), ckan, book)
+            assert report.note["code"] == "partner_error"
+            assert spelling not in str(report.as_dict())
+            assert spelling not in str(book.last(SOURCE.name))
+
+
+def test_a_run_that_is_interrupted_by_hand_says_so(ckan, book):
+    with pytest.raises(KeyboardInterrupt):
+        run(Listed(many(2), KeyboardInterrupt()), ckan, book)
+    with book.store.read() as db:
+        [kept] = db.execute(runs.select()).all()
+    assert (kept.status, kept.report["note"]["code"]) == ("partial", "stopped")
+
+
+def test_a_database_that_breaks_in_the_middle_is_told_as_such(ckan, book, store, caplog):
+    class Pulled(Listed):
+        def pages(self):
+            yield many(1)
+            with store.write() as db:
+                db.exec_driver_sql("ALTER TABLE sightings RENAME TO elsewhere")
+
+    report = run(Pulled(), ckan, book)
+    assert (report.status, report.note["code"]) == ("failed", "catalogue")
+    assert "sightings" in caplog.text
 
 
 def test_a_partner_that_breaks_off_keeps_what_it_gave(ckan, book):
