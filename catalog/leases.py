@@ -84,8 +84,7 @@ class Leases:
         """
         with self._turn(source) as db:
             mine, now = runs.c.source == source, self._moment()
-            db.execute(update(runs).where(mine, runs.c.status == "running", runs.c.lease_until < now)
-                       .values(status="lost", ended=now, fence=runs.c.fence + 1, report=LOST))
+            self._close_the_lost(db, mine)
             if db.scalar(select(runs.c.id).where(mine, runs.c.status == "running").limit(1)):
                 return None
             waits = db.execute(select(runs.c.id, runs.c.fence).where(mine, runs.c.status == "waiting")
@@ -97,6 +96,16 @@ class Leases:
             else:
                 db.execute(insert(runs).values(id=run.id, source=source, counts={}, report={}, **taken))
             return run
+
+    def reap(self) -> int:
+        """Close the runs whose worker died, whatever their source, and say how many they were."""
+        with self.store.write() as db:
+            return self._close_the_lost(db)
+
+    def _close_the_lost(self, db: Connection, *which) -> int:
+        now = self._moment()
+        return db.execute(update(runs).where(*which, runs.c.status == "running", runs.c.lease_until < now)
+                          .values(status="lost", ended=now, fence=runs.c.fence + 1, report=LOST)).rowcount
 
     def beat(self, run: Run, counts: dict | None = None) -> None:
         """Renew the lease, and let others see how far the run has come.

@@ -51,6 +51,21 @@ def run(harvester: Harvester, ckan, book, *, progress: Callable[[dict], None] | 
     return report
 
 
+def unready(source: str, why: Exception, book=None) -> Report:
+    """Write down a run that failed before it began, so that whoever waits for it learns why.
+
+    :param why: its text in Korean and English, ` / ` between
+    :param book: a run book; None to write nothing
+    """
+    report = Report(source=source)
+    ko, _, en = str(why).partition(" / ")
+    report.say("unready", ko=ko, en=en or ko)
+    if book and (held := book.begin(source)):
+        report.run = held.id
+        _write_down(book, held, report)
+    return report
+
+
 def _do(work: Work, ckan, held, progress) -> None:
     """Do the work, and turn whatever stops it into a status and a sentence."""
     report = work.report

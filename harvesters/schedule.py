@@ -96,6 +96,7 @@ class Schedule:
             self.renewed = float("-inf")
             return
         if self.clock.monotonic() - self.renewed >= RENEWAL:
+            self.book.reap()
             self._keep({source.name: source for source in self.give_sources() if source.active})
             self.renewed = self.clock.monotonic()
         for name in self.book.waiting():

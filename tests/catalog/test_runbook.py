@@ -79,6 +79,15 @@ def test_a_run_whose_lease_ran_out_is_lost_and_its_worker_writes_nothing(book, c
     assert status(book, old) == "lost"
 
 
+def test_runs_whose_worker_died_are_closed_without_another_run_of_their_source(book, clock):
+    dead, alive = book.begin("kepco", lease=60), book.begin("kpx", lease=600)
+    clock.tick(seconds=61)
+    assert (book.reap(), book.reap()) == (1, 0)
+    assert [status(book, dead), status(book, alive)] == ["lost", "running"]
+    with pytest.raises(Lost):
+        book.end(dead, "done", {})
+
+
 def test_every_write_renews_the_lease(book, clock):
     run = book.begin("kepco", lease=60)
     for write in (lambda: book.beat(run, {"fetched": 1}), lambda: book.same(run, []),

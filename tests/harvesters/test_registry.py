@@ -1,7 +1,11 @@
 """Finding harvesters, and knowing organisations again."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +31,34 @@ def test_a_harvester_is_found_by_its_announced_name():
 def test_an_unknown_name_tells_those_there_are():
     with pytest.raises(LookupError, match=r"수집기가 없습니다. 있는 것: one, two / No harvester is called 'three'"):
         registry.find("three")
+
+
+@pytest.mark.usefixtures("announced")
+def test_a_harvester_whose_package_is_broken_is_told_as_such():
+    with pytest.raises(LookupError, match=r"불러오지 못했습니다\(ModuleNotFoundError: No module named 'nowhere'\)"):
+        registry.find("two")
+
+
+def test_no_package_takes_the_name_of_anothers_harvester(monkeypatch):
+    entries = [EntryPoint("one", "harvesters.base:Harvester", registry.GROUP),
+               EntryPoint("one", "elsewhere:Harvester", registry.GROUP)]
+    monkeypatch.setattr(registry, "entry_points", lambda group: entries)
+    with pytest.raises(LookupError, match=r"둘 이상입니다\(elsewhere:Harvester, harvesters.base:Harvester\)"):
+        registry.find("one")
+
+
+def test_a_package_of_its_own_announces_a_harvester(tmp_path):
+    """A partner in a repository of its own: a module and the metadata that installing it leaves behind."""
+    (tmp_path / "hangang.py").write_text("from harvesters.kinds.manifest import Manifest\n\n\n"
+                                         "class Hangang(Manifest):\n    pass\n")
+    told = tmp_path / "hangang-1.0.dist-info"
+    told.mkdir()
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: hangang\nVersion: 1.0\n")
+    (told / "entry_points.txt").write_text("[ieum.harvesters]\nhangang = hangang:Hangang\n")
+    found = subprocess.run([sys.executable, "-c", "from harvesters import registry; print(registry.find('hangang'))"],
+                           env=os.environ | {"PYTHONPATH": f"{tmp_path}:{Path(__file__).parents[2]}"},
+                           capture_output=True, text=True, check=True)
+    assert found.stdout == "<class 'hangang.Hangang'>\n"
 
 
 @pytest.mark.parametrize(("name", "on", "current"), [

@@ -17,7 +17,7 @@ from harvesters.base import Harvester, Record, Skip
 from harvesters.errors import trouble
 from harvesters.plan import approve
 from harvesters.publish import name_for
-from harvesters.run import run
+from harvesters.run import run, unready
 from harvesters.session import Session
 from schemas import Source
 from tests.harvesters.faults import Still
@@ -349,6 +349,15 @@ def test_a_key_that_the_partner_echoes_is_struck_out_of_the_report(ckan, book):
             assert report.note["code"] == "partner_error"
             assert spelling not in str(report.as_dict())
             assert spelling not in str(book.last(SOURCE.name))
+
+
+def test_a_run_that_cannot_begin_is_written_down_and_waits_no_more(book):
+    book.request(SOURCE.name, "2026-03-02T03:00:00+09:00")
+    report = unready(SOURCE.name, LookupError("수집기가 없습니다. / No such harvester."), book)
+    assert report.note == {"code": "unready", "ko": "수집을 시작하지 못했습니다. 수집기가 없습니다.",
+                           "en": "The harvest could not begin. No such harvester."}
+    assert (book.waiting(), book.last(SOURCE.name)["status"]) == ([], "failed")
+    assert unready(SOURCE.name, LookupError("수집기가 없습니다.")).run is None
 
 
 def test_a_run_that_is_interrupted_by_hand_says_so(ckan, book):

@@ -150,6 +150,15 @@ def test_a_run_that_was_asked_for_is_taken_up_within_a_tick(make, book, desk):
     assert [status for _, _, status in slots(book)] == ["done", "done"]
 
 
+def test_a_run_whose_worker_died_does_not_stay_running_until_its_source_is_due(make, book, moment):
+    schedule = make(KEPCO, clock=moment)
+    book.begin("a-source-switched-off")
+    schedule.tick()
+    moment.naps.append(61)
+    schedule.tick()
+    assert slots(book) == [("a-source-switched-off", None, "lost")]
+
+
 def test_a_run_asked_for_an_unknown_source_waits(make, book, moment):
     schedule = make(KEPCO, clock=moment)
     book.request("nobody")
