@@ -80,9 +80,7 @@ class Catalog:
     def _write_down_refusal(self, unit: Unit, action) -> None:
         """A known user tried what he may not.  Strangers are not written down: they could fill the log."""
         with self.store.write() as db:
-            denied = unit.denied or {"subject": "", "organization": None, "facts": {}}
-            audit_log.append(db, [unit.entry("access:denied", denied["subject"], denied["organization"],
-                                             denied["facts"] | {"action": action.name}, "denied")])
+            audit_log.append(db, [unit.denial(action.name)])
 
     def user_of(self, token: str) -> User | None:
         """Whoever a token belongs to, or None when it is unknown, ended or revoked."""

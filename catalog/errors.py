@@ -2,7 +2,8 @@
 
 from ckanapi.errors import NotAuthorized, NotFound, SearchError, SearchQueryError, ValidationError
 
-__all__ = ["NotAuthorized", "NotFound", "SearchError", "SearchQueryError", "ValidationError", "in_ckan_shape"]
+__all__ = ["NotAuthorized", "NotFound", "SearchError", "SearchQueryError", "ValidationError", "in_ckan_shape",
+           "with_plain_tags"]
 
 
 def in_ckan_shape(messages):
@@ -12,3 +13,11 @@ def in_ckan_shape(messages):
     if messages and all(isinstance(key, int) for key in messages):
         return [in_ckan_shape(messages.get(place, {})) for place in range(max(messages) + 1)]
     return {key: in_ckan_shape(value) for key, value in messages.items()}
+
+
+def with_plain_tags(messages: dict) -> dict:
+    """What is wrong with the tags of a dataset CKAN says in texts, one after another, without a place."""
+    if "tags" not in messages:
+        return messages
+    said = [each.get("name", []) if isinstance(each, dict) else each for each in messages["tags"]]
+    return messages | {"tags": [text for each in said for text in ([each] if isinstance(each, str) else each)]}

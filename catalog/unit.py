@@ -57,6 +57,15 @@ class Unit:
         return {"at": self.now, "actor": self.user.id or "anonymous", "event": event, "subject": subject,
                 "organization": organization, "outcome": outcome, "facts": facts}
 
+    def denial(self, action: str) -> dict:
+        """The entry about what was refused last.
+
+        :param action: what was asked
+        """
+        denied = self.denied or {"subject": "", "organization": None, "facts": {}}
+        return self.entry("access:denied", denied["subject"], denied["organization"],
+                          denied["facts"] | {"action": action}, "denied")
+
     def outdated(self, *dataset_ids: str) -> None:
         """Their place in the search index must be brought up to date once this commits."""
         self.late.extend(dataset_ids)

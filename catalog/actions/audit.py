@@ -35,7 +35,7 @@ def audit_list(unit, data):
         users.c.id.in_({entry["actor"] for entry in entries}))).all())
     for entry in entries:
         entry["actor_name"] = names.get(entry["actor"], entry["actor"])
-    return {"entries": entries, "next": entries[-1]["number"] if len(rows) > limit else None}
+    return {"entries": entries, "next": entries[-1]["number"] if entries and len(rows) > limit else None}
 
 
 @action(reads=True)

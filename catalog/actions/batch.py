@@ -36,7 +36,7 @@ class _Batch:
         self.unit, self.written, self.taken, self.respoken = unit, [], set(), {}
         keys = {key for item in items for key in (item.get("id"), item.get("name")) if _word(key)}
         rows = unit.db.execute(select(datasets).where(
-            or_(datasets.c.id.in_(keys), datasets.c.name.in_(keys))).with_for_update()).all()
+            or_(datasets.c.id.in_(keys), datasets.c.name.in_(keys))).order_by(datasets.c.id).with_for_update()).all()
         self.by_id, self.by_name = {row.id: row for row in rows}, {row.name: row for row in rows}
         owners = {item["owner_org"] for item in items if _word(item.get("owner_org"))}
         owners |= {row.owner_org for row in rows if row.owner_org}
@@ -51,6 +51,7 @@ class _Batch:
         except ValidationError as refusal:
             return _refused(item, refusal.error_dict)
         except NotAuthorized as refusal:
+            self.unit.entries.append(self.unit.denial("package_upsert_many"))
             return _refused(item, {"owner_org": [str(refusal)]})
         except (TypeError, AttributeError) as fault:        # a value that no JSON could have held
             return _refused(item, {"__before": [str(fault)]})
@@ -92,10 +93,13 @@ class _Batch:
         return found
 
     def _claim(self, name: str, old) -> None:
-        holder = self.by_name.get(name)
-        if name in self.taken or (holder is not None and (old is None or holder.id != old.id)):
+        own = old.id if old else None
+        holders = {each.id for each in (self.by_name.get(name), self.by_id.get(name)) if each} - {own}
+        if holders or name in self.taken:
             raise ValidationError({"name": [writing.IN_USE]})
-        self.taken.add(name)
+        if own in self.taken:
+            raise ValidationError({"id": ["Given twice"]})
+        self.taken |= {name, own} - {None}
 
     def remember(self) -> None:
         """What was said in other words to the same effect need not be looked into next time."""

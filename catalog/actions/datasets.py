@@ -8,7 +8,7 @@ from catalog import documents, may
 from catalog.actions import finding, writing
 from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
-from catalog.errors import NotFound, ValidationError, in_ckan_shape
+from catalog.errors import NotFound, ValidationError, in_ckan_shape, with_plain_tags
 from catalog.prepared import Prepared
 from catalog.tables import datasets, organizations
 from schemas import DATASET
@@ -135,7 +135,7 @@ def understood(data: dict) -> dict:
     try:
         return DATASET.load({key: value for key, value in data.items() if key not in documents.OURS})
     except SchemaError as error:
-        raise ValidationError(in_ckan_shape(error.normalized_messages())) from error
+        raise ValidationError(with_plain_tags(in_ckan_shape(error.normalized_messages()))) from error
 
 
 def owner(unit, said: dict):
@@ -155,9 +155,9 @@ def owner(unit, said: dict):
     return found
 
 
-def free(unit, name: str) -> None:
-    """:raises ValidationError: when another dataset has the name"""
-    if unit.db.scalar(select(ROWS.id).where(ROWS.name == name)):
+def free(unit, name: str, but: str = "") -> None:
+    """:raises ValidationError: when another dataset than `but` has the name, or has it as its id"""
+    if unit.db.scalar(select(ROWS.id).where(or_(ROWS.name == name, ROWS.id == name), ROWS.id != but)):
         raise ValidationError({"name": [writing.IN_USE]})
 
 
@@ -169,7 +169,7 @@ def _own_id(unit, data: dict) -> None:
         raise ValidationError({"id": ["The input field id was not expected."]})
     if not documents.is_id(id):
         raise ValidationError({"id": ["Invalid id provided"]})
-    if unit.db.scalar(select(ROWS.id).where(ROWS.id == id)):
+    if unit.db.scalar(select(ROWS.id).where(or_(ROWS.id == id, ROWS.name == id))):
         raise ValidationError({"id": ["Dataset id already exists"]})
 
 
@@ -188,7 +188,7 @@ def _replace(unit, old, data: dict):
     said = understood(data)
     organization = owner(unit, said)
     if said["name"] != old.name:
-        free(unit, said["name"])
+        free(unit, said["name"], but=old.id)
     return _written(unit, writing.prepare(unit, said, organization, old), organization)
 
 

@@ -6,7 +6,7 @@ import orjson
 from sqlalchemy import func, insert, or_, select, update
 
 from catalog import documents, may
-from catalog.actions import finding
+from catalog.actions import finding, joining
 from catalog.actions.fields import ORGANIZATION, loaded
 from catalog.actions.reading import flag, needed, number, word, words
 from catalog.actions.registry import action
@@ -52,10 +52,10 @@ def organization_show(unit, data):
     if flag(data, "include_users", True) and may.lead(unit.user, row):
         shown["users"] = _members(unit, row)
     if flag(data, "include_datasets"):
-        rows = unit.db.execute(select(datasets.c.doc).where(
+        docs = unit.db.scalars(select(datasets.c.doc).where(
             datasets.c.owner_org == row.id, datasets.c.state == "active", ~datasets.c.private)
             .order_by(datasets.c.modified.desc()).limit(10))
-        shown["packages"] = [orjson.Fragment(each.doc) for each in rows]
+        shown["packages"] = [orjson.Fragment(documents.shown(doc, row.card)) for doc in docs]
     return shown
 
 
@@ -70,6 +70,8 @@ def organization_create(unit, data):
     said = _said(data)
     _free(unit, said["name"], "Group name already exists in database")
     id = said["id"] if documents.is_id(said.get("id")) else str(uuid4())
+    if unit.db.scalar(select(ROWS.id).where(or_(ROWS.id == id, ROWS.name == id))):
+        raise ValidationError({"id": ["Organization id already exists"]})
     row = {"id": id, "name": said["name"], "state": "active", "partner": said.get("partner", False),
            "created": unit.now, "doc": _doc(said)}
     unit.db.execute(insert(organizations), row | {"card": card(row)})
@@ -85,11 +87,11 @@ def organization_patch(unit, data):
     """
     old = finding.organization(unit, needed(data, "id"), lock=True)
     unit.demand(may.lead, old)
-    said = _said(old.doc | {"name": old.name, "partner": old.partner} | data)
+    said = {"partner": old.partner} | _said(old.doc | {"name": old.name} | data)
     if said["partner"] != old.partner:
         unit.demand(may.change_the_site)
     if said["name"] != old.name:
-        _free(unit, said["name"], IN_USE)
+        _free(unit, said["name"], IN_USE, but=old.id)
     row = old._asdict() | {"name": said["name"], "partner": said["partner"], "doc": _doc(said)}
     changed = sorted({key for key in row["doc"] | old.doc if row["doc"].get(key) != old.doc.get(key)}
                      | {key for key in ("name", "partner") if row[key] != getattr(old, key)})
@@ -99,7 +101,10 @@ def organization_patch(unit, data):
     if {"name", "title"} & set(changed):
         unit.outdated(*unit.db.scalars(select(datasets.c.id).where(
             datasets.c.owner_org == old.id, datasets.c.state != "deleted")))
-    return as_dict(finding.organization(unit, old.id), published(unit, old.id).get(old.id, 0))
+    now = finding.organization(unit, old.id)
+    if now.partner and not old.partner:
+        joining.judge_all(unit, now)
+    return as_dict(now, published(unit, old.id).get(old.id, 0))
 
 
 @action(reads=True)
@@ -147,8 +152,9 @@ def _doc(said: dict) -> dict:
     return {key: value for key, value in said.items() if key not in OURS}
 
 
-def _free(unit, name: str, message: str) -> None:
-    if unit.db.scalar(select(ROWS.id).where(ROWS.name == name)):
+def _free(unit, name: str, message: str, but: str = "") -> None:
+    """:raises ValidationError: when another organisation than `but` is known by this name, or has it as its id"""
+    if unit.db.scalar(select(ROWS.id).where(or_(ROWS.name == name, ROWS.id == name), ROWS.id != but)):
         raise ValidationError({"name": [message]})
 
 

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 
 from catalog import may
 from catalog.actions import finding
@@ -25,7 +25,7 @@ def user_create(unit, data):
     unit.demand(may.change_the_site)
     said = loaded(USER, data)
     roles = said.pop("roles")
-    if unit.db.scalar(select(users.c.id).where(users.c.name == said["name"])):
+    if unit.db.scalar(select(users.c.id).where(or_(users.c.name == said["name"], users.c.id == said["name"]))):
         raise ValidationError({"name": ["That login name is not available."]})
     row = {"id": str(uuid4()), "state": "active", "created": unit.now} | said
     unit.db.execute(insert(users), row)

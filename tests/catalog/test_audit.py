@@ -167,3 +167,7 @@ def test_any_removed_repeated_or_swapped_entry_is_found(bodies, data):
     removed = entries[:second] + entries[second + 1:]
     for tampered in (swapped, renumbered, removed, entries[:second + 1] + entries[second:]):
         assert chain.first_broken(tampered, head) is not None
+
+
+def test_a_page_of_no_entries_is_empty(doors):
+    assert doors("root").action.audit_list(limit=0) == {"entries": [], "next": None}

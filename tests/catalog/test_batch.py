@@ -119,3 +119,28 @@ def test_values_no_json_could_hold_spoil_only_their_own_dataset(catalog, people)
         dataset(name="good"), dataset(name="odd", title=object()), dataset(name="odd-2", extras=[object()])]},
         people["jiwoo"])["results"]
     assert outcomes(found) == ["created", "refused", "refused"]
+
+
+def test_one_dataset_given_twice_in_a_batch_is_written_once(ckan):
+    [one] = upsert(ckan, dataset(name="one"))
+    for again in (dataset(id=one["id"], name="three"), dataset(name="one", title="second")):
+        results = upsert(ckan, dataset(id=one["id"], name="two"), again, dataset(name="beside"))
+        assert outcomes(results) == ["updated", "refused", "created"]
+        upsert(ckan, dataset(id=one["id"], name="one"))
+        ckan.action.package_delete(id="beside")
+
+
+def test_what_somebody_may_not_do_in_a_batch_is_written_down(doors, people):
+    theirs = doors("root").action.package_create(**dataset())
+    upsert(doors("dohyun"), shared(name="power-use"), shared(name="mine", owner_org="nia"), shared(name="good"))
+    entries = doors("root").action.audit_list(event="access:denied")["entries"]
+    assert {each["actor"] for each in entries} == {people["dohyun"].id}
+    assert [(each["subject"], each["outcome"], each["facts"]) for each in entries[::-1]] == [
+        (theirs["id"], "denied", {"rule": "edit", "action": "package_upsert_many"}),
+        (theirs["owner_org"], "denied", {"rule": "publish_for", "action": "package_upsert_many"})]
+
+
+def test_the_id_of_a_dataset_is_no_name_for_another_in_a_batch(ckan):
+    [made] = upsert(ckan, dataset())
+    [refused] = upsert(ckan, dataset(name=made["id"]))
+    assert refused["errors"] == {"name": ["That URL is already in use."]}

@@ -314,3 +314,26 @@ def test_an_organisation_that_is_renamed_shows_its_new_title_at_once(doors):
 def test_a_strange_key_finds_nothing(catalog, key):
     with pytest.raises((NotFound, ValidationError)):
         catalog.call("package_show", {"id": key})
+
+
+def test_the_id_of_a_dataset_is_no_name_for_another(ckan):
+    made = ckan.action.package_create(**dataset())
+    ckan.action.package_create(**dataset(name="other"))
+    in_use = {"name": ["That URL is already in use."]}
+    assert refusal(ckan.action.package_create, **dataset(name=made["id"])) == in_use
+    assert refusal(ckan.action.package_patch, id="other", name=made["id"]) == in_use
+    assert ckan.action.package_patch(id="power-use", name=made["id"])["name"] == made["id"]
+
+
+def test_a_dataset_is_not_given_the_name_of_another_as_its_id(doors):
+    id = str(uuid4())
+    doors("jiwoo").action.package_create(**dataset(name=id))
+    assert refusal(doors("root").action.package_create, **dataset(id=id)) == {"id": ["Dataset id already exists"]}
+
+
+def test_what_is_wrong_with_tags_is_said_in_texts_as_ckan_does(ckan):
+    tags = [{"name": "물"}, {"name": "전력"}, {"name": "력"}, None]
+    wrong = refusal(ckan.action.package_create, **dataset(tags=tags))
+    assert wrong == {"tags": ['Tag "물" length is less than minimum 2', 'Tag "력" length is less than minimum 2',
+                              "Field may not be null."]}
+    assert refusal(ckan.action.package_create, **dataset(tags="전력")) == {"tags": ["Must be a list"]}

@@ -183,3 +183,29 @@ def test_a_token_holds_a_year_at_most(doors, days):
 @pytest.mark.parametrize("token", ["", "x", "ieum_" + "A" * 43, "Bearer", "\0", "\ud800", "' or 1=1 --"])
 def test_an_unknown_token_is_nobodys(catalog, token):
     assert catalog.user_of(token) is None
+
+
+def test_an_organisation_has_an_id_of_its_own(doors):
+    nia = doors().action.organization_show(id="nia")
+    for same in ({"id": nia["id"], "name": "skt"}, {"name": nia["id"]}):
+        with pytest.raises(ValidationError):
+            doors("root").action.organization_create(**same)
+    with pytest.raises(ValidationError):
+        doors("minsu").action.organization_patch(id="nia", name=doors().action.organization_show(id="kepco")["id"])
+    assert doors("minsu").action.organization_patch(id="nia", name=nia["id"])["name"] == nia["id"]
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_whether_it_is_a_partner_stays_when_nothing_is_said_of_it(doors, nothing):
+    assert doors("root").action.organization_patch(id="kepco", partner=nothing)["partner"] is True
+    assert doors("root").action.organization_create(name="skt", partner=nothing)["partner"] is False
+
+
+def test_its_datasets_show_whose_they_are(doors):
+    made = doors("jiwoo").action.package_create(**dataset())
+    assert doors().action.organization_show(id="nia", include_datasets=True)["packages"] == [made]
+
+
+def test_a_user_is_not_called_as_another_is_known(doors, people):
+    with pytest.raises(ValidationError):
+        doors("root").action.user_create(name=people["jiwoo"].id)

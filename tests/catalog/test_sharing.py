@@ -69,3 +69,23 @@ def test_an_organisation_that_is_no_partner_is_held_to_ckans_rules_only(doors):
 def test_a_dataset_that_moves_to_a_partner_is_held_to_the_profile(doors):
     doors("jiwoo").action.package_create(**dataset())
     assert doors("root").action.package_patch(id="power-use", owner_org="kepco")["state"] == "draft"
+
+
+def test_an_organisation_that_becomes_a_partner_is_held_to_the_profile_with_all_it_has(doors):
+    jiwoo, root = doors("jiwoo").action, doors("root").action
+    jiwoo.package_create(**shared(name="good", owner_org="nia"))
+    jiwoo.package_create(**dataset(name="poor"))
+    jiwoo.package_create(**dataset(name="wrong", modified="2099-01-01"))
+    jiwoo.package_create(**dataset(name="wanted", state="draft"))
+    jiwoo.package_create(**dataset(name="gone"))
+    jiwoo.package_delete(id="gone")
+    root.organization_patch(id="nia", partner=True)
+    assert (doors().action.package_list(), doors().action.package_search()["count"]) == (["good"], 1)
+    held = {name: jiwoo.package_show(id=name) for name in ("poor", "wrong", "wanted")}
+    assert {each["state"] for each in held.values()} == {"draft"}
+    assert "personal_data" in held["poor"]["draft_reasons"]
+    assert " / " in held["wrong"]["draft_reasons"]["modified"][0]
+    assert "draft_reasons" not in held["wanted"]
+    [result] = jiwoo.package_upsert_many(datasets=[dataset(name="poor")])["results"]
+    assert (result["outcome"], result["state"]) == ("unchanged", "draft")
+    assert root.audit_verify()["first_broken"] is None
