@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 KEPT = 4                                   # reading connections kept ready; the pool of 15 has the rest
@@ -102,7 +102,8 @@ class Store:
 class Reading:
     """A connection for as long as somebody reads, then kept for the next one, without a transaction.
 
-    After an error it goes back to the pool, which sees to it; when it was lost, the others kept are looked at too.
+    After an error of the database it goes back to the pool, which sees to it; when the connection was lost, the
+    others kept go back as well.
     """
 
     __slots__ = ("db", "engine", "idle")
@@ -118,7 +119,7 @@ class Reading:
         return self.db
 
     def __exit__(self, kind, _error, _trace) -> None:
-        if kind is None and len(self.idle) < KEPT:
+        if len(self.idle) < KEPT and not (kind and issubclass(kind, SQLAlchemyError)):
             if self.db.in_transaction():
                 self.db.rollback()
             self.idle.append(self.db)

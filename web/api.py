@@ -9,7 +9,8 @@ import re
 import secrets
 
 import orjson
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
+from werkzeug import Request
 from werkzeug.exceptions import HTTPException
 
 from catalog import ANONYMOUS
@@ -28,6 +29,7 @@ ERRORS = {
     SearchQueryError: (400, "Search Query Error", "Search Query is invalid"),
     SearchError: (409, "Search Error", "Search error"),
 }
+CALLS = {"/api/3/action", "/api/action"}
 AS_IT_IS = {"merge_slashes": False, "provide_automatic_options": False}
 ANY_SLASH = AS_IT_IS | {"strict_slashes": False}
 PREFLIGHT = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "POST, PUT, GET, DELETE, OPTIONS",
@@ -48,22 +50,64 @@ class UnreadableError(Exception):
 @bp.route("/api/3/action/<name>", methods=["GET", "POST"], **AS_IT_IS)
 def action(name: str) -> Response:
     """Call an action of the catalogue."""
-    catalog = current_app.extensions["catalog"]
+    return answered(current_app.extensions["catalog"], name, request._get_current_object())
+
+
+class Door:
+    """The short way in for a call of an action, past what Flask does around every page.
+
+    Contexts, sessions, signals and hooks cost more than reading a dataset does, and the API needs none of them.  What
+    is not a plain call of a known action goes on to the routes, which answer the same.
+
+    :param app: hooks registered for the whole application do not see what comes in here
+    """
+
+    def __init__(self, app: Flask):
+        self.onward, self.extensions, self.config = app.wsgi_app, app.extensions, app.config
+
+    def __call__(self, environ, start_response):
+        address, _, name = environ["PATH_INFO"].rpartition("/")
+        catalog = self.extensions["catalog"]
+        if address not in CALLS or environ["REQUEST_METHOD"] not in ("GET", "POST") or catalog.action(name) is None:
+            return self.onward(environ, start_response)
+        with Request(environ) as asked:
+            for limit in ("max_content_length", "max_form_memory_size", "max_form_parts"):
+                setattr(asked, limit, self.config[limit.upper()])
+            return answered(catalog, name, asked)(environ, start_response)
+
+
+def answered(catalog, name: str, asked: Request) -> Response:
+    """Call an action of the catalogue and put into an answer whatever comes of it."""
+    try:
+        return _called(catalog, name, asked)
+    except UnreadableError as error:
+        return _answer(orjson.dumps(f"Bad request - {error}"), 400)
+    except HTTPException as error:      # what the server itself refuses, such as a body that is too long
+        return _answer(orjson.dumps(f"{error.code} {error.name}"), error.code)
+    except Exception as error:  # noqa: BLE001  (whatever it is, no path, statement or secret may reach the caller)
+        incident = secrets.token_hex(4)
+        log.error("incident %s in %s", incident, name, exc_info=error)
+        message = f"Internal Server Error (incident {incident})"
+        return _answer(orjson.dumps({"help": asked.base_url, "success": False, "error": {
+            "__type": "Internal Server Error", "message": message}}), 500)
+
+
+def _called(catalog, name: str, asked: Request) -> Response:
     known = catalog.action(name)
     if known is None:
         raise UnreadableError(f"Action name not known: {name}")
-    callback = request.args.get("callback") if known.reads else None
-    user, unknown = (ANONYMOUS, False) if callback else _who(catalog)
+    callback = asked.args.get("callback") if known.reads else None
+    user, unknown = (ANONYMOUS, False) if callback else _who(catalog, asked)
     try:
-        data = _asked(known.reads)
+        data = _said(asked, known.reads)
         data.pop("callback", None)
         envelope = {"success": True, "result": catalog.call(name, data, user)}
         status = 200
     except (NotFound, NotAuthorized, SearchQueryError, SearchError, ValidationError) as refusal:
         status, error = _refused(refusal)
         envelope = {"success": False, "error": error}
-    body = orjson.dumps({"help": _help(catalog, name)} | envelope)
-    padded = callback and request.method == "GET" and status == 200
+    body = orjson.dumps({"help": _help(catalog, name, asked)} | envelope)
+    padded = callback and asked.method == "GET" and status == 200
     answer = _padded(body, callback) if padded else _answer(body, status)
     if unknown:
         answer.headers["X-Auth-Status"] = "unknown-token"
@@ -88,29 +132,9 @@ def preflight(**_address) -> Response:
     return answer
 
 
-@bp.errorhandler(UnreadableError)
-def unreadable(error: UnreadableError) -> Response:
-    return _answer(orjson.dumps(f"Bad request - {error}"), 400)
-
-
-@bp.errorhandler(HTTPException)
-def stopped(error: HTTPException) -> Response:
-    """What the server itself refuses, such as a body that is too long."""
-    return _answer(orjson.dumps(f"{error.code} {error.name}"), error.code)
-
-
-@bp.errorhandler(Exception)             # whatever it is, no path, statement or secret may reach the caller
-def broken(error: Exception) -> Response:
-    incident = secrets.token_hex(4)
-    log.error("incident %s in %s", incident, request.endpoint, exc_info=error)
-    message = f"Internal Server Error (incident {incident})"
-    return _answer(orjson.dumps({"help": request.base_url, "success": False, "error": {
-        "__type": "Internal Server Error", "message": message}}), 500)
-
-
-def _who(catalog):
+def _who(catalog, asked: Request):
     """The user behind the token, and whether there was a token that nobody holds."""
-    sent = request.environ
+    sent = asked.environ
     token = sent.get("HTTP_AUTHORIZATION") or sent.get("HTTP_X_CKAN_API_KEY")
     if not token:
         return ANONYMOUS, False
@@ -119,35 +143,35 @@ def _who(catalog):
     return user or ANONYMOUS, user is None
 
 
-def _asked(reads: bool) -> dict:
+def _said(asked: Request, reads: bool) -> dict:
     """What the action is asked with, in whichever of CKAN's four forms it was sent.
 
     :raises UnreadableError: when it cannot be read
     """
-    if request.method in ("GET", "HEAD"):
+    if asked.method in ("GET", "HEAD"):
         if not reads:
             raise UnreadableError("JSON Error: Invalid request. Please use POST method for your request")
-        return _fields(request.args)
-    if request.mimetype == "multipart/form-data":
-        if request.files:
+        return _fields(asked.args)
+    if asked.mimetype == "multipart/form-data":
+        if asked.files:
             raise ValidationError({"upload": ["This catalogue keeps no files: give the address of the file as url."]})
-        return _fields(request.form)
-    body = request.get_data()
-    if request.mimetype == "application/x-www-form-urlencoded" and not body.lstrip().startswith(b"{"):
-        return _form(reads)
-    if request.args and reads:
-        return _fields(request.args)
+        return _fields(asked.form)
+    body = asked.get_data()
+    if asked.mimetype == "application/x-www-form-urlencoded" and not body.lstrip().startswith(b"{"):
+        return _form(asked, reads)
+    if asked.args and reads:
+        return _fields(asked.args)
     return _parsed(body) if body else {}
 
 
-def _form(reads: bool) -> dict:
+def _form(asked: Request, reads: bool) -> dict:
     """A form, or JSON that `curl --data-urlencode` sent as the name of a form's only field."""
-    if not request.form:
-        return _fields(request.args) if reads else {}
-    only = list(request.form.items(multi=True))
+    if not asked.form:
+        return _fields(asked.args) if reads else {}
+    only = list(asked.form.items(multi=True))
     if len(only) == 1 and only[0][1] in ("", "1"):
         return _parsed(only[0][0].encode())
-    return _fields(request.form)
+    return _fields(asked.form)
 
 
 def _fields(fields) -> dict:
@@ -188,8 +212,8 @@ def _refused(refusal: Exception) -> tuple[int, dict]:
     return status, {"message": f"{said}: {reason}" if reason else said, "__type": kind}
 
 
-def _help(catalog, name: str) -> str:
-    base = (catalog.site.get("site_url") or f"{request.scheme}://{request.host}{request.root_path}").rstrip("/")
+def _help(catalog, name: str, asked: Request) -> str:
+    base = (catalog.site.get("site_url") or asked.root_url).rstrip("/")
     return f"{base}/api/3/action/help_show?name={name}"
 
 

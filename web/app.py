@@ -36,6 +36,7 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     app.context_processor(lambda: _around(settings, prints))
     for blueprint in (api.bp, pages.bp, portal.bp):
         app.register_blueprint(blueprint)
+    app.wsgi_app = api.Door(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)
     return app
