@@ -40,8 +40,6 @@ class Settings:
     secret: str = field(default="", repr=False)
     demo: bool = False
     log_level: str = "INFO"
-    harvest_threads: int = 4
-    harvest_batch: int = 500
     harvest_allow: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -67,7 +65,7 @@ class Settings:
 
     def key(self, name: str | None) -> str:
         """The secret that a harvest source calls by this name, or nothing."""
-        return self.keys.get(name, "") if name else ""
+        return self.keys.get(name.lower(), "") if name else ""
 
     def checked(self) -> "Settings":
         """Itself, when it is fit to be run with; otherwise SettingsError."""
@@ -76,7 +74,7 @@ class Settings:
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"port = {self.port}: 포트는 0에서 65535 사이여야 합니다. / "
                                 "A port lies between 0 and 65535.")
-        for name in ("workers", "threads", "harvest_threads", "harvest_batch"):
+        for name in ("workers", "threads"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} = {getattr(self, name)}: 1 이상이어야 합니다. / It must be 1 or more.")
         _ = self.allowed_addresses
@@ -91,7 +89,9 @@ def load(path: str | Path | None = None, environ: Mapping[str, str] = os.environ
     """
     path = path or environ.get("IEUM_CONFIG")
     given = _from_file(Path(path)) if path else {}
-    return replace(Settings(), **(given | _from_environment(environ)))
+    told = _from_environment(environ)
+    keys = {**given.get("keys", {}), **told.get("keys", {})}    # each wins for itself: some lie here, others there
+    return replace(Settings(), **(given | told | {"keys": keys}))
 
 
 def hand_on(path: str | Path | None) -> None:
