@@ -99,6 +99,13 @@ class HarvesterContract(Played):
         assert all(id and raw for id, raw in self.records())
         assert self.records()
 
+    def test_every_record_of_the_partner_arrives(self):
+        """What the sandbox holds for the source is what comes, by title: a listing is not whole because it ended."""
+        held, records = sandbox.held(self.source), self.records()
+        met = b"".join(record.raw for record in records).decode()
+        assert len(records) == len(held)
+        assert [title for title in held if title not in met] == []
+
     def test_ids_are_steady_and_unique(self):
         ids = [record.id for record in self.records()]
         assert len(set(ids)) == len(ids)

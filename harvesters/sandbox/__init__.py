@@ -1,6 +1,7 @@
 """The partners' interfaces, played on loopback, with faults to switch on."""
 
 from harvesters.sandbox.app import Sandbox
+from harvesters.sandbox.rows import held
 from harvesters.sandbox.server import Server, keys, serve, sources
 
-__all__ = ["Sandbox", "Server", "keys", "serve", "sources"]
+__all__ = ["Sandbox", "Server", "held", "keys", "serve", "sources"]

@@ -79,6 +79,18 @@ def load(folder: Path | str | None = None) -> Rows:
     return rows
 
 
+def held(source: str) -> list[str]:
+    """What our own demo rows hold for a source, each record by what its interface must show of it: title, else key."""
+    if source == "cnuh-cdm":
+        return [each["cdm_source_name"] for each in load().ares["sources"]]
+    if source == "chosun-cdm":
+        return [each["sourceName"] for each in load().ohdsi]
+    if source == "nia-aihub":
+        return [each["title"] for each in load().aihub]
+    rows = map(orjson.loads, (DATA / f"{source}.jsonl").read_bytes().splitlines())
+    return [row["목록키"].partition(".")[2] if source == "ncloud" else row["목록명"] for row in rows]
+
+
 def _read(path: Path, rows: Rows) -> None:
     if path.suffix == ".jsonl":
         for line in path.read_bytes().splitlines():
