@@ -23,11 +23,12 @@ BLANK_RESOURCE = {
     "last_modified": None, "metadata_modified": None, "cache_url": None, "cache_last_updated": None, "url_type": None,
     "state": "active", "datastore_active": False,
 }
-OURS = ("id", "license_title", "license_url", "isopen", "creator_user_id", "metadata_created", "metadata_modified",
-        "num_resources", "num_tags", "organization", "groups", "type", "relationships_as_subject",
-        "relationships_as_object", "draft_reasons", "deleted_at", "deleted_from", "deleted_reason")
-OURS_IN_RESOURCES = ("package_id", "position", "created", "metadata_modified", "cache_url", "cache_last_updated",
-                     "url_type", "state", "datastore_active")
+OURS = frozenset((
+    "id", "license_title", "license_url", "isopen", "creator_user_id", "metadata_created", "metadata_modified",
+    "num_resources", "num_tags", "organization", "groups", "type", "relationships_as_subject",
+    "relationships_as_object", "draft_reasons", "deleted_at", "deleted_from", "deleted_reason"))
+OURS_IN_RESOURCES = frozenset(("package_id", "position", "created", "metadata_modified", "cache_url",
+                               "cache_last_updated", "url_type", "state", "datastore_active"))
 DERIVED = {"metadata_modified", "metadata_created", "num_resources", "num_tags", "license_title", "license_url",
            "isopen", "creator_user_id"}
 LANDING = "안내 페이지 / Landing page"

@@ -13,7 +13,7 @@ from ckanapi import NotAuthorized, NotFound, ValidationError
 
 from schemas import to_extras
 
-BATCH = 500                                       # datasets a call
+BATCH = 1000                                      # datasets a call
 OURS = "ieum"                                     # the extension that announces package_upsert_many
 TRIES = 3
 NOT_FOUND = {"id": ["Not found"]}

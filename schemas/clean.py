@@ -7,6 +7,7 @@ lists: see the quirks in the tests.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from html.entities import html5
 
 from schemas.dates import date
@@ -65,14 +66,22 @@ def text(value: object) -> str | None:
         return None
     if not isinstance(value, str):
         value = _spelled(value)
-    elif not value.isascii() and not unicodedata.is_normalized("NFC", value):
+    return _cell(value) if len(value) <= _CELL else _cleaned(value)
+
+
+def _cleaned(value: str) -> str | None:
+    if not value.isascii() and not unicodedata.is_normalized("NFC", value):
         value = unicodedata.normalize("NFC", value)
-    if _ODD.search(value):
+    if (not value.isprintable() or "&" in value or "<" in value) and _ODD.search(value):
         value = _unescaped(value)
     value = value.strip()
     if "\n" in value:
         value = _GAP.sub("\n\n", value)
     return None if len(value) < 10 and value.casefold() in _MISSING else value
+
+
+_CELL = 24                         # characters of a text that is likely to come again: a label, an office, a keyword
+_cell = lru_cache(20_000)(_cleaned)
 
 
 def _spelled(value: object) -> str:
@@ -176,10 +185,15 @@ def tag(value: object) -> str | None:
     Other characters become a blank: 전기·가스 is "전기 가스".  None when nothing usable is left.
     """
     cleaned = text(value)
-    if cleaned is None:
-        return None
+    return None if cleaned is None else _label(cleaned) if len(cleaned) <= _CELL else _tagged(cleaned)
+
+
+def _tagged(cleaned: str) -> str | None:
     cleaned = _BLANKS.sub(" ", _NOT_IN_TAG.sub(" ", cleaned)).strip()[:100].strip()
     return cleaned if len(cleaned) >= 2 and any(c.isalnum() for c in cleaned) else None
+
+
+_label = lru_cache(20_000)(_tagged)
 
 
 _YES = frozenset(("y", "yes", "true", "t", "on", "1", "예", "네", "유", "있음", "포함", "해당", "유료", "o", "가능"))

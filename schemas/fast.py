@@ -46,11 +46,28 @@ class FastSchema(Schema):
         return ({step.name: (step.key, step.exact, step.deserialize) for step in steps},
                 [step for step in steps if step.absent is not missing])
 
+    @cached_property
+    def plain(self) -> bool:
+        """Whether loading is no more than its fields: no hooks, no options, no way of its own with errors."""
+        return (not any(self._hooks.values()) and not self.many and self.partial is None and self.unknown == EXCLUDE
+                and type(self).handle_error is Schema.handle_error)
+
+    def load(self, data, *, many=None, partial=None, unknown=None):
+        if not self.plain or many is not None or partial is not None or unknown is not None:
+            return super().load(data, many=many, partial=partial, unknown=unknown)
+        loaded, errors = self.read(data)
+        if errors:
+            raise ValidationError(errors, data=data, valid_data=loaded)
+        return loaded
+
     def read(self, data: object) -> tuple[dict, dict]:
         """Load without raising and without hooks.
 
         :return: what could be loaded, and the errors in Marshmallow's shape
         """
+        if data.__class__ is dict:
+            loaded, faults = self._line(data)
+            return loaded, _stored(faults, ErrorStore()).errors if faults else {}
         store = ErrorStore()
         loaded = self._deserialize(data, error_store=store, unknown=EXCLUDE)
         return loaded, store.errors
@@ -59,7 +76,13 @@ class FastSchema(Schema):
         if many or partial is not None or unknown != EXCLUDE or not isinstance(data, dict):
             return super()._deserialize(data, error_store=error_store, many=many, partial=partial, unknown=unknown,
                                         index=index)
-        loaded, (known, expected) = {}, self.plan
+        loaded, faults = self._line(data)
+        _stored(faults, error_store, index)
+        return loaded
+
+    def _line(self, data: dict) -> tuple[dict, list[tuple[str, ValidationError]]]:
+        """What could be loaded, and what was wrong with which key."""
+        loaded, faults, (known, expected) = {}, [], self.plan
         for name, value in data.items():
             step = known.get(name)
             if step is None or value is missing:
@@ -71,26 +94,31 @@ class FastSchema(Schema):
             try:
                 value = deserialize(value, name, data)
             except ValidationError as error:
-                error_store.store_error(error.messages, name, index=index)
+                faults.append((name, error))
                 value = error.valid_data or missing
             if value is not missing:
                 loaded[key] = value
         for step in expected:
             if data.get(step.name, missing) is missing:
-                _take_absent(step, data, loaded, error_store, index)
-        return loaded
+                value = _absent(step, data, faults) if step.absent is ASK else step.absent
+                if value is not missing:
+                    loaded[step.key] = value
+        return loaded, faults
 
 
-def _take_absent(step: Step, data: dict, loaded: dict, error_store: ErrorStore, index: int | None) -> None:
-    value = step.absent
-    if value is ASK:
-        try:
-            value = step.deserialize(missing, step.name, data)
-        except ValidationError as error:
-            error_store.store_error(error.messages, step.name, index=index)
-            value = error.valid_data or missing
-    if value is not missing:
-        loaded[step.key] = value
+def _stored(faults: list, store: ErrorStore, index: int | None = None) -> ErrorStore:
+    for name, error in faults:
+        store.store_error(error.messages, name, index=index)
+    return store
+
+
+def _absent(step: Step, data: dict, faults: list) -> object:
+    """What a field says to the absence of its key."""
+    try:
+        return step.deserialize(missing, step.name, data)
+    except ValidationError as error:
+        faults.append((step.name, error))
+        return error.valid_data or missing
 
 
 def exact_of(field: fields.Field) -> type | None:

@@ -253,7 +253,10 @@ class One(Value):
         self.schema = schema
 
     def _deserialize(self, value, attr, data, **kwargs):
-        return self.schema.load(value)
+        loaded, errors = self.schema.read(value)
+        if errors:
+            raise ValidationError(errors, valid_data=loaded)
+        return loaded
 
 
 def tag_fault(name: str) -> str | None:

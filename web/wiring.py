@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from ckanapi import NotFound
 
 from catalog import SYSTEM, Catalog, LocalCatalog, User
+from catalog.behind import Behind
 from catalog.leader import Leader
 from catalog.runbook import RunBook
 from catalog.search.tantivy import TantivyIndex
@@ -140,7 +141,8 @@ def harvest(house: House, source: Source, *, dry: bool = False, progress=None, c
     owner = house.ckan.call_action("organization_show", {"id": source.owner_org})["id"]
     who = User(id=f"harvest:{source.name}", name=f"harvest:{source.name}", roles={owner: "editor"})
     try:
-        return run(harvester, LocalCatalog(house.catalog, who), house.book, dry=dry, progress=progress, clock=clock)
+        with Behind(house.catalog) as catalog:
+            return run(harvester, LocalCatalog(catalog, who), house.book, dry=dry, progress=progress, clock=clock)
     finally:
         http.close()
 

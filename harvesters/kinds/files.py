@@ -15,7 +15,10 @@ def address(value: object) -> str | None:
 
     Addresses with somebody's key in them are met too; the key is cut out.
     """
-    found = _KEY.sub(r"\1", clean.text(value) or "").rstrip("?&")
+    found = clean.text(value)
+    if not found:
+        return None
+    found = (_KEY.sub(r"\1", found) if "=" in found else found).rstrip("?&")
     return found if found.lower().startswith("http") and not address_fault(found) else None
 
 
@@ -27,6 +30,8 @@ def whole(value: object) -> int | None:
 
 def columns(text: object) -> list[dict]:
     """Read 항목정의: `name|title|type|unit|description` lines joined by `;`, or a list of such objects."""
+    if not text:
+        return []
     if isinstance(text, list):
         told = ([each.get(key) for key in COLUMN] for each in text)
     else:

@@ -1,0 +1,36 @@
+"""The same catalogue for whoever writes much and does not look in between: the search index follows a step behind."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from catalog.catalog import Catalog
+
+
+class Behind(Catalog):
+    """Use it in a `with`: at its end the index is level with what was written.
+
+    Meanwhile a thread of its own indexes what one call wrote while the next call goes on, and never lags by more: a
+    call waits for the step before.  Calls to the catalogue itself find what they wrote at once, as ever.
+
+    :param catalog: the catalogue, which stays as it is
+    """
+
+    def __init__(self, catalog: Catalog):
+        super().__init__(catalog.store, catalog.index, catalog.clock, site=catalog.site)
+        self.indexing = catalog.indexing          # one turn at the index for both
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="indexing")
+        self._step: Future | None = None
+
+    def __enter__(self) -> "Behind":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._thread.shutdown()
+
+    def wait(self) -> None:
+        """Until what was written so far is indexed, or could not be."""
+        if self._step:
+            self._step.result()
+
+    def _catch_up_soon(self) -> None:
+        self.wait()
+        self._step = self._thread.submit(super()._catch_up_soon)
