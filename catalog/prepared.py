@@ -1,8 +1,9 @@
 """Statements compiled once, for the few questions that come with every request."""
 
 from collections import namedtuple
+from collections.abc import Iterable
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 NAMED = {"sqlite": sqlite.dialect(paramstyle="named"), "postgresql": postgresql.dialect(paramstyle="pyformat")}
@@ -35,3 +36,26 @@ class Prepared:
     def first(self, db: Connection, **values):
         """The first row, or None."""
         return next(iter(self.all(db, **values)), None)
+
+
+class PreparedAmong:
+    """A select of the rows whose column holds one of many keys, asked in portions of a few fixed sizes.
+
+    :param column: what the keys are looked for in; it should be unique
+    """
+
+    SIZES = (1, 10, 25, 100)
+
+    def __init__(self, select: Select, column: ColumnElement):
+        self.portions = {size: Prepared(select.where(column.in_([bindparam(f"k{place}") for place in range(size)])))
+                         for size in self.SIZES}
+
+    def all(self, db: Connection, keys: Iterable[str]) -> list:
+        """The rows there are, in no order."""
+        keys, found = list(keys), []
+        for start in range(0, len(keys), self.SIZES[-1]):
+            part = keys[start:start + self.SIZES[-1]]
+            size = next(size for size in self.SIZES if len(part) <= size)
+            part += part[:1] * (size - len(part))          # a key asked for again brings nothing more
+            found += self.portions[size].all(db, **{f"k{place}": key for place, key in enumerate(part)})
+        return found

@@ -1,13 +1,14 @@
 """Searching."""
 
 import orjson
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from catalog import documents, may
 from catalog.actions.datasets import SHOW
 from catalog.actions.reading import flag, number, word, words
 from catalog.actions.registry import action
 from catalog.errors import SearchError
+from catalog.prepared import PreparedAmong
 from catalog.search import Query, Unbuilt
 from catalog.search.korean import highlight
 from catalog.search.parse import DEFAULT_SORT, parse
@@ -16,9 +17,8 @@ from schemas import vocabulary
 
 TERMS = {"license_id": vocabulary.LICENSES, "access_rights": vocabulary.ACCESS, "frequency": vocabulary.FREQUENCIES,
          "dcat_type": vocabulary.KINDS}
-FOUND = SHOW.where(datasets.c.id.in_(bindparam("ids", expanding=True)))
-TITLES = select(organizations.c.name, organizations.c.doc).where(
-    organizations.c.name.in_(bindparam("names", expanding=True)))
+FOUND = PreparedAmong(SHOW, datasets.c.id)
+TITLES = PreparedAmong(select(organizations.c.name, organizations.c.card), organizations.c.name)
 NOTES, LEAD = 300, 60              # letters shown of a description, and how many of them before the first find
 
 
@@ -40,7 +40,7 @@ def package_search(unit, data):
     # Private and draft datasets carry labels of their own, so that the filter by capacity has nothing to add.
     query = parse(data | {"include_private": True}, _labels(unit, data))
     hits = _find(unit, query)
-    found = {row.id: row for row in unit.db.execute(FOUND, {"ids": hits.ids})} if hits.ids else {}
+    found = {row.id: row for row in FOUND.all(unit.db, hits.ids)}
     rows = [found[id] for id in hits.ids if id in found and may.see(unit.user, found[id])]
     fields = _only(data)
     result = {"count": hits.count, "sort": _sort(data), "facets": hits.facets,
@@ -114,9 +114,7 @@ def _search_facets(unit, facets: dict) -> dict:
 
 
 def _titles(unit, names) -> dict[str, str]:
-    if not names:
-        return {}
-    return {row.name: row.doc["title"] for row in unit.db.execute(TITLES, {"names": list(names)})}
+    return {row.name: orjson.loads(row.card)["title"] for row in TITLES.all(unit.db, names or ())}
 
 
 def _term(field: str, value: str) -> str:

@@ -90,14 +90,18 @@ class Pages:
             if not torn:
                 break
         hits: list[_Hit] = []
+        skip = start - ties[0].first if ties else 0
         for tie in ties:
             cut = tie.torn or tie.last == high < result.count
-            hits.extend(tie.hits if cut else self._untied(tie.hits, order[1:]))
-        skip = start - ties[0].first if ties else 0
+            shown = range(skip - len(hits), skip + rows - len(hits))
+            hits.extend(tie.hits if cut else self._untied(tie.hits, order[1:], shown))
         return result.count, self._ids(hits[skip : skip + rows])
 
-    def _untied(self, hits: list[_Hit], order: list[Level]) -> list[_Hit]:
-        """Equal hits in the order of the next columns, each of which is read only where it is needed."""
+    def _untied(self, hits: list[_Hit], order: list[Level], shown: range) -> list[_Hit]:
+        """Equal hits in the order of the next columns, each of which is read only where it is needed.
+
+        :param shown: the places that are looked at; before and after them the order is not finished
+        """
         if len(hits) < 2 or not order:
             return hits
         column, descending = order[0]
@@ -105,7 +109,12 @@ class Pages:
         pairs = sorted(zip(values, hits, strict=True), key=itemgetter(0), reverse=descending)
         untied: list[_Hit] = []
         for _, group in groupby(pairs, key=itemgetter(0)):
-            untied.extend(self._untied([hit for _, hit in group], order[1:]))
+            equal, first = [hit for _, hit in group], len(untied)
+            if first >= shown.stop:
+                break
+            if first + len(equal) > shown.start:
+                equal = self._untied(equal, order[1:], range(shown.start - first, shown.stop - first))
+            untied.extend(equal)
         return untied
 
     def _values(self, column: str, addresses: list[tantivy.DocAddress]) -> list:
