@@ -111,6 +111,8 @@ def _called(catalog, name: str, asked: Request) -> Response:
     answer = _padded(body, callback) if padded else _answer(body, status)
     if unknown:
         answer.headers["X-Auth-Status"] = "unknown-token"
+    if user.id:
+        answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 

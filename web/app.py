@@ -14,6 +14,7 @@ from web.view import one_language
 from web.words import LANGUAGES, language, with_question
 
 STATIC = Path(__file__).parent / "static"
+LARGEST_REQUEST = 32 * 2**20            # bytes: a thousand datasets in one call, each of 30 KB
 
 
 def create_app(catalog, settings: Settings | None = None) -> Flask:
@@ -25,7 +26,7 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     app = Flask(__name__)
     app.json.ensure_ascii = False
-    app.config["SITE"] = settings
+    app.config.update(SITE=settings, MAX_CONTENT_LENGTH=LARGEST_REQUEST)
     app.extensions["catalog"] = catalog
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(plain=plain, one_language=one_language)

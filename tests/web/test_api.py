@@ -9,6 +9,7 @@ import requests
 from tests.furniture import dataset
 from web import headers
 from web.api import Door
+from web.app import LARGEST_REQUEST, create_app
 
 NAME = "/api/3/action/package_show"
 JSON = "application/json;charset=utf-8"
@@ -193,9 +194,9 @@ def test_no_field_of_the_wrong_kind_breaks_a_dataset(client, editor, made, key):
 
 def test_a_token_is_taken_bare_with_bearer_and_in_the_old_header(client, tokens):
     token = tokens["jiwoo"]
-    for headers in ({"Authorization": token}, {"Authorization": f"Bearer {token}"}, {"X-CKAN-API-Key": token},
-                    {"Authorization": f"bearer  {token} "}, {"Authorization": token, "X-CKAN-API-Key": token}):
-        answer = client.get("/api/3/action/user_show", headers=headers)
+    for sent in ({"Authorization": token}, {"Authorization": f"Bearer {token}"}, {"X-CKAN-API-Key": token},
+                 {"Authorization": f"bearer  {token} "}, {"Authorization": token, "X-CKAN-API-Key": token}):
+        answer = client.get("/api/3/action/user_show", headers=sent)
         assert (answer.json["result"]["name"], "X-Auth-Status" in answer.headers) == ("jiwoo", False)
 
 
@@ -271,6 +272,20 @@ def test_a_body_longer_than_the_server_takes_is_refused_as_json(client, monkeypa
     monkeypatch.setitem(client.application.config, "MAX_CONTENT_LENGTH", 10)
     answer = client.post(NAME, json={"id": "power-use"})
     assert (answer.status_code, answer.json) == (413, "413 Request Entity Too Large")
+
+
+def test_no_body_is_read_without_end(catalog):
+    answer = create_app(catalog).test_client().post(
+        NAME, data=b"{}", environ_overrides={"CONTENT_LENGTH": str(LARGEST_REQUEST + 1)})
+    assert (answer.status_code, answer.json) == (413, "413 Request Entity Too Large")
+
+
+def test_what_somebody_was_told_is_kept_by_nobody_else(client, tokens, made):
+    for header in ("Authorization", "X-CKAN-API-Key"):
+        for id in ("power-use", "nothing"):
+            answer = client.get(f"{NAME}?id={id}", headers={header: tokens["jiwoo"]})
+            assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "Cache-Control" not in client.get(NAME + "?id=power-use").headers
 
 
 def test_no_answer_sends_a_post_elsewhere(site, made):
