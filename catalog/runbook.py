@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+import orjson
 from sqlalchemy import delete, func, insert, select, update
 
+from catalog.bulk import Bulk
 from catalog.leases import Lost, Run, utcnow
 from catalog.sightings import STEP, Sighting, Sightings
 from catalog.tables import plan_items, plans, runs
 
 __all__ = ["Lost", "Run", "RunBook", "Sighting", "utcnow"]
+
+ITEMS = Bulk(insert(plan_items))
 
 
 class RunBook(Sightings):
@@ -24,8 +28,7 @@ class RunBook(Sightings):
             with self._held(run) as db:
                 last = db.scalar(select(func.coalesce(func.max(plan_items.c.number), 0))
                                  .where(plan_items.c.run_id == run.id))
-                db.execute(insert(plan_items), [row | {"run_id": run.id, "number": number}
-                                                for number, row in enumerate(rows, last + 1)])
+                ITEMS.write(db, [_item(row, run.id, number) for number, row in enumerate(rows, last + 1)])
 
     def plan(self, run: Run, state: str, reason: dict, whole: bool = True) -> None:
         """Say what becomes of the run's plan: applied, or waiting for a person, and why.
@@ -66,3 +69,8 @@ class RunBook(Sightings):
             for table in (plan_items, plans):
                 db.execute(delete(table).where(table.c.run_id.in_(old)))
             return db.execute(delete(runs).where(runs.c.id.in_(old))).rowcount
+
+
+def _item(row: dict, run_id: str, number: int) -> dict:
+    return row | {"run_id": run_id, "number": number, "changes": orjson.dumps(row["changes"]).decode(),
+                  "reasons": orjson.dumps(row["reasons"]).decode()}

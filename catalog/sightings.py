@@ -10,6 +10,7 @@ from typing import NamedTuple
 import orjson
 from sqlalchemy import and_, case, delete, func, or_, select, text, update
 
+from catalog.bulk import Bulk
 from catalog.leases import Leases, Run
 from catalog.tables import sightings
 
@@ -28,11 +29,11 @@ SAME = {
           AND sightings.raw_digest = page.value AND sightings.run_id <> :run
         RETURNING record"""),
 }
-REMEMBER = text("""
+REMEMBER = Bulk(text("""
     INSERT INTO sightings (source, record, dataset_id, outcome, raw_digest, draft_digest, run_id, misses)
     VALUES (:source, :record, :dataset_id, :outcome, :raw_digest, :draft_digest, :run, 0)
     ON CONFLICT (source, record) DO UPDATE SET dataset_id = excluded.dataset_id, outcome = excluded.outcome,
-        raw_digest = excluded.raw_digest, draft_digest = excluded.draft_digest, run_id = excluded.run_id, misses = 0""")
+        raw_digest = excluded.raw_digest, draft_digest = excluded.draft_digest, run_id = excluded.run_id, misses = 0"""))
 
 
 class Sighting(NamedTuple):
@@ -95,7 +96,7 @@ class Sightings(Leases):
         """Write sightings: record, dataset_id, outcome, raw_digest, draft_digest."""
         if rows:
             with self._held(run) as db:
-                db.execute(REMEMBER, [row | {"source": run.source, "run": run.id} for row in rows])
+                REMEMBER.write(db, [row | {"source": run.source, "run": run.id} for row in rows])
 
     def vanishing(self, run: Run, absent: bool = True) -> int:
         """How many datasets would go: of records said to be gone and, if asked, of those this run did not meet."""

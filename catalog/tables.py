@@ -9,7 +9,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -157,7 +156,6 @@ sightings = Table(
     Column("draft_digest", String(32), nullable=False),      # of the dataset they became
     Column("run_id", ID, nullable=False),                    # the last run that saw it
     Column("misses", Integer, nullable=False, server_default="0"),
-    Index("ix_sightings_source_run_id", "source", "run_id"),
     sqlite_with_rowid=False,
 )
 

@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, bindparam, insert
 
 from catalog.audit import log
+from catalog.bulk import Bulk
 from catalog.errors import NotAuthorized
 from catalog.may import User
 from catalog.search import SearchIndex
 from catalog.tables import outbox
+
+OUTBOX = Bulk(insert(outbox).values(dataset_id=bindparam("dataset_id")).inline())
 
 
 @dataclass
@@ -72,6 +75,5 @@ class Unit:
 
     def finish(self) -> None:
         """Write what is to be written last: the places in the index that are behind, and the log."""
-        if self.late:
-            self.db.execute(insert(outbox), [{"dataset_id": each} for each in dict.fromkeys(self.late)])
+        OUTBOX.write(self.db, [{"dataset_id": each} for each in dict.fromkeys(self.late)])
         log.append(self.db, self.entries)

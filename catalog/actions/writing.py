@@ -9,11 +9,13 @@ import orjson
 from sqlalchemy import bindparam, insert, update
 
 from catalog import documents
+from catalog.bulk import Bulk
 from catalog.errors import ValidationError
 from catalog.tables import datasets, revisions
 from schemas import check_sharing
 
 KOREA = timedelta(hours=9)            # ahead of UTC, without summer time
+DATASETS, REVISIONS = Bulk(insert(datasets)), Bulk(insert(revisions))
 IN_USE = "That URL is already in use."
 
 
@@ -89,13 +91,11 @@ def write(unit, written: list[Written]) -> None:
     """Write what changed: rows, revisions, audit entries, and that the index is behind."""
     changed = [each for each in written if each.outcome != "unchanged"]
     new = [each.row for each in changed if each.before is None]
-    if new:
-        unit.db.execute(insert(datasets), new)
+    DATASETS.write(unit.db, new)
     renewed = [{"its_id": each.row["id"]} | each.row for each in changed if each.before is not None]
     if renewed:
         unit.db.execute(update(datasets).where(datasets.c.id == bindparam("its_id")), renewed)
-    if changed:
-        unit.db.execute(insert(revisions), [_revision(unit, each.row) for each in changed])
+    REVISIONS.write(unit.db, [_revision(unit, each.row) for each in changed])
     for each in changed:
         _happened(unit, each)
     unit.outdated(*(each.row["id"] for each in changed))

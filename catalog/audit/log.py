@@ -11,9 +11,11 @@ import orjson
 from sqlalchemy import Connection, func, insert, select, update
 
 from catalog.audit import chain
+from catalog.bulk import Bulk
 from catalog.tables import audit_entries, audit_head
 
 COLUMNS = {"at": "at", "actor": "actor", "event": "event", "subject": "subject", "organization_id": "organization"}
+ENTRIES = Bulk(insert(audit_entries))
 BATCH = 2000
 
 
@@ -32,7 +34,7 @@ def append(db: Connection, entries: list[dict]) -> None:
         digest = chain.digest(digest, body)
         rows.append({"number": number, "body": body, "digest": digest}
                     | {column: entry[key] for column, key in COLUMNS.items()})
-    db.execute(insert(audit_entries), rows)
+    ENTRIES.write(db, rows)
     db.execute(update(audit_head).values(number=number, digest=digest))
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -158,7 +157,6 @@ sightings = Table(
     Column("draft_digest", String(32), nullable=False),
     Column("run_id", ID, nullable=False),
     Column("misses", Integer, nullable=False, server_default="0"),
-    Index("ix_sightings_source_run_id", "source", "run_id"),
     sqlite_with_rowid=False,
 )
 
