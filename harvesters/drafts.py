@@ -96,7 +96,7 @@ def why_refused(draft: Draft, errors: dict) -> Fault:
         judged(draft)
     except RECORD_FAULTS as error:
         return fault_of(error)
-    return refused(errors)
+    return taken_down() if "state" in errors else refused(errors)
 
 
 def fault_of(error: Exception) -> Fault:
@@ -123,6 +123,11 @@ def refused(errors: dict) -> Fault:
     """The catalogue did not take it."""
     words = _words(errors)
     return Fault("refused", f"카탈로그가 받지 않았습니다({words}).", f"The catalogue refused it ({words}).", errors)
+
+
+def taken_down() -> Fault:
+    return Fault("taken_down", "사람이 내린 데이터여서 다시 싣지 않았습니다. 더 보내지 않도록 협력기관에 알려 주세요.",
+                 "A person took this dataset down, so it was not published again. Ask the partner to stop sending it.")
 
 
 def duplicate() -> Fault:

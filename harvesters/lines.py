@@ -43,7 +43,10 @@ class Lines:
         self.report.fault(record_id, fault.code, str(fault))
         self.item(record_id, "quarantined", known and known.dataset_id, {}, fault.as_dict())
         if fault.code not in ("duplicate", "no_id"):
-            self.sighting(record_id, "quarantined", known and known.dataset_id, "", known.draft_digest if known else "")
+            withdrawn = known is not None and known.outcome == "withdrawn"    # nothing stands for it
+            self.work.set_aside_again += withdrawn
+            self.sighting(record_id, "withdrawn" if withdrawn else "quarantined", known and known.dataset_id, "",
+                          known.draft_digest if known else "")
 
     def leave(self, record_id: str, digest: str, known) -> None:
         """A record that is not, or no longer, for us.  A dataset that stands for it goes at the end of the run."""
@@ -61,8 +64,7 @@ class Lines:
 
     def write(self) -> None:
         if self.drafts:
-            packages = [(draft.package | {"id": known.dataset_id} if known and known.dataset_id else draft.package,
-                         draft.holds) for _, _, known, draft in self.drafts]
+            packages = [(draft.package | _its_own(known), draft.holds) for _, _, known, draft in self.drafts]
             for (record_id, digest, known, draft), outcome in zip(
                     self.drafts, self.work.publish(packages), strict=True):
                 self.note(record_id, digest, known, draft, outcome)
@@ -86,3 +88,10 @@ class Lines:
     def item(self, record_id, outcome, dataset_id, changes, reasons) -> None:
         self.items.append({"record": record_id, "outcome": outcome, "dataset_id": dataset_id, "changes": changes,
                            "reasons": reasons})
+
+
+def _its_own(known) -> dict:
+    """What makes a package go to the dataset it had.  Only one that we withdrew ourselves is brought back."""
+    if not known or not known.dataset_id:
+        return {}
+    return {"id": known.dataset_id} | ({"state": "active"} if known.outcome == "withdrawn" else {})

@@ -16,8 +16,9 @@ GONE = "협력기관이 더 이상 제공하지 않습니다. / The partner no l
 
 
 def limit(source: Source, standing: int) -> int:
-    """How many datasets of a source may vanish in one run, of so many."""
-    return max(source.limit_count, int(source.limit_share * standing))
+    """How many datasets of a source may vanish in one run, of so many: a share, or a few where they are no more than
+    half of all."""
+    return max(min(source.limit_count, standing // 2), int(source.limit_share * standing))
 
 
 def hold(book, run, reason: dict, absent: bool) -> None:

@@ -89,6 +89,8 @@ class Publisher:
             if there is None:
                 made = self._call("package_create", {key: value for key, value in data.items() if key != "id"})
                 return Outcome("created", made["id"], state, {}, holds, {})
+            if there["state"] == "deleted" and "state" not in package:
+                return Outcome("refused", None, None, {}, {}, {"state": ["deleted"]})
             self._call("package_patch", data | {"id": there["id"]})
             return Outcome("updated", there["id"], state, {}, holds, {})
         except ValidationError as refusal:

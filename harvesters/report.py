@@ -14,7 +14,6 @@ NOTES = {
     "lost": ("다른 프로그램이 이 수집을 이어받아 그만두었습니다.", "Another worker has taken this run over."),
     "stopped": ("그만하라는 요청을 받아 멈췄습니다. 다음 수집 때 이어서 합니다.",
                 "Stopped on request. The next run goes on from here."),
-    "unready": ("수집을 시작하지 못했습니다. {ko}", "The harvest could not begin. {en}"),
     "unexpected": ("프로그램 오류로 멈췄습니다({detail}). 기록을 운영자에게 보내 주세요.",
                    "Stopped by an error of ours ({detail}). Send the log to the operator."),
     "catalogue": ("카탈로그에 저장하지 못해 멈췄습니다({detail}). 카탈로그가 켜져 있는지 확인해 주세요.",

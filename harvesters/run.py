@@ -57,9 +57,8 @@ def unready(source: str, why: Exception, book=None) -> Report:
     :param why: its text in Korean and English, ` / ` between
     :param book: a run book; None to write nothing
     """
-    report = Report(source=source)
     ko, _, en = str(why).partition(" / ")
-    report.say("unready", ko=ko, en=en or ko)
+    report = Report(source=source, note={"code": "unready", "ko": ko, "en": en or ko})
     if book and (held := book.begin(source)):
         report.run = held.id
         _write_down(book, held, report)

@@ -30,6 +30,7 @@ class Work:
         self.source, self.counts = harvester.source, report.counts
         self.run, self.publisher, self.standing = None, None, 0
         self.shaky = 0                            # faults of the listing itself: it cannot tell what is gone
+        self.set_aside_again = 0                  # faulty records whose dataset was withdrawn before
 
     def open(self, ckan, run) -> None:
         """Look up what must be known before the first page.
@@ -138,7 +139,8 @@ class Work:
     def settle_counts(self) -> None:
         """Of the records whose bytes were as before, tell those that are not for us from those that stand."""
         seen = self.book.tally(self.run)
-        self.counts["skipped"] = sum(seen.get(outcome, 0) for outcome in ("skipped", "gone", "withdrawn"))
+        self.counts["skipped"] = sum(seen.get(outcome, 0) for outcome in ("skipped", "gone", "withdrawn")) \
+            - self.set_aside_again
         self.counts["unchanged"] = self.counts["fetched"] - sum(
             self.counts[outcome] for outcome in ("created", "updated", "draft", "skipped", "quarantined"))
 

@@ -10,11 +10,14 @@ from catalog.errors import NotAuthorized, ValidationError
 from catalog.tables import datasets, organizations
 
 LARGEST = 1000
+STAYS_DELETED = "It was deleted. Only an explicit state: active brings it back."
 
 
 @action()
 def package_upsert_many(unit, data):
     """Create what is new, update what changed, leave what did not.  Says for each dataset, in order, what became of it.
+
+    One that was deleted comes back only where `state` says active: a person may have had reasons.
 
     :param datasets: packages, at most 1000; each is known by its id if it has one, else by its name
     """
@@ -60,6 +63,8 @@ class _Batch:
         if not isinstance(item, dict):
             raise ValidationError({"__before": ["Not a dataset"]})
         old = self._old(item)
+        if old and old.state == "deleted" and item.get("state") != "active":
+            raise ValidationError({"state": [STAYS_DELETED]})
         said = understood((writing.standing(old) if old else {}) | item)
         organization = self._owner(said)
         if old and old.state != "deleted" and documents.digest(said) == old.digest:

@@ -96,10 +96,13 @@ def test_a_partners_batch_says_what_is_held_and_what_is_refused(doors):
     assert (again[0]["outcome"], again[0]["state"]) == ("unchanged", "draft")
 
 
-def test_a_dataset_deleted_here_comes_back_by_its_id(ckan):
+def test_a_dataset_deleted_here_comes_back_by_its_id_where_that_is_said(ckan):
     [made] = upsert(ckan, dataset())
     ckan.action.package_delete(id=made["id"])
-    [back] = upsert(ckan, dataset(id=made["id"]))
+    [stays] = upsert(ckan, dataset(id=made["id"]))
+    assert (stays["outcome"], stays["errors"]) == ("refused", {
+        "state": ["It was deleted. Only an explicit state: active brings it back."]})
+    [back] = upsert(ckan, dataset(id=made["id"], state="active"))
     assert (back["outcome"], back["id"], back["state"]) == ("updated", made["id"], "active")
     assert ckan.action.package_show(id="power-use")["id"] == made["id"]
 

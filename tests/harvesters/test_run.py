@@ -3,6 +3,7 @@
 import itertools
 import threading
 from contextlib import closing
+from dataclasses import replace
 from urllib.parse import quote
 
 import orjson
@@ -234,6 +235,29 @@ def test_one_that_comes_back_is_the_same_dataset(ckan, book):
     assert (show(ckan, "b")["id"], show(ckan, "b")["state"]) == (before, "active")
 
 
+def test_one_that_comes_back_faulty_does_not_stand_until_it_is_mended(ckan, book):
+    run(Listed(page("a", "b")), ckan, book)
+    run(Listed([rec("a"), rec("b", deleted="Y")]), ckan, book)
+    for _ in range(2):
+        assert counts(run(Listed([rec("a"), Record("b", b"{}")]), ckan, book)) == {"unchanged": 1, "quarantined": 1}
+        assert book.standing(SOURCE.name) == 1
+    assert counts(run(Listed(page("a", "b")), ckan, book)) == {"unchanged": 1, "updated": 1}
+    assert show(ckan, "b")["state"] == "active"
+
+
+def test_one_that_a_person_took_down_stays_down_whatever_the_partner_sends(doors, book):
+    """Somebody may have had to: a name in a description, a court's order.  The report says that it still comes."""
+    ckan = doors("jiwoo")
+    run(Listed(page("a", "b")), ckan, book)
+    taken = show(ckan, "b")["id"]
+    ckan.call_action("package_delete", {"id": taken, "reason": "개인정보가 있어 내렸습니다."})
+    for title in ("수위", "유량", "유속"):
+        report = run(Listed([rec("a"), rec("b", title)]), ckan, book)
+        assert doors("root").call_action("package_show", {"id": taken})["state"] == "deleted"
+    assert (report.status, counts(report)) == ("partial", {"unchanged": 1, "quarantined": 1})
+    assert "사람이 내린" in report.faults[0][2]
+
+
 @pytest.mark.parametrize("listing", [
     lambda: Glimpsed(page("a")), lambda: Listed(page("a"), trouble("timeout")), lambda: Listed(page("a"), expected=2),
     lambda: Listed([rec("a"), rec("a")]), lambda: Listed([rec("a"), rec("")])])
@@ -260,6 +284,14 @@ def test_a_dataset_that_is_no_longer_for_us_is_withdrawn(ckan, book):
     run(Listed(page("a", "b")), ckan, book)
     report = run(Listed([rec("a"), rec("b", private=True)]), ckan, book)
     assert counts(report) == {"unchanged": 1, "skipped": 1, "withdrawn": 1}
+
+
+@pytest.mark.parametrize(("left", "status"), [(5, "held"), (7, "held"), (8, "done"), (14, "done")])
+def test_of_a_small_source_no_more_than_half_goes_at_once(ckan, book, left, status):
+    source = replace(SOURCE, limit_count=10)
+    run(Listed(many(15), source=source), ckan, book)
+    assert [run(Listed(many(left), source=source), ckan, book).status for _ in range(2)] == [status] * 2
+    assert book.standing(SOURCE.name) == (15 if status == "held" else left)
 
 
 @pytest.mark.parametrize(("left", "status"), [(0, "held"), (70, "held"), (79, "held"), (80, "done"), (95, "done")])
@@ -354,8 +386,7 @@ def test_a_key_that_the_partner_echoes_is_struck_out_of_the_report(ckan, book):
 def test_a_run_that_cannot_begin_is_written_down_and_waits_no_more(book):
     book.request(SOURCE.name, "2026-03-02T03:00:00+09:00")
     report = unready(SOURCE.name, LookupError("수집기가 없습니다. / No such harvester."), book)
-    assert report.note == {"code": "unready", "ko": "수집을 시작하지 못했습니다. 수집기가 없습니다.",
-                           "en": "The harvest could not begin. No such harvester."}
+    assert report.note == {"code": "unready", "ko": "수집기가 없습니다.", "en": "No such harvester."}
     assert (book.waiting(), book.last(SOURCE.name)["status"]) == ([], "failed")
     assert unready(SOURCE.name, LookupError("수집기가 없습니다.")).run is None
 
