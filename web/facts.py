@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from schemas import vocabulary
 from web.view import organization_title
 from web.words import count, day, language, safe_url, term, yes_no
+from web.words import gettext as _
 
 
 class Link(NamedTuple):

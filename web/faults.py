@@ -4,8 +4,9 @@ import secrets
 
 from ckanapi.errors import NotAuthorized, NotFound, SearchError, SearchQueryError, ValidationError
 from flask import Flask, current_app, jsonify, render_template, request
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
+
+from web.words import gettext as _
 
 STATUS = {NotFound: 404, NotAuthorized: 403, SearchQueryError: 400, ValidationError: 400, SearchError: 503}
 LONGEST_KEPT = 1000     # characters of a search that are written back into its box

@@ -7,10 +7,10 @@ its meaning.
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from web.faults import BadQuestionError
+from web.words import gettext as _
 
 ROWS = 10
 LONGEST_TEXT = 256

@@ -1,8 +1,8 @@
 """The texts of the help page and the API guide that are data rather than prose."""
 
-from flask_babel import gettext as _
 
 from schemas import vocabulary
+from web.words import gettext as _
 from web.words import term
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-
 from schemas import vocabulary
 from web.finding import FACETS, ROWS, Asked, pages
 from web.view import row
+from web.words import gettext as _
 from web.words import term
 
 SHOWN = 6               # values of a facet before the rest is folded away

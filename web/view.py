@@ -3,11 +3,11 @@
 import re
 from typing import NamedTuple
 
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from schemas import vocabulary
 from web.markdown import bare, plain
+from web.words import gettext as _
 from web.words import in_language, language, named, term
 
 API_KINDS = ("API", "LINKED", "STREAM")
