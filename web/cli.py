@@ -7,13 +7,12 @@ from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ValidationErro
 from granian import Granian
 from granian.constants import Interfaces
 
-from catalog.store import Store
 from config.settings import SettingsError, hand_on, load
 from harvesters.sandbox import serve as play
 from web import demo as demonstration
 from web import doctor as examination
 from web.show import harvest_all
-from web.wiring import bring_partners, build, log_to_stderr, sources
+from web.wiring import bring_partners, build, log_to_stderr, opened, sources
 from web.wiring import schedule as schedule_of
 
 REFUSALS = (ValidationError, NotFound, NotAuthorized, CKANAPIError, SettingsError)
@@ -130,7 +129,7 @@ def reindex(settings, verify):
 @click.pass_obj
 def migrate(settings):
     """데이터베이스를 만들거나 새 판으로 올립니다. / Create or upgrade the database; bring the partners' files in."""
-    Store(settings.database_url).migrate()
+    opened(settings).migrate()
     with build(settings) as house:
         click.echo(f"기관·수집처 {len(bring_partners(house))}곳. / sources known.")
 

@@ -16,12 +16,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from catalog.store import Store
 from config import partners
 from config.settings import Settings, SettingsError, bare_environment, load
 from harvesters import sandbox
 from web.show import harvest_all
-from web.wiring import House, bring_partners, build, sources
+from web.wiring import House, bring_partners, build, opened, sources
 
 PATIENCE = 20.0                            # seconds a part may take to come up, and to stop
 
@@ -93,7 +92,7 @@ def _settle(settings: Settings, place: Place) -> Path:
 
 def _prepare(settings: Settings, sandbox_url: str) -> None:
     """Bring the partners in, and turn every source to the sandbox."""
-    Store(settings.database_url).migrate()
+    opened(settings).migrate()
     house = build(settings)
     bring_partners(house, sandbox.sources(sandbox_url))
     house.close()

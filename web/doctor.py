@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import click
 
-from catalog.store import Store
 from config.settings import Settings, SettingsError
 from harvesters import registry
-from web.wiring import House, build, sources
+from web.wiring import House, build, opened, sources
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,11 @@ def _look(settings: Settings) -> Iterator[Finding]:
         return
     yield Finding(True, "설정 / settings")
     yield _port(settings)
-    store = Store(settings.database_url)
+    try:
+        store = opened(settings)
+    except SettingsError as error:
+        yield Finding(False, "데이터베이스 / database", str(error))
+        return
     current, newest = store.revision(), store.newest_revision()
     store.close()
     yield Finding(current == newest, f"데이터베이스 / database: {store.dialect}, {current or '비어 있음 / empty'}",

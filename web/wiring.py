@@ -10,13 +10,13 @@ from catalog.behind import Behind
 from catalog.leader import Leader
 from catalog.runbook import RunBook
 from catalog.search.tantivy import TantivyIndex
-from catalog.store import Store
+from catalog.store import UNOPENED, Store
 from config import partners
 from config.settings import Settings, SettingsError, load
 from harvesters import registry
 from harvesters.clock import Clock
 from harvesters.report import Report
-from harvesters.run import run
+from harvesters.run import run, unready
 from harvesters.schedule import Schedule
 from harvesters.session import Session
 from schemas import Source, SourceSchema
@@ -55,8 +55,7 @@ def build(settings: Settings) -> House:
 
     :raises SettingsError: a setting that cannot be used, or a database that was not brought to this version
     """
-    settings.checked()
-    store = Store(settings.database_url)
+    store = opened(settings.checked())
     if store.revision() != store.newest_revision():
         store.close()
         raise SettingsError("데이터베이스가 이 판에 맞지 않습니다. `ieum migrate`를 먼저 실행해 주십시오. / "
@@ -65,6 +64,21 @@ def build(settings: Settings) -> House:
     catalog = Catalog(store, index, site={"site_title": settings.site_title, "site_url": settings.site_url,
                                           "site_description": settings.operator})
     return House(settings, store, index, catalog, RunBook(store, catalog.clock))
+
+
+def opened(settings: Settings) -> Store:
+    """The database, of whatever version.
+
+    :raises SettingsError: when there is none to be had at that address
+    """
+    try:
+        store = Store(settings.database_url)
+        store.revision()
+    except UNOPENED as error:                   # its text may hold the password
+        raise SettingsError(f"데이터베이스를 열지 못했습니다({type(error).__name__}). 켜져 있는지, database와 data 설정이 "
+                            "맞는지 확인해 주십시오. / The database cannot be opened; "
+                            "see that it is up, and the settings `database` and `data`.") from None
+    return store
 
 
 def application():
@@ -136,8 +150,12 @@ def harvest(house: House, source: Source, *, dry: bool = False, progress=None, c
     :param clock: its `stop` ends the run at the next page
     """
     settings = house.settings
+    try:
+        kind = registry.find(source.harvester)
+    except LookupError as missing:
+        return unready(source.name, missing, None if dry else house.book)
     http = Session(source, secret=settings.key(source.secret), allow=settings.allowed_addresses, clock=clock)
-    harvester = registry.find(source.harvester)(source, http)
+    harvester = kind(source, http)
     owner = house.ckan.call_action("organization_show", {"id": source.owner_org})["id"]
     who = User(id=f"harvest:{source.name}", name=f"harvest:{source.name}", roles={owner: "editor"})
     try:

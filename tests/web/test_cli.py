@@ -14,8 +14,13 @@ from pathlib import Path
 import pytest
 from ckanapi import RemoteCKAN
 from click.testing import CliRunner
+from rich.console import Console
 
+from config.settings import load
+from harvesters import sandbox
 from web.cli import main
+from web.show import harvest_all
+from web.wiring import build, sources
 
 ROOT = Path(__file__).parents[2]
 VERBS = ["demo", "doctor", "harvest", "migrate", "reindex", "sandbox", "schedule", "serve", "token", "user"]
@@ -97,6 +102,41 @@ def test_a_refusal_is_one_line_and_no_traceback(folder, words, says):
     assert says in text
     assert text.startswith("Error: ")
     assert text.count("\n") == 1
+
+
+def test_a_source_whose_harvester_is_not_installed_fails_alone(folder, monkeypatch):
+    """Its run is written down as failed, so nobody waits for ever, and the others are harvested."""
+    ieum("migrate")
+    with sandbox.serve() as server:
+        monkeypatch.setenv("IEUM_HARVEST_ALLOW", "{}:{}".format(*server.address))
+        house = build(load())
+        told = {"lge": sandbox.sources(server.url)["lge"], "kepco": {"harvester": "not-installed"}}
+        for name, more in told.items():
+            house.ckan.call_action("harvest_source_patch", {"id": name} | more)
+        house.book.request("kepco", "2026-11-22T03:00:00+09:00")
+        reports = harvest_all(house, [source for source in sources(house) if source.name in told],
+                              console=Console(quiet=True))
+        assert {name: report.status for name, report in reports.items()} == {"kepco": "failed", "lge": "done"}
+        assert reports["kepco"].note["ko"].startswith("'not-installed'(이)라는 수집기가 없습니다")
+        assert (house.book.waiting(), house.book.last("kepco")["status"]) == ([], "failed")
+        house.close()
+
+
+@pytest.mark.parametrize("database", [
+    "postgresql+psycopg://x:canary@127.0.0.1:1/x", "foo://x", "sqlite:////dev/null/x.db", None])
+def test_a_database_that_cannot_be_opened_is_told_in_one_line(folder, monkeypatch, database):
+    says = "데이터베이스를 열지 못했습니다"
+    if database:
+        monkeypatch.setenv("IEUM_DATABASE", database)
+    else:
+        (folder / "catalog.db").write_bytes(b"not a database at all" * 500)
+    for verb in ("harvest", "migrate", "schedule"):
+        code, text = ieum(verb)
+        assert (code, text.count("\n"), text[:7]) == (1, 1, "Error: "), text
+        assert says in text
+        assert "canary" not in text
+    code, text = ieum("doctor")
+    assert (code, says in text, "canary" in text) == (1, True, False)
 
 
 def test_reindex_counts_and_verify_finds_what_is_missing(folder):
