@@ -1,9 +1,10 @@
 """Datasets as documents: what was said made whole, what changed, and what the search index gets to see."""
 
+import re
 from collections import defaultdict
 from functools import lru_cache
 from hashlib import blake2b
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import orjson
 
@@ -31,6 +32,7 @@ OURS_IN_RESOURCES = frozenset(("package_id", "position", "created", "metadata_mo
                                "cache_last_updated", "url_type", "state", "datastore_active"))
 DERIVED = {"metadata_modified", "metadata_created", "num_resources", "num_tags", "license_title", "license_url",
            "isopen", "creator_user_id"}
+_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LANDING = "안내 페이지 / Landing page"
 
 
@@ -54,7 +56,8 @@ def build(said: dict, id: str, old: dict | None, unit) -> dict:
     old = old or {}
     resources = _resources(said, id, old.get("resources", ()), unit.now)
     named = tags(said.get("tags") or ())
-    return BLANK | said | _license(said.get("license_id") or None) | {
+    return {
+        **BLANK, **said, **_license(said.get("license_id") or None),
         "id": id, "title": said.get("title") or said["name"],
         "creator_user_id": old.get("creator_user_id") or unit.user.id or None,
         "metadata_created": old.get("metadata_created") or unit.now, "metadata_modified": unit.now,
@@ -118,7 +121,8 @@ def _likeness(resource: dict) -> tuple:
 
 def _resource(said: dict, known: _Known, place: dict, now: str) -> dict:
     before = known.claim(said)
-    made = BLANK_RESOURCE | {key: value for key, value in said.items() if key not in OURS_IN_RESOURCES} | place
+    own = {key: value for key, value in said.items() if key not in OURS_IN_RESOURCES}
+    made = {**BLANK_RESOURCE, **own, **place}
     made["id"] = before["id"] if before else said["id"] if is_id(said.get("id")) else str(uuid4())
     made["created"] = before["created"] if before else now
     made["metadata_modified"] = before["metadata_modified"] if before else now
@@ -128,10 +132,7 @@ def _resource(said: dict, known: _Known, place: dict, now: str) -> dict:
 
 
 def is_id(text) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except (ValueError, TypeError, AttributeError):
-        return False
+    return isinstance(text, str) and bool(_UUID.fullmatch(text))
 
 
 def shown(doc: bytes, card: bytes | None) -> bytes:

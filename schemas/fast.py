@@ -43,7 +43,8 @@ class FastSchema(Schema):
         steps = [Step(name if field.data_key is None else field.data_key, field.attribute or name,
                       exact_of(field), absent_of(field), field.deserialize)
                  for name, field in self.load_fields.items()]
-        return ({step.name: (step.key, step.exact, step.deserialize) for step in steps},
+        takes = {step.name: direct_of(field) for step, field in zip(steps, self.load_fields.values(), strict=True)}
+        return ({step.name: (step.key, step.exact, takes[step.name], step.deserialize) for step in steps},
                 [step for step in steps if step.absent is not missing])
 
     @cached_property
@@ -87,22 +88,24 @@ class FastSchema(Schema):
             step = known.get(name)
             if step is None or value is missing:
                 continue
-            key, exact, deserialize = step
+            key, exact, take, ask = step
             if value.__class__ is exact:
                 loaded[key] = value
                 continue
             try:
-                value = deserialize(value, name, data)
+                value = take(value, name, data) if value is not None else ask(value, name, data)
             except ValidationError as error:
                 faults.append((name, error))
                 value = error.valid_data or missing
             if value is not missing:
                 loaded[key] = value
         for step in expected:
-            if data.get(step.name, missing) is missing:
-                value = _absent(step, data, faults) if step.absent is ASK else step.absent
+            name, key, _, value, _ = step
+            if name not in data or data[name] is missing:
+                if value is ASK:
+                    value = _absent(step, data, faults)
                 if value is not missing:
-                    loaded[step.key] = value
+                    loaded[key] = value
         return loaded, faults
 
 
@@ -126,6 +129,13 @@ def exact_of(field: fields.Field) -> type | None:
     if field.validators or field.pre_load or field.post_load:
         return None
     return getattr(field, "exact", None)
+
+
+def direct_of(field: fields.Field):
+    """What loads a value that is there: past the field's own way round it, where that would only lead to it."""
+    if type(field).deserialize is Lean.deserialize and not (field.validators or field.pre_load or field.post_load):
+        return field._deserialize
+    return field.deserialize
 
 
 def absent_of(field: fields.Field) -> object:

@@ -48,11 +48,12 @@ MANDATORY = (                                      # field, row of the table, co
 _MANDATORY = tuple((field, MESSAGES[code]) for field, _, code in MANDATORY)
 
 
-def check_sharing(package: dict, today: dt.date | None = None) -> Verdict:
+def check_sharing(package: dict, today: dt.date | None = None, *, advised: bool = True) -> Verdict:
     """Judge a package by the sharing profile.
 
     :param package: a package as `DatasetSchema` loads it, or a harvester's draft
     :param today: the day that `modified` may not pass; the day in Korea by default
+    :param advised: whether advice is wanted beside errors and holds
     """
     fields, faults = SHARING.read(package)
     errors, holds = dict(faults), {}
@@ -67,7 +68,7 @@ def check_sharing(package: dict, today: dt.date | None = None) -> Verdict:
     if fields.get("personal_data", "none") != "none":
         check_people(fields, holds)
         check_health(fields, Verdict(errors, holds, {}), today)
-    advice = advise(fields)
+    advice = advise(fields) if advised else {}
     if errors:
         for field in errors:                       # a value that is wrong is not also missing
             holds.pop(field, None)

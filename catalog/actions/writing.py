@@ -81,7 +81,7 @@ def sharing(unit, fields: dict, organization) -> dict:
     if not organization.partner:
         return {}
     today = (datetime.fromisoformat(unit.now) + KOREA).date()
-    verdict = check_sharing(fields, today)
+    verdict = check_sharing(fields, today, advised=False)
     if verdict.errors:
         raise ValidationError(dict(verdict.errors))
     return {key: [str(each) for each in messages] for key, messages in verdict.holds.items()}

@@ -90,7 +90,7 @@ def test_what_was_told_stands_in_the_order_it_was_told():
 
 def test_a_value_of_the_right_class_is_taken_without_a_look():
     known, expected = FAST.plan
-    assert {name: exact for name, (_, exact, _) in known.items() if exact} == {
+    assert {name: exact for name, (_, exact, *_) in known.items() if exact} == {
         "name": str, "title": str, "notes": str, "yes": bool}
     assert [step.name for step in expected] == ["name", "title", "yes", "words"]
 
