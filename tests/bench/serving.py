@@ -9,8 +9,8 @@ from config.settings import Settings
 from tests.bench import load, server
 from web.wiring import build
 
-WORDS = ("전력", "버스 정류장", "미세먼지", "전력사용량", "태양광 발전량", "유동인구", "치매", "광주 교통",
-         "전기차 충전소 현황", "2025 수질")
+WORDS = ("전력", "버스 도착", "대기질", "전력사용량", "태양광 발전", "병원 진료 실적", "동구 도서관", "광주 교통",
+         "전통시장 매출 현황", "미세먼지")
 FACETS = '["organization","theme","res_format","license_id","access_rights"]'
 
 
