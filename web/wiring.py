@@ -75,8 +75,8 @@ def opened(settings: Settings) -> Store:
         store = Store(settings.database_url)
         store.revision()
     except UNOPENED as error:                   # its text may hold the password
-        raise SettingsError(f"데이터베이스를 열지 못했습니다({type(error).__name__}). 켜져 있는지, database와 data 설정이 "
-                            "맞는지 확인해 주십시오. / The database cannot be opened; "
+        raise SettingsError(f"데이터베이스를 열지 못했습니다({type(error).__name__}). 켜져 있는지, database와 data "
+                            "설정이 맞는지 확인해 주십시오. / The database cannot be opened; "
                             "see that it is up, and the settings `database` and `data`.") from None
     return store
 
