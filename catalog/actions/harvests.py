@@ -16,6 +16,7 @@ from catalog.tables import organizations, plan_items, runs, sources
 COLUMNS = ("name", "harvester", "url", "owner_org", "active")
 ITEM = ("number", "record", "outcome", "dataset_id", "changes", "reasons")
 OURS = ("id", "created", "last_run", "organization")
+KEYLESS = {"title", "schedule", "pace", "active", "limit_share", "limit_count"}     # say nothing of where a key is sent
 PAGE, LARGEST_PAGE = 50, 1000
 
 
@@ -57,11 +58,13 @@ def harvest_source_create(unit, data):
     :param harvester: the kind of interface, by its registered name
     :param url: where it is
     :param owner_org: the organisation its datasets belong to
-    :param secret: the name under which the key is kept, never the key
+    :param secret: the name under which the key is kept, never the key; for who runs the site to say
     """
     unit.demand(may.lead_any)
     said = _said(data)
     owner = _owner(unit, said["owner_org"])
+    if said["secret"]:
+        unit.demand(may.hand_out_keys)
     if unit.db.scalar(select(sources.c.name).where(sources.c.name == said["name"])):
         raise ValidationError({"name": ["That URL is already in use."]})
     unit.db.execute(insert(sources), _columns(said, owner) | {"created": unit.now})
@@ -71,7 +74,7 @@ def harvest_source_create(unit, data):
 
 @action()
 def harvest_source_patch(unit, data):
-    """Change the fields that are given and leave the others.
+    """Change the fields that are given and leave the others.  Where a key is used, who runs the site says where.
 
     :param id: its name
     """
@@ -82,6 +85,8 @@ def harvest_source_patch(unit, data):
     row = _columns(said, owner)
     changed = sorted(key for key, value in (row | row["doc"]).items()
                      if key != "doc" and (getattr(old, key) if key in COLUMNS else old.doc.get(key)) != value)
+    if (said["secret"] or old.doc.get("secret")) and set(changed) - KEYLESS:
+        unit.demand(may.hand_out_keys)
     if changed:
         unit.db.execute(update(sources).where(sources.c.name == old.name).values(row))
         unit.happened("source:update", old.name, owner.id, changed=changed)

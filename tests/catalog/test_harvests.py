@@ -12,7 +12,7 @@ SOURCE = {"name": "nia-list", "harvester": "odcloud", "url": "https://api.exampl
 
 @pytest.fixture
 def source(doors):
-    return doors("minsu").action.harvest_source_create(**SOURCE)
+    return doors("root").action.harvest_source_create(**SOURCE)
 
 
 def test_a_source_is_shown_as_it_was_made(source, doors):
@@ -46,7 +46,22 @@ def test_a_source_has_one_name_and_a_sound_address(source, doors):
     for wrong in ({}, {"name": "나쁜 이름"}, {"name": "b", "url": "ftp://x"}, {
             "name": "with-key", "url": "https://user:secret@api.example/"}):
         with pytest.raises(ValidationError):
-            doors("minsu").action.harvest_source_create(**SOURCE | wrong)
+            doors("root").action.harvest_source_create(**SOURCE | wrong)
+
+
+def test_a_key_goes_where_those_who_run_the_site_send_it(source, doors):
+    minsu, elsewhere = doors("minsu").action, "https://elsewhere.example/list"
+    minsu.harvest_source_create(**SOURCE | {"name": "plain", "secret": None})
+    assert minsu.harvest_source_patch(id="plain", url=elsewhere)["url"] == elsewhere
+    for call in (lambda: minsu.harvest_source_create(**SOURCE | {"name": "with-key"}),
+                 lambda: minsu.harvest_source_patch(id="plain", secret="datagokr"),
+                 lambda: minsu.harvest_source_patch(id="nia-list", url=elsewhere),
+                 lambda: minsu.harvest_source_patch(id="nia-list", url=elsewhere, secret=None),
+                 lambda: minsu.harvest_source_patch(id="nia-list", options={"licences": elsewhere}),
+                 lambda: minsu.harvest_source_patch(id="nia-list", harvester="manifest")):
+        with pytest.raises(NotAuthorized, match="minsu may not hand out keys"):
+            call()
+    assert doors("root").action.harvest_source_patch(id="nia-list", url=elsewhere)["url"] == elsewhere
 
 
 def test_a_patch_changes_what_is_given_and_an_idle_one_is_not_written_down(source, doors):
