@@ -33,7 +33,8 @@ REMEMBER = Bulk(text("""
     INSERT INTO sightings (source, record, dataset_id, outcome, raw_digest, draft_digest, run_id, misses)
     VALUES (:source, :record, :dataset_id, :outcome, :raw_digest, :draft_digest, :run, 0)
     ON CONFLICT (source, record) DO UPDATE SET dataset_id = excluded.dataset_id, outcome = excluded.outcome,
-        raw_digest = excluded.raw_digest, draft_digest = excluded.draft_digest, run_id = excluded.run_id, misses = 0"""))
+        raw_digest = excluded.raw_digest, draft_digest = excluded.draft_digest, run_id = excluded.run_id,
+        misses = 0"""))
 
 
 class Sighting(NamedTuple):
