@@ -65,6 +65,11 @@ def current_name(name: str, on: date | None = None) -> str:
     return called[-1] if called else meant
 
 
+def names_of(name: str) -> tuple[str, ...]:
+    """All names the organisation ever had, the oldest first: a list may still carry any of them."""
+    return tuple(each.text for each in _LINES.get(_FIRST.get(plain(name), ""), (Name(name),)))
+
+
 def same_organisation(a: str, b: str, code_a: str | None = None, code_b: str | None = None) -> bool:
     """Whether two names mean one organisation.  Two codes decide; a piece of a name never does."""
     if code_a and code_b:

@@ -3,10 +3,10 @@
 The city's own pages already say 전남광주통합특별시, so both names count.
 """
 
-from harvesters.aliases import DISTRICTS
+from harvesters.aliases import DISTRICTS, names_of
 from harvesters.kinds.odcloud import Odcloud
 
-CITIES = ("광주광역시", "전남광주통합특별시")
+CITIES = names_of("광주광역시")
 
 
 class Gwangju(Odcloud):

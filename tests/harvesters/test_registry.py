@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from harvesters import registry
-from harvesters.aliases import current_name, of_code, same_organisation
+from harvesters.aliases import current_name, names_of, of_code, same_organisation
 from harvesters.base import Harvester
 
 
@@ -71,6 +71,13 @@ def test_a_package_of_its_own_announces_a_harvester(tmp_path):
     ("  누구도  모르는 곳 ", None, "누구도 모르는 곳"), ("", None, "")])
 def test_an_organisation_is_called_as_on_that_day(name, on, current):
     assert current_name(name, on) == current
+
+
+@pytest.mark.parametrize(("name", "names"), [
+    ("한국지능정보사회진흥원", ("한국정보화진흥원", "한국지능정보사회진흥원")),
+    ("전남광주통합특별시", ("광주광역시", "전남광주통합특별시")), ("한국전력공사", ("한국전력공사",))])
+def test_an_organisation_is_looked_for_under_every_name_it_had(name, names):
+    assert names_of(name) == names
 
 
 @pytest.mark.parametrize(("a", "b", "same"), [
