@@ -42,11 +42,14 @@ class RunBook(Sightings):
             db.execute(insert(plans).values(run_id=run.id, source=run.source, state=state, made=self._moment(),
                                             reason=reason))
 
-    def settle(self, run_id: str, state: str) -> str | None:
-        """Decide a waiting plan, once: applied or refused.  Gives its source, or None when it does not wait."""
+    def settle(self, run_id: str, state: str, source: str | None = None) -> str | None:
+        """Decide a waiting plan, once: applied or refused.  Gives its source, or None when it does not wait.
+
+        :param source: only if it is a plan of this source
+        """
+        its = (plans.c.run_id == run_id, plans.c.state == "waiting", *([plans.c.source == source] if source else []))
         with self.store.write() as db:
-            return db.scalar(update(plans).where(plans.c.run_id == run_id, plans.c.state == "waiting")
-                             .values(state=state).returning(plans.c.source))
+            return db.scalar(update(plans).where(*its).values(state=state).returning(plans.c.source))
 
     def planned(self, run_id: str) -> Iterator[dict]:
         """The withdrawals of a plan, in order, a step at a time."""

@@ -53,7 +53,7 @@ def approve(ckan, book, source: str, run_id: str) -> Report:
     report.run = run.id
     try:
         publisher = Publisher(ckan)
-        if book.settle(run_id, "applied") != source:
+        if not book.settle(run_id, "applied", source):
             raise LookupError(f"기다리는 계획이 없습니다({run_id}). / No plan of that run waits.")
         for some in steps(book.planned(run_id)):
             known = book.known(source, [item["record"] for item in some])

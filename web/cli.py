@@ -12,7 +12,7 @@ from harvesters.sandbox import serve as play
 from web import demo as demonstration
 from web import doctor as examination
 from web.show import harvest_all
-from web.wiring import bring_partners, build, log_to_stderr, opened, sources
+from web.wiring import bring_partners, build, log_to_stderr, opened, sources, withdraw_held
 from web.wiring import schedule as schedule_of
 
 REFUSALS = (ValidationError, NotFound, NotAuthorized, CKANAPIError, SettingsError)
@@ -89,16 +89,32 @@ def schedule(settings):
 @main.command(epilog="예 / Example:  ieum harvest kepco kpx --dry-run")
 @click.argument("names", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="무엇이 바뀔지만 보입니다. / Show what would change.")
+@click.option("--approve", metavar="RUN",
+              help="확인을 기다리는 내림을 실행합니다. / Carry out what a held run would withdraw.")
 @click.pass_obj
-def harvest(settings, names, dry_run):
+def harvest(settings, names, dry_run, approve):
     """지금 수집합니다. 이름이 없으면 모든 기관입니다. / Harvest now; all sources when none is named."""
     with build(settings) as house:
         known = {source.name: source for source in sources(house)}
         if unknown := set(names) - known.keys():
-            raise click.ClickException(f"모르는 이름입니다: {', '.join(sorted(unknown))}. "
-                                       f"있는 이름: {', '.join(known)} / There is no source of that name.")
+            raise click.ClickException(f"모르는 이름이거나 꺼져 있습니다: {', '.join(sorted(unknown))}. "
+                                       f"있는 이름: {', '.join(known)} / There is no such source, or it is off.")
+        if approve:
+            return _approve(house, [known[name] for name in names], approve)
         reports = harvest_all(house, [known[name] for name in names] or list(known.values()), dry=dry_run)
     sys.exit(0 if all(report.status in ("done", "partial") for report in reports.values()) else 1)
+
+
+def _approve(house, named, run):
+    if len(named) != 1:
+        raise click.ClickException("--approve에는 수집처 하나의 이름이 있어야 합니다. / Name its one source.")
+    try:
+        report = withdraw_held(house, named[0], run)
+    except LookupError as error:
+        raise click.ClickException(str(error)) from error
+    if report.status != "done":
+        raise click.ClickException(f"{report.note['ko']} / {report.note['en']}")
+    click.echo(f"{report.counts['withdrawn']}건을 내렸습니다. / datasets withdrawn.")
 
 
 @main.command(epilog="예 / Example:  ieum sandbox --port 8100 --rows ../rows")

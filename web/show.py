@@ -33,6 +33,8 @@ def harvest_all(house: House, sources: list[Source], *, dry: bool = False, conso
     for name, report in reports.items():
         if report.status != "done" and report.note:
             console.print(f"{name}: {report.note['ko']} / {report.note['en']}", highlight=False)
+        if report.status == "held" and report.run:
+            console.print(f"      → ieum harvest {name} --approve {report.run}", highlight=False, soft_wrap=True)
     return reports
 
 

@@ -1,5 +1,6 @@
 """Everything is put together here, once, from the settings."""
 
+import gc
 import logging
 from dataclasses import dataclass, fields, replace
 
@@ -15,6 +16,7 @@ from config import partners
 from config.settings import Settings, SettingsError, load
 from harvesters import registry
 from harvesters.clock import Clock
+from harvesters.plan import approve
 from harvesters.report import Report
 from harvesters.run import run, unready
 from harvesters.schedule import Schedule
@@ -87,7 +89,10 @@ def application():
     log_to_stderr(settings)
     house = build(settings)
     house.catalog.catch_up()
-    return create_app(house.catalog, settings)
+    app = create_app(house.catalog, settings)
+    gc.collect()
+    gc.freeze()         # what is there now stays; looking through it again and again cost a twelfth of every page
+    return app
 
 
 def log_to_stderr(settings: Settings) -> None:
@@ -155,14 +160,25 @@ def harvest(house: House, source: Source, *, dry: bool = False, progress=None, c
     except LookupError as missing:
         return unready(source.name, missing, None if dry else house.book)
     http = Session(source, secret=settings.key(source.secret), allow=settings.allowed_addresses, clock=clock)
-    harvester = kind(source, http)
-    owner = house.ckan.call_action("organization_show", {"id": source.owner_org})["id"]
-    who = User(id=f"harvest:{source.name}", name=f"harvest:{source.name}", roles={owner: "editor"})
+    harvester, who = kind(source, http), _who_harvests(house, source)
     try:
         with Behind(house.catalog) as catalog:
             return run(harvester, LocalCatalog(catalog, who), house.book, dry=dry, progress=progress, clock=clock)
     finally:
         http.close()
+
+
+def _who_harvests(house: House, source: Source) -> User:
+    owner = house.ckan.call_action("organization_show", {"id": source.owner_org})["id"]
+    return User(id=f"harvest:{source.name}", name=f"harvest:{source.name}", roles={owner: "editor"})
+
+
+def withdraw_held(house: House, source: Source, run_id: str) -> Report:
+    """Carry out what a held run would withdraw, since a person has looked.
+
+    :raises LookupError: when no plan of that run waits
+    """
+    return approve(LocalCatalog(house.catalog, _who_harvests(house, source)), house.book, source.name, run_id)
 
 
 def schedule(house: House) -> Schedule:

@@ -316,6 +316,8 @@ def test_a_held_plan_is_carried_out_once_approved_but_for_what_came_back(ckan, b
     run(Listed(many(10)), ckan, book)
     held = run(Listed(many(2)), ckan, book)
     assert held.status == "held"
+    with pytest.raises(LookupError, match="No plan"):
+        approve(ckan, book, "another-source", held.run)
     approved = approve(ckan, book, SOURCE.name, held.run)
     assert (approved.status, counts(approved)) == ("done", {"withdrawn": 8})
     assert book.standing(SOURCE.name) == 2

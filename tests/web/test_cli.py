@@ -93,7 +93,8 @@ def test_a_user_gets_a_token_that_can_be_listed_and_revoked(folder):
     (("user", "add", "지우"), "받아들일 수 없는 값입니다. 고쳐서 다시 해 주십시오. / name: Must be purely lower"),
     (("user", "add", "jiwoo", "--org", "nobody:editor"), "이름을 확인해 주십시오. / Organization not found"),
     (("token", "create", "nobody", "x"), "그런 것이 없습니다. 이름을 확인해 주십시오. / User not found"),
-    (("harvest", "nobody"), "모르는 이름입니다: nobody"),
+    (("harvest", "nobody"), "모르는 이름이거나 꺼져 있습니다: nobody"),
+    (("harvest", "--approve", "x"), "--approve에는 수집처 하나의 이름이 있어야 합니다"),
 ])
 def test_a_refusal_is_one_line_and_no_traceback(folder, words, says):
     ieum("migrate")
@@ -120,6 +121,25 @@ def test_a_source_whose_harvester_is_not_installed_fails_alone(folder, monkeypat
         assert reports["kepco"].note["ko"].startswith("'not-installed'(이)라는 수집기가 없습니다")
         assert (house.book.waiting(), house.book.last("kepco")["status"]) == ([], "failed")
         house.close()
+
+
+def test_a_held_withdrawal_is_carried_out_when_a_person_says_so(folder, monkeypatch):
+    ieum("migrate")
+    with sandbox.serve() as server:
+        monkeypatch.setenv("IEUM_HARVEST_ALLOW", "{}:{}".format(*server.address))
+        with build(load()) as house:
+            house.ckan.call_action("harvest_source_patch", {"id": "lge"} | sandbox.sources(server.url)["lge"])
+        code, _ = ieum("harvest", "lge")
+        assert code == 0
+        lists = server.app.lists
+        lists.rows.lists["lge"], lists.made = lists.rows.lists["lge"][:2], {}
+        code, text = ieum("harvest", "lge")
+        assert code == 1
+        assert "13건이 사라져" in text
+        [run] = re.findall(r"ieum harvest lge --approve (\S+)", text)
+        assert ieum("harvest", "lge", "--approve", run) == (0, "13건을 내렸습니다. / datasets withdrawn.\n")
+        assert ieum("harvest", "lge", "--approve", run) == (
+            1, f"Error: 기다리는 계획이 없습니다({run}). / No plan of that run waits.\n")
 
 
 @pytest.mark.parametrize("database", [
