@@ -56,16 +56,17 @@ def _absent(document: dict, field: str) -> list[str]:
 
 def texts(document: dict) -> dict[str, str]:
     """The texts of a document, by the field of `TEXTS` they belong to."""
-    return {field: _joined(document, parts) for field, parts in _PARTS.items()}
+    return {field: BREAK.join(parts(document, field)) for field in _PARTS}
 
 
-def _joined(document: dict, parts: tuple[str, ...]) -> str:
+def parts(document: dict, field: str) -> list[str]:
+    """The pieces of one of these texts.  No word and no run of words goes on from one into the next."""
     found: list[str] = []
-    for part in parts:
+    for part in _PARTS[field]:
         value = document.get(part)
         if value:
             found += [value] if isinstance(value, str) else value
-    return BREAK.join(found)
+    return found
 
 
 @lru_cache(4096)

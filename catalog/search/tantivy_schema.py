@@ -1,9 +1,11 @@
 """How a dataset lies in a tantivy index: which columns there are, and what goes into them."""
 
+from functools import lru_cache
+
 import tantivy
 
 from catalog.search import fields
-from catalog.search.korean import terms
+from catalog.search.korean import BREAK, terms
 
 LAYOUT = "1"
 """Raise it with every change of the columns or of what they hold: an index laid out otherwise must be rebuilt."""
@@ -84,10 +86,17 @@ def build_document(document: dict, schema: tantivy.Schema) -> tantivy.Document:
 
 
 def _texts(document: dict) -> dict[str, str]:
-    texts = fields.texts(document)
-    title, keywords = " ".join(terms(texts["title"], True)), " ".join(terms(texts["keywords"], True))
-    whole = f"{title} {keywords} {' '.join(terms(texts['text']))}"
+    title, text = (BREAK.join(fields.parts(document, field)) for field in ("title", "text"))
+    title = " ".join(terms(title, True))
+    keywords = " ".join(map(_keyword, fields.parts(document, "keywords")))
+    whole = f"{title} {keywords} {' '.join(terms(text))}"
     return {"title": title, "keywords": keywords, "text": whole}
+
+
+@lru_cache(8192)
+def _keyword(text: str) -> str:
+    """The terms of a tag, a theme, a publisher.  They come again and again."""
+    return " ".join(terms(text, True))
 
 
 def _clean(value):
