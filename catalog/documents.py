@@ -104,6 +104,7 @@ class _Known:
     """The resources a dataset had, each to be found again once."""
 
     def __init__(self, old):
+        self.given = set()
         self.by_id = {each["id"]: each for each in old}
         self.alike = defaultdict(list)
         for each in old:
@@ -114,6 +115,13 @@ class _Known:
             return self.by_id.pop(said["id"], None)
         return next((self.by_id.pop(id) for id in self.alike[_likeness(said)] if id in self.by_id), None)
 
+    def name(self, id: str | None) -> str:
+        """The id a resource is to have: the one it had or asks for, unless another has it by now."""
+        if id in self.given or not is_id(id):
+            id = str(uuid4())
+        self.given.add(id)
+        return id
+
 
 def _likeness(resource: dict) -> tuple:
     return resource.get("url") or "", resource.get("name") or "", resource.get("format") or ""
@@ -123,7 +131,7 @@ def _resource(said: dict, known: _Known, place: dict, now: str) -> dict:
     before = known.claim(said)
     own = {key: value for key, value in said.items() if key not in OURS_IN_RESOURCES}
     made = {**BLANK_RESOURCE, **own, **place}
-    made["id"] = before["id"] if before else said["id"] if is_id(said.get("id")) else str(uuid4())
+    made["id"] = known.name(before["id"] if before else said.get("id"))
     made["created"] = before["created"] if before else now
     made["metadata_modified"] = before["metadata_modified"] if before else now
     if before and made | place != before | place:

@@ -136,6 +136,15 @@ def test_an_update_replaces_what_is_not_mentioned_except_resources(ckan, clock):
     assert (now["metadata_created"], now["metadata_modified"]) == (NOW, "2026-03-02T10:00:00.000000")
 
 
+def test_no_two_resources_have_one_id(ckan):
+    made = ckan.action.package_create(**dataset())
+    [old], new = made["resources"], str(uuid4())
+    now = ckan.action.package_patch(id=made["id"], resources=[
+        {key: old[key] for key in ("url", "name", "format")}, {"id": old["id"], "url": "https://a.example/b"},
+        {"id": new, "url": "https://a.example/c"}, {"id": new, "url": "https://a.example/d"}])["resources"]
+    assert ([now[0]["id"], now[2]["id"]], len({each["id"] for each in now})) == ([old["id"], new], 4)
+
+
 def test_an_update_without_any_resources_removes_them(ckan):
     ckan.action.package_create(**dataset())
     assert ckan.action.package_update(**dataset(resources=[]))["resources"] == []
