@@ -12,7 +12,7 @@ from catalog.actions.reading import flag, needed, number, word, words
 from catalog.actions.registry import action
 from catalog.actions.writing import IN_USE
 from catalog.errors import ValidationError
-from catalog.tables import datasets, organizations
+from catalog.tables import datasets, organizations, users
 from catalog.tables import members as memberships
 
 ROWS = organizations.c
@@ -179,6 +179,9 @@ def _sorted(rows: list, counts: dict, sort: str) -> list:
 
 
 def _members(unit, row) -> list[dict]:
-    from_users = unit.db.execute(select(memberships.c.user_id, memberships.c.capacity).where(
-        memberships.c.organization_id == row.id).order_by(memberships.c.user_id))
-    return [{"id": each.user_id, "capacity": each.capacity} for each in from_users]
+    found = unit.db.execute(select(users.c.id, users.c.name, users.c.fullname, memberships.c.capacity)
+                            .join(memberships, memberships.c.user_id == users.c.id)
+                            .where(memberships.c.organization_id == row.id, users.c.state == "active")
+                            .order_by(users.c.name))
+    return [{"id": each.id, "name": each.name, "fullname": each.fullname, "display_name": each.fullname or each.name,
+             "capacity": each.capacity} for each in found]

@@ -27,7 +27,11 @@ def test_its_newest_published_datasets_come_when_asked(doors):
 
 
 def test_its_people_are_told_to_who_leads_it_only(doors, people):
-    assert [each["capacity"] for each in doors("minsu").action.organization_show(id="nia")["users"]] != []
+    told = doors("minsu").action.organization_show(id="nia")["users"]
+    assert [(each["name"], each["capacity"]) for each in told] == [
+        ("hana", "member"), ("jiwoo", "editor"), ("minsu", "admin")]
+    assert told[0] == {"id": people["hana"].id, "name": "hana", "fullname": "", "display_name": "hana",
+                       "capacity": "member"}
     for name in (None, "jiwoo"):
         assert doors(name).action.organization_show(id="nia")["users"] == []
 
