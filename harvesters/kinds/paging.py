@@ -1,6 +1,7 @@
 """Walking a listing page by page without walking in circles, and saying what is wrong with a page."""
 
 import msgspec
+import orjson
 
 from harvesters.errors import Malformed
 
@@ -50,8 +51,11 @@ def decoded(http, answer, decoder: msgspec.json.Decoder):
     """
     try:
         return decoder.decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        http.json(answer)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        value = http.json(answer)             # it reads what a decoder does not: a byte order mark, CP949
+    try:
+        return decoder.decode(orjson.dumps(value))
+    except msgspec.DecodeError as error:
         raise wrong("envelope", error) from None
 
 

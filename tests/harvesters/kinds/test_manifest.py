@@ -144,6 +144,14 @@ def test_a_list_that_keeps_its_promises_is_complete(lay):
     assert (harvester.complete, harvester.expected) == (f"manifest.json: complete, 2 rows, sha256 {digest}", 2)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp949"])
+def test_manifest_json_may_come_as_windows_writes_it(lay, partner, encoding):
+    harvester = lay(text([HEADER, *ROWS]).encode(), partner="가나전자")
+    partner.answers["/p/manifest.json"] = partner.answers["/p/manifest.json"].decode().encode(encoding)
+    assert seen(harvester) == WANTED
+    assert harvester.complete
+
+
 def test_a_partial_list_is_not_complete(lay):
     harvester = lay(text([HEADER, *ROWS]).encode(), complete=False)
     assert seen(harvester) == WANTED
