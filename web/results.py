@@ -7,7 +7,7 @@ from schemas import vocabulary
 from web.finding import FACETS, ROWS, Asked, pages
 from web.view import row
 from web.words import gettext as _
-from web.words import term
+from web.words import in_language, term
 
 SHOWN = 6               # values of a facet before the rest is folded away
 TABLES = {
@@ -67,7 +67,7 @@ def facets(ask, asked: Asked, counted: dict) -> list[Group]:
 def group(name: str, items, ticked) -> Group:
     """:param items: CKAN's facet items; :param ticked: the values chosen now, shown even when they match nothing"""
     counts = {item["name"]: item["count"] for item in items}
-    labels = {item["name"]: item.get("display_name") or item["name"] for item in items}
+    labels = {item["name"]: in_language(item.get("title_translated"), item["display_name"])[0] for item in items}
     values = sorted(counts.keys() | set(ticked), key=lambda value: (value not in ticked, -counts.get(value, 0), value))
     options = [Option(value, label_of(name, value, labels), counts.get(value, 0), value in ticked) for value in values]
     keep = max(SHOWN, len(ticked))

@@ -105,16 +105,19 @@ def _flat(row, fields: list[str]) -> dict:
 
 
 def _search_facets(unit, facets: dict) -> dict:
-    """CKAN's second form of the same counts, with names for people."""
-    titles = _titles(unit, facets.get("organization"))
+    """CKAN's second form of the same counts, with names for people; an organisation's in each language it has."""
+    names = {field: {value: {"display_name": _term(field, value)} for value in counts}
+             for field, counts in facets.items()}
+    names.get("organization", {}).update(_titles(unit, facets.get("organization")))
     return {field: {"title": field, "items": sorted(
-        ({"name": value, "display_name": titles.get(value, value) if field == "organization" else _term(field, value),
-          "count": count} for value, count in counts.items()),
+        ({"name": value, "count": count} | names[field][value] for value, count in counts.items()),
         key=lambda item: item["display_name"], reverse=True)} for field, counts in facets.items()}
 
 
-def _titles(unit, names) -> dict[str, str]:
-    return {row.name: orjson.loads(row.card)["title"] for row in TITLES.all(unit.db, names or ())}
+def _titles(unit, names) -> dict[str, dict]:
+    cards = {row.name: orjson.loads(row.card) for row in TITLES.all(unit.db, names or ())}
+    return {name: {"display_name": card["title"]} | {key: card[key] for key in ("title_translated",) if card.get(key)}
+            for name, card in cards.items()}
 
 
 def _term(field: str, value: str) -> str:

@@ -1,7 +1,8 @@
 """A small catalogue for the tests of the pages.  Everything in it is made up."""
 
 ORGANIZATIONS = [
-    {"name": "bit-power", "title": "빛고을전력", "description": "광주의 전력을 재고 나누는 시험용 기관입니다.",
+    {"name": "bit-power", "title": "빛고을전력", "title_translated": {"ko": "빛고을전력", "en": "Bit Power"},
+     "description": "광주의 전력을 재고 나누는 시험용 기관입니다.",
      "url": "https://power.example.kr/", "aliases": ["광주전기회사", "빛고을전기"],
      "contact": [{"name": "데이터사업부", "email": "open@power.example.kr", "phone": "062-000-1111"}]},
     {"name": "bit-mobile", "title": "무등통신", "description": "이동통신 자료를 나누는 시험용 기관입니다."},

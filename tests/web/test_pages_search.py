@@ -106,3 +106,9 @@ def test_a_value_cannot_leave_its_quotes():
     (1, 1, [1]), (1, 3, [1, 2, 3]), (5, 9, [1, None, 3, 4, 5, 6, 7, None, 9]), (9, 9, [1, None, 7, 8, 9])])
 def test_the_pager_offers_both_ends_and_the_neighbours(now, last, offered):
     assert finding.pages(now, last) == offered
+
+
+def test_organisations_are_named_in_the_readers_language_where_they_have_a_name_in_it(page):
+    assert "Bit Power 2" in read(page("/en/search")).text
+    assert "빛고을전력 2" in read(page("/ko/search")).text
+    assert "Bit Power 2" in read(page("/en/")).text
