@@ -24,6 +24,8 @@ from harvesters.session import Session
 from schemas import Source, SourceSchema
 from web.app import create_app
 
+SELDOM = 20_000          # new objects between two looks for garbage: a batch of records holds more than the usual 700
+
 
 @dataclass(frozen=True)
 class House:
@@ -154,6 +156,7 @@ def harvest(house: House, source: Source, *, dry: bool = False, progress=None, c
     :param progress: called with the counts so far after every page
     :param clock: its `stop` ends the run at the next page
     """
+    gc.set_threshold(SELDOM)
     settings = house.settings
     try:
         kind = registry.find(source.harvester)
