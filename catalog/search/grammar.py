@@ -14,6 +14,8 @@ DEEPEST = 16
 """How deep parentheses may be nested."""
 MOST = 1024
 """How many words and values a query may hold, as in Solr."""
+LONGEST = 256
+"""Characters of one word or phrase: taking a word apart costs more than its length."""
 
 _RAW = {field: field for field in our.RAW} | {"type": "dataset_type"}
 _TEXT = {"title": "title", "notes": "text", "text": "text"}
@@ -178,6 +180,8 @@ def _plain(token: _Token) -> Clause:
 
 def _words(token: _Token, field: str) -> Clause:
     text = _value(token)
+    if len(text) > LONGEST:
+        complain(f"A word or phrase is longer than {LONGEST} characters")
     stem = fold(text.removesuffix("*"))
     if token.kind == "word" and text.endswith("*") and stem.isascii() and stem.isalnum():
         return Prefix(field, stem)

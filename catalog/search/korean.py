@@ -37,6 +37,7 @@ _HANGUL = re.compile("[가-힣]+")
 _IDEOGRAPHS = re.compile(f"[{_HAN}]+")
 _ACCENTED = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
 _PARTICLE = re.compile("(?<=..)(?:에서|에게|으로|부터|까지|을|를|은|는|이|가|의|에|와|과|로)$")
+_PARTICLES = 3                       # so many stand one behind another at most: 학교에서부터는
 _USUAL = 16
 _GAP = r"[\W_]{0,3}"
 _CLUSTER = re.compile(
@@ -161,7 +162,7 @@ def _joinable(run: list[str]) -> bool:
     return len(run) > 1 and min(map(len, run)) < 3 <= sum(map(len, run))
 
 
-def _wish(word: str) -> Wish:
+def _wish(word: str, particles: int = _PARTICLES) -> Wish:
     if not "가" <= word[0] <= "힣":
         return word if word.isascii() else All(tuple(_foreign(word)))
     if len(word) == 1:
@@ -170,7 +171,7 @@ def _wish(word: str) -> Wish:
         return word
     exact = All(tuple(_grams(word, 3)))
     stem = _PARTICLE.sub("", word)
-    return exact if stem == word else AnyOf((exact, _wish(stem)))
+    return exact if stem == word or not particles else AnyOf((exact, _wish(stem, particles - 1)))
 
 
 def _foreign(word: str) -> list[str]:

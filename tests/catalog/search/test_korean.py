@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.search import Query
-from catalog.search.korean import BREAK, highlight, marks, terms, words
+from catalog.search.korean import BREAK, highlight, marks, terms, wanted, words
 from catalog.search.memory import MemoryIndex
 from tests.catalog.search.samples import document
 
@@ -175,3 +175,12 @@ def test_a_text_finds_itself(text):
 @given(odd)
 def test_the_analyser_gives_terms_without_blanks(text):
     assert not [term for term in terms(text, heads=True) if not term or re.search(r"\s", term)]
+
+
+def size(wish) -> int:
+    return 1 if isinstance(wish, str) else 1 + sum(map(size, wish.parts))
+
+
+def test_a_word_made_of_particles_alone_asks_for_little_more_than_its_length():
+    assert size(wanted("가" * 256)) < 5 * 256
+    assert size(wanted("전력에서부터는")) > size(wanted("전력에서부터")) > size(wanted("전력"))

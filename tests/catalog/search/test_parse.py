@@ -220,6 +220,13 @@ def test_too_many_words_and_too_long_filters_are_refused():
         parse({"fq_list": ["a" * 20_000, "b" * 20_000]})
 
 
+@pytest.mark.parametrize("fq", ["title:\"{}\"", "title:{}", "\"{}\"", "{}", "text:{}*", "+(organization:a {})"])
+def test_the_words_of_a_filter_are_no_longer_than_those_of_a_query(fq):
+    with pytest.raises(SearchQueryError, match="longer than 256 characters"):
+        parse({"fq": fq.format("가" * 257)})
+    assert parse({"fq": fq.format("가" * 200)})
+
+
 words = st.sampled_from(
     [*"()[]{}+-!*:~^\\\"'&|, ", "AND", " OR ", "NOT ", "tags:", "name:", "title:", "foo:", "전력", "a", "&&", "||",
      "*:*", "metadata_modified:", "[* TO *]", "2024", " TO ", "groups:", "\x00", "\ud800"]
