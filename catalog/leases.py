@@ -13,8 +13,9 @@ from uuid import uuid4
 from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from catalog.audit import log as audit_log
 from catalog.store import Store
-from catalog.tables import runs
+from catalog.tables import runs, sources
 
 BEGINNING = 4_713_203                      # the advisory locks that let one worker begin at a time on PostgreSQL
 ENDED = ("done", "partial", "failed", "held")
@@ -104,8 +105,18 @@ class Leases:
 
     def _close_the_lost(self, db: Connection, *which) -> int:
         now = self._moment()
-        return db.execute(update(runs).where(*which, runs.c.status == "running", runs.c.lease_until < now)
-                          .values(status="lost", ended=now, fence=runs.c.fence + 1, report=LOST)).rowcount
+        lost = db.execute(update(runs).where(*which, runs.c.status == "running", runs.c.lease_until < now)
+                          .values(status="lost", ended=now, fence=runs.c.fence + 1, report=LOST)
+                          .returning(runs.c.id, runs.c.source)).all()
+        for row in lost:
+            self._write_down(db, "run:end", row.source, "system", {"run": row.id, "status": "lost", "counts": {}})
+        return len(lost)
+
+    def _write_down(self, db: Connection, event: str, source: str, actor: str, facts: dict) -> None:
+        """Say in the log what became of a run, in the transaction in which it did."""
+        owner = db.scalar(select(sources.c.owner_org).where(sources.c.name == source))
+        audit_log.append(db, [{"at": self._moment(), "actor": actor, "event": event, "subject": source,
+                               "organization": owner, "outcome": "ok", "facts": facts}])
 
     def beat(self, run: Run, counts: dict | None = None) -> None:
         """Renew the lease, and let others see how far the run has come.
@@ -117,9 +128,11 @@ class Leases:
 
     def end(self, run: Run, status: str, report: dict) -> None:
         """Close a run.  `report["counts"]` becomes what the lists show."""
+        counts = dict(report.get("counts", {}))
         with self._held(run, {"status": status, "ended": self._moment(), "lease_until": None,
-                              "counts": dict(report.get("counts", {})), "report": report}):
-            pass
+                              "counts": counts, "report": report}) as db:
+            self._write_down(db, "run:end", run.source, f"harvest:{run.source}",
+                             {"run": run.id, "status": status, "counts": counts})
 
     def last(self, source: str) -> dict | None:
         """The last run that came to an end of its own: id, status, ended and counts."""

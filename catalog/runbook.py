@@ -42,14 +42,18 @@ class RunBook(Sightings):
             db.execute(insert(plans).values(run_id=run.id, source=run.source, state=state, made=self._moment(),
                                             reason=reason))
 
-    def settle(self, run_id: str, state: str, source: str | None = None) -> str | None:
+    def settle(self, run_id: str, state: str, source: str | None = None, actor: str = "system") -> str | None:
         """Decide a waiting plan, once: applied or refused.  Gives its source, or None when it does not wait.
 
         :param source: only if it is a plan of this source
+        :param actor: who decided
         """
         its = (plans.c.run_id == run_id, plans.c.state == "waiting", *([plans.c.source == source] if source else []))
         with self.store.write() as db:
-            return db.scalar(update(plans).where(*its).values(state=state).returning(plans.c.source))
+            decided = db.scalar(update(plans).where(*its).values(state=state).returning(plans.c.source))
+            if decided:
+                self._write_down(db, "plan:decide", decided, actor, {"run": run_id, "state": state})
+            return decided
 
     def planned(self, run_id: str) -> Iterator[dict]:
         """The withdrawals of a plan, in order, a step at a time."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 COUNTS = ("fetched", "created", "updated", "unchanged", "draft", "skipped", "quarantined", "withdrawn", "missing")
+OUTCOMES = ("created", "updated", "unchanged", "draft", "skipped", "quarantined")    # each record comes to one of these
 KEPT = 50                                         # faults told in the report; all of them are among the run's items
 
 NOTES = {
@@ -30,6 +31,9 @@ NOTES = {
                  "{quarantined} records are faulty and were set aside. Tell the partner why."),
     "fewer": ("협력기관은 {expected}건이라고 했지만 {fetched}건만 왔습니다. 아무것도 내리지 않았습니다.",
               "The partner announced {expected} records, but {fetched} came. Nothing was withdrawn."),
+    "miscounted": ("받은 건수와 처리한 건수가 맞지 않아 아무것도 내리지 않았습니다. 기록을 운영자에게 보내 주세요.",
+                   "The records dealt with are not as many as came, so nothing was withdrawn. "
+                   "Send the log to the operator."),
     "not_whole": ("전체 목록인지 확인할 수 없어 아무것도 내리지 않았습니다.",
                   "The list is not known to be whole, so nothing was withdrawn."),
 }

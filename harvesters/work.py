@@ -13,7 +13,7 @@ from harvesters.clock import Clock
 from harvesters.errors import SourceError, trouble
 from harvesters.lines import Lines
 from harvesters.publish import Outcome, Publisher
-from harvesters.report import Report
+from harvesters.report import OUTCOMES, Report
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +116,8 @@ class Work:
     def lack(self) -> str | None:
         """Why the list cannot tell what is gone: it is mostly bad, shorter than announced, or not known to be whole."""
         fetched, expected = self.counts["fetched"], self.harvester.expected
+        if sum(self.counts[outcome] for outcome in OUTCOMES) != fetched:
+            return "miscounted"
         if fetched >= FEW and self.counts["quarantined"] > fetched / 2:
             return "many_bad"
         if expected is not None and fetched < expected:
@@ -139,10 +141,9 @@ class Work:
     def settle_counts(self) -> None:
         """Of the records whose bytes were as before, tell those that are not for us from those that stand."""
         seen = self.book.tally(self.run)
-        self.counts["skipped"] = sum(seen.get(outcome, 0) for outcome in ("skipped", "gone", "withdrawn")) \
-            - self.set_aside_again
-        self.counts["unchanged"] = self.counts["fetched"] - sum(
-            self.counts[outcome] for outcome in ("created", "updated", "draft", "skipped", "quarantined"))
+        skipped = sum(seen.get(outcome, 0) for outcome in ("skipped", "gone", "withdrawn")) - self.set_aside_again
+        self.counts["unchanged"] -= skipped - self.counts["skipped"]
+        self.counts["skipped"] = skipped
 
     def write(self, sightings: list[dict], items: list[dict]) -> None:
         self.book.remember(self.run, sightings)

@@ -16,6 +16,7 @@ from catalog.runbook import RunBook
 from catalog.tables import datasets, revisions, runs
 from harvesters.base import Harvester, Record, Skip
 from harvesters.errors import trouble
+from harvesters.lines import Lines
 from harvesters.plan import approve
 from harvesters.publish import name_for
 from harvesters.run import run, unready
@@ -583,3 +584,24 @@ def test_a_name_is_allowed_and_follows_from_the_record(record, name):
 def test_no_two_records_share_a_name():
     ids = ["a", "A", "a ", "a-", "-a", "a_b", "a-b", "A-B", "가", "나", "x" * 200, "x" * 201]
     assert len({name_for("kepco", id) for id in ids}) == len(ids)
+
+
+def test_a_record_that_gets_lost_inside_is_told_and_nothing_is_withdrawn(ckan, book, monkeypatch):
+    run(Listed(page("a", "b", "c")), ckan, book)
+    take = Lines.take
+    monkeypatch.setattr(Lines, "take", lambda self, record, *more: record == "b" or take(self, record, *more))
+    report = run(Listed(page("a", "b", title="유량")), ckan, book)
+    assert (report.status, report.note["code"], counts(report)) == ("partial", "miscounted", {"updated": 1})
+
+
+def test_the_end_of_a_run_and_the_decision_on_a_plan_are_in_the_log(ckan, book, catalog, people):
+    report = run(Listed(page("a")), ckan, book)
+    held = run(Listed([]), ckan, book)
+    assert book.settle(held.run, "refused", actor="u-1") == SOURCE.name
+    entries = catalog.call("audit_list", {"subject": SOURCE.name}, people["root"])["entries"]
+    told = sorted((each["event"], each["actor"], each["facts"].get("status") or each["facts"]["state"],
+                   each["facts"]["run"]) for each in entries)
+    assert told == sorted([("run:end", "harvest:smart-grid", "done", report.run),
+                           ("run:end", "harvest:smart-grid", "held", held.run),
+                           ("plan:decide", "u-1", "refused", held.run)])
+    assert catalog.call("audit_verify", {}, people["root"])["first_broken"] is None
