@@ -69,7 +69,7 @@ class Sightings(Leases):
         with self._held(run) as db:
             met = db.execute(SAME[self.store.dialect], {"run": run.id, "source": run.source,
                                                         "page": orjson.dumps(dict(page)).decode()})
-            return {record for record, _ in page}.difference(met.scalars())
+            return {record for record, _ in page}.difference([row[0] for row in met.all()])
 
     def known(self, source: str, records: Iterable[str]) -> dict[str, Sighting]:
         """What is known of these records."""

@@ -3,7 +3,7 @@
 Neither is in memory: a source of a million rows takes as much of it as one of a thousand.
 """
 
-import mmap
+import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -67,13 +67,13 @@ class Spool:
         if not self.end:
             return
         self.file.flush()
-        with mmap.mmap(self.file.fileno(), self.end, access=mmap.ACCESS_READ) as file:
-            for record, group in groupby(self.db.execute(ROWS, [name]), itemgetter(0)):
-                parts = list(group)
-                _, _, _, line, length, _ = parts[0]
-                self.handed += 1
-                yield record, b'{"id":"%b","catalogue":%b,"rows":[%b]}' % (
-                    record.encode(), b"null" if line is None else file[line:line + length],
-                    b",".join([file[place:place + size] for _, place, size, *_ in parts]))
+        file = self.file.fileno()
+        for record, group in groupby(self.db.execute(ROWS, [name]), itemgetter(0)):
+            parts = list(group)
+            _, _, _, line, length, _ = parts[0]
+            self.handed += 1
+            yield record, b'{"id":"%b","catalogue":%b,"rows":[%b]}' % (
+                record.encode(), b"null" if line is None else os.pread(file, length, line),
+                b",".join([os.pread(file, size, place) for _, place, size, *_ in parts]))
         self.db.execute("INSERT OR IGNORE INTO handed SELECT DISTINCT record FROM row WHERE list = ?", [name])
         self.db.execute("DELETE FROM row WHERE list = ?", [name])
