@@ -1,6 +1,6 @@
 """Pages: ask the catalogue, fill the template."""
 
-from ckanapi.errors import NotFound
+from ckanapi.errors import NotAuthorized, NotFound
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from web import facts, finding, guide, results, view
@@ -41,10 +41,13 @@ def search():
 
 @bp.get("/dataset/<name>")
 def dataset(name):
-    """One dataset; under its id it leads to its name, and when it was withdrawn it says so."""
+    """One dataset; under its id it leads to its name, and when it was withdrawn it says so.
+
+    One that the reader may not see is answered like one that is not there, so that no name can be guessed.
+    """
     try:
         package = ask("package_show", id=name)
-    except NotFound:
+    except (NotFound, NotAuthorized):
         return _tombstone(name)
     if package["name"] != name:
         return redirect(url_for(".dataset", name=package["name"]))

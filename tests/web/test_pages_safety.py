@@ -1,5 +1,7 @@
 """Texts by strangers do nothing, and every answer says what a browser may load and who may keep it."""
 
+import re
+
 import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -162,3 +164,14 @@ def test_a_page_sets_no_cookie(page):
 def test_a_name_that_is_no_name_is_not_found(page):
     for name in ("..%2f..%2fetc%2fpasswd", "%00", "a" * 5000, "<script>", "%0d%0aSet-Cookie:x"):
         assert page(f"/ko/dataset/{name}").status_code in (400, 404)
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_hidden_dataset_is_answered_like_one_that_is_not_there(page, lang):
+    """Otherwise its name could be guessed."""
+    def told(name):
+        answer = page(f"/{lang}/dataset/{name}")
+        return answer.status_code, re.sub(r"[0-9A-F]{6}", "", answer.text.replace(name, ""))
+
+    assert told("secret-draft") == told("never-was-here")
+    assert told("secret-draft")[0] == 404
