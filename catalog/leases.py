@@ -75,6 +75,17 @@ class Leases:
         with self.store.read() as db:
             return db.scalar(select(func.max(runs.c.slot)).where(runs.c.source == source))
 
+    def cut_short(self, source: str) -> bool:
+        """Whether the newest run was for a slot and was stopped, or lost its worker, before it came to its end.
+
+        A run that makes up for it is for no slot, so one that keeps dying is not taken up again for ever.
+        """
+        with self.store.read() as db:
+            row = db.execute(select(runs.c.slot, runs.c.status, runs.c.report).where(runs.c.source == source)
+                             .order_by(runs.c.started.desc()).limit(1)).first()
+        return row is not None and row.slot is not None and (
+            row.status == "lost" or (row.report.get("note") or {}).get("code") == "stopped")
+
     def begin(self, source: str, lease: float = 60, waiting: bool = True) -> Run | None:
         """Take the oldest waiting run, or make one; None while another worker holds a living lease on the source.
 

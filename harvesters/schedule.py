@@ -128,6 +128,8 @@ class Schedule:
             self.last.pop(name, None)
             self._drop(name)
         for name, source in wanted.items():
+            if self.book.cut_short(name):
+                self.book.request(name)
             if self.sources.get(name) != source:
                 self.sources[name] = source
                 self.last.setdefault(name, self._last_slot(name))

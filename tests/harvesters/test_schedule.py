@@ -159,6 +159,30 @@ def test_a_run_whose_worker_died_does_not_stay_running_until_its_source_is_due(m
     assert slots(book) == [("a-source-switched-off", None, "lost")]
 
 
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_slot_that_was_cut_short_is_taken_up_again_once_and_not_for_ever(make, book, moment, stopped):
+    def cut_short():
+        run = book.begin("kepco")
+        if stopped:
+            book.end(run, "partial", {"note": {"code": "stopped"}})
+        else:
+            moment.naps.append(120)
+
+    book.request("kepco", "2026-11-22T03:00:00+09:00")
+    cut_short()
+    make(KEPCO, clock=moment).tick()
+    assert book.waiting() == ["kepco"]
+    cut_short()
+    make(KEPCO, clock=moment).tick()
+    assert book.waiting() == []
+
+
+def test_a_run_that_a_person_stopped_is_left_alone(make, book, moment):
+    book.end(book.begin("kepco", waiting=False), "partial", {"note": {"code": "stopped"}})
+    make(KEPCO, clock=moment).tick()
+    assert book.waiting() == []
+
+
 def test_a_run_asked_for_an_unknown_source_waits(make, book, moment):
     schedule = make(KEPCO, clock=moment)
     book.request("nobody")
