@@ -71,7 +71,7 @@ def demo(settings, port, rows, once):
 @click.pass_obj
 def serve(settings):
     """웹 서버를 시작합니다. / Start the web server."""
-    settings.checked()
+    build(settings).close()             # what would keep the workers from starting is told here, in one line
     Granian("web.wiring:application", factory=True, interface=Interfaces.WSGI, address=settings.host,
             port=settings.port, workers=settings.workers, blocking_threads=settings.threads,
             log_level=settings.log_level.lower(), respawn_failed_workers=True).serve()

@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from harvesters.report import Report
 from schemas import Source
 from web.wiring import House, harvest
 
@@ -11,6 +12,8 @@ COLUMNS = (("fetched", "받음"), ("created", "새로"), ("updated", "바뀜"), 
            ("draft", "보류"), ("skipped", "건너뜀"), ("quarantined", "격리"), ("withdrawn", "내림"))
 STATUS = {"running": "수집 중", "done": "끝남", "partial": "일부", "failed": "실패", "held": "확인 필요",
           "lost": "끊김", "busy": "이미 수집 중"}
+
+FAULTS_SHOWN = 10         # a source; the first ones tell what is wrong, and all are kept with the run
 
 
 def harvest_all(house: House, sources: list[Source], *, dry: bool = False, console: Console | None = None) -> dict:
@@ -31,11 +34,20 @@ def harvest_all(house: House, sources: list[Source], *, dry: bool = False, conso
     if not console.is_terminal:
         console.print(_table(counts))
     for name, report in reports.items():
-        if report.status != "done" and report.note:
-            console.print(f"{name}: {report.note['ko']} / {report.note['en']}", highlight=False)
-        if report.status == "held" and report.run:
-            console.print(f"      → ieum harvest {name} --approve {report.run}", highlight=False, soft_wrap=True)
+        tell(name, report, console)
     return reports
+
+
+def tell(name: str, report: Report, console: Console) -> None:
+    """Say what is to be known of a run that did not simply go well: its note, the records set aside, what to type."""
+    if report.status != "done" and report.note:
+        console.print(f"{name}: {report.note['ko']} / {report.note['en']}", highlight=False)
+    for record, _, message in report.faults[:FAULTS_SHOWN]:
+        console.print(f"      {record}: {message}", highlight=False, markup=False, soft_wrap=True)
+    if (more := report.counts["quarantined"] - FAULTS_SHOWN) > 0:
+        console.print(f"      … {more:,}건 더 / {more:,} more", highlight=False, soft_wrap=True)
+    if report.status == "held" and report.run:
+        console.print(f"      → ieum harvest {name} --approve {report.run}", highlight=False, soft_wrap=True)
 
 
 def _table(counts: dict) -> Table:

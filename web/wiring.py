@@ -100,7 +100,8 @@ def application():
 def log_to_stderr(settings: Settings) -> None:
     """Let a process that runs for long say what it does.  A command that a person types only speaks of trouble."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for talkative in ("alembic", "apscheduler"):            # the scheduler's clock would write twice every two seconds
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def bring_partners(house: House, elsewhere: dict[str, dict] | None = None) -> list[Source]:

@@ -1,6 +1,8 @@
 """The command line, as a person types it: real processes on a real folder."""
 
+import io
 import json
+import logging
 import os
 import re
 import signal
@@ -18,9 +20,10 @@ from rich.console import Console
 
 from config.settings import load
 from harvesters import sandbox
+from harvesters.report import Report
 from web.cli import main
-from web.show import harvest_all
-from web.wiring import build, sources
+from web.show import FAULTS_SHOWN, harvest_all, tell
+from web.wiring import build, log_to_stderr, sources
 
 ROOT = Path(__file__).parents[2]
 VERBS = ["demo", "doctor", "harvest", "migrate", "reindex", "sandbox", "schedule", "serve", "token", "user"]
@@ -68,6 +71,11 @@ def test_every_command_has_help_with_an_example(words):
 def test_a_database_of_no_version_is_answered_with_one_line(folder):
     assert ieum("harvest") == (1, "Error: 데이터베이스가 이 판에 맞지 않습니다. `ieum migrate`를 먼저 실행해 주십시오. "
                                   "/ The database is not at this version; run `ieum migrate` first.\n")
+
+
+def test_the_web_server_does_not_start_on_a_database_of_no_version(folder):
+    assert ieum("serve") == (1, "Error: 데이터베이스가 이 판에 맞지 않습니다. `ieum migrate`를 먼저 실행해 주십시오. "
+                                "/ The database is not at this version; run `ieum migrate` first.\n")
 
 
 def test_migrate_brings_every_partner_in_and_may_be_repeated(folder):
@@ -121,6 +129,24 @@ def test_a_source_whose_harvester_is_not_installed_fails_alone(folder, monkeypat
         assert reports["kepco"].note["ko"].startswith("'not-installed'(이)라는 수집기가 없습니다")
         assert (house.book.waiting(), house.book.last("kepco")["status"]) == ([], "failed")
         house.close()
+
+
+def test_a_harvest_says_which_records_were_set_aside_and_why():
+    report = Report("lge", status="partial")
+    report.say("some_bad", quarantined=FAULTS_SHOWN + 2)
+    for number in range(FAULTS_SHOWN + 2):
+        report.fault(f"LGE-{number}", "title", "제목이 없습니다. / There is no title.")
+    console = Console(record=True, width=200, file=io.StringIO())
+    tell("lge", report, console)
+    lines = console.export_text().splitlines()
+    assert lines[1] == "      LGE-0: 제목이 없습니다. / There is no title."
+    assert lines[-1] == "      … 2건 더 / 2 more"
+    assert len(lines) == FAULTS_SHOWN + 2
+
+
+def test_a_scheduler_that_has_nothing_to_do_writes_nothing(folder):
+    log_to_stderr(load())
+    assert logging.getLogger("apscheduler").level == logging.WARNING
 
 
 def test_a_held_withdrawal_is_carried_out_when_a_person_says_so(folder, monkeypatch):
