@@ -108,8 +108,10 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
                  "The answer is packed in a way we did not ask for ({detail}). Tell the partner."),
     "redirects": (Malformed, "주소가 다섯 번 넘게 다른 곳으로 넘어갔습니다. 출처의 주소를 확인해 주세요.",
                   "More than five redirects. Check the source's address."),
-    "address": (Blocked, "{host}은(는) 공개된 인터넷 주소가 아니어서 연결하지 않았습니다. 출처의 주소를 확인해 주세요.",
-                "{host} is not a public internet address, so we did not connect. Check the source's address."),
+    "address": (Blocked, "{host}은(는) 공개된 인터넷 주소가 아니어서 연결하지 않았습니다. "
+                "출처의 주소를 확인하고, 맞으면 harvest_allow 설정에 주소:포트를 적어 주세요.",
+                "{host} is not a public internet address, so we did not connect. "
+                "Check the source's address; if it is right, list it in the setting harvest_allow."),
     "port": (Blocked, "허용되지 않은 포트({detail})여서 연결하지 않았습니다. 출처의 주소를 확인해 주세요.",
              "Port {detail} is not allowed, so we did not connect. Check the source's address."),
     "scheme": (Blocked, "http나 https 주소가 아니어서 연결하지 않았습니다. 출처의 주소를 확인해 주세요.",

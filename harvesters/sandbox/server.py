@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from harvesters.sandbox import houses, portal
 from harvesters.sandbox.app import Sandbox
+from harvesters.sandbox.rows import LISTS
 
 
 class Conversation(BaseHTTPRequestHandler):
@@ -102,10 +103,9 @@ def sources(base: str) -> dict[str, dict]:
     """
     portal_of = {"url": f"{base}/odcloud/api/15077093/v1",
                  "options": {"licences": f"{base}/odcloud/oas/docs?namespace=15062804/v1"}}
-    lists = {name: {"url": f"{base}/manifest/{name}/manifest.json"}
-             for name in ("lge", "skt", "kt", "lgu", "cnuh", "chosun")}
     houses_of = {"ncloud": ("naver/api/v1", "ncloud"), "cnuh-cdm": ("ares/index.json", "cnuh"),
                  "chosun-cdm": ("webapi", "chosun_cdm"), "nia-aihub": ("aihub/info/dataset.do", "aihub")}
+    lists = {name: {"url": f"{base}/manifest/{name}/manifest.json"} for name in LISTS if name not in houses_of}
     described = {name: {"url": f"{base}/{path}", "options": {"describe": f"{base}/manifest/{more}/manifest.json"}}
                  for name, (path, more) in houses_of.items()}
     found = dict.fromkeys(("kepco", "kdn", "kpx", "nia", "kisa", "gwangju"), portal_of) | lists | described
