@@ -38,7 +38,7 @@ def organization(found: dict) -> list[Fact]:
     contact = found.get("contact") or []
     return known([
         (_("누리집"), [Link(page, page)] if page else ""), (_("문의"), contacts(contact)),
-        (_("옛 이름"), found.get("aliases")),
+        (_("다른 이름"), found.get("aliases")),
     ], wide=True)
 
 

@@ -116,7 +116,7 @@ def test_the_citation_names_who_when_what_and_where(page):
 
 def test_an_organisation_shows_its_contact_its_former_names_and_its_data(page):
     text = read(page("/ko/organization/bit-power")).text
-    assert "문의 데이터사업부, 062-000-1111, open@power.example.kr 옛 이름 광주전기회사, 빛고을전기" in text
+    assert "문의 데이터사업부, 062-000-1111, open@power.example.kr 다른 이름 광주전기회사, 빛고을전기" in text
     assert "공유하는 데이터 2건" in text
 
 
