@@ -77,7 +77,10 @@ def test_nothing_found_offers_searches_that_do_find_something_with_their_counts(
 
 
 def test_filters_that_leave_nothing_can_be_left_out(page):
-    assert "조건을 모두 빼면 2건이 있습니다." in read(page("/ko/search?q=전력&theme=환경기상")).text
+    text = read(page("/ko/search?q=전력&theme=환경기상")).text
+    assert "조건을 모두 빼면 2건이 있습니다." in text
+    assert "‘전력’에 맞는 데이터 가운데 고른 조건을 모두 갖춘 것이 없습니다." in text
+    assert "‘전력’에 맞는 데이터가 없습니다." not in text
 
 
 @pytest.mark.parametrize("query", [
