@@ -33,7 +33,7 @@ def _read(path: Path) -> Partner:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: TOML 형식이 아닙니다({error}). / The file is not TOML.") from error
     except KeyError as error:
-        raise SettingsError(f"{path}: {error} 항목이 없습니다. 다른 기관의 파일을 보고 채워 주십시오. / "
+        raise SettingsError(f"{path}: {error} 항목이 없습니다. 다른 기관의 파일을 보고 채워 주세요. / "
                             "The entry is missing.") from error
     except ValidationError as error:
         told = "; ".join(f"{field}: {' '.join(map(str, texts))}" for field, texts in error.messages.items())

@@ -109,14 +109,14 @@ def _from_file(path: Path) -> dict:
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SettingsError(f"설정 파일을 열 수 없습니다: {path} ({error.strerror}). 경로를 확인해 주십시오. / "
+        raise SettingsError(f"설정 파일을 열 수 없습니다: {path} ({error.strerror}). 경로를 확인해 주세요. / "
                             "The settings file cannot be opened.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"설정 파일이 TOML 형식이 아닙니다: {path} ({error}). / "
                             "The settings file is not TOML.") from error
     known = {each.name: each.type for each in fields(Settings)}
     for name in told.keys() - known.keys():
-        raise SettingsError(f"{path}: ‘{name}’이라는 설정은 없습니다. docs/settings.md에서 이름을 확인해 주십시오. / "
+        raise SettingsError(f"{path}: ‘{name}’이라는 설정은 없습니다. docs/settings.md에서 이름을 확인해 주세요. / "
                             f"There is no setting called {name}.")
     return {name: _typed(name, value, known[name]) for name, value in told.items()}
 
@@ -152,7 +152,7 @@ def _typed(name: str, value, kind):
         return {key.lower(): part for key, part in value.items()}
     if isinstance(kind, type) and isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
         return value
-    raise SettingsError(f"{name} = {value!r}: 값의 종류가 다릅니다. docs/settings.md의 예를 보고 고쳐 주십시오. / "
+    raise SettingsError(f"{name} = {value!r}: 값의 종류가 다릅니다. docs/settings.md의 예를 보고 고쳐 주세요. / "
                         "The value is of the wrong type.")
 
 
@@ -167,10 +167,10 @@ def _address(text: str) -> tuple[str, int]:
 def _check_secret(secret: str) -> None:
     if len(secret.encode()) < SHORTEST_SECRET:
         raise SettingsError(f"secret이 없거나 너무 짧습니다({len(secret.encode())}바이트). "
-                            f"{SHORTEST_SECRET}바이트 이상으로 정해 주십시오. "
+                            f"{SHORTEST_SECRET}바이트 이상으로 정해 주세요. "
                             "만드는 법: python3 -c 'import secrets; print(secrets.token_urlsafe(48))' / "
                             f"The secret is missing or shorter than {SHORTEST_SECRET} bytes.")
     if len(set(secret)) < 10 or any(word in secret.lower() for word in EXAMPLES):
-        raise SettingsError("secret이 예시 값이거나 너무 단순합니다. 새로 만들어 주십시오: "
+        raise SettingsError("secret이 예시 값이거나 너무 단순합니다. 새로 만들어 주세요: "
                             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))' / "
                             "The secret is an example or too simple.")

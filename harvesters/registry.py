@@ -19,13 +19,13 @@ def find(name: str) -> type[Harvester]:
                           f"No harvester is called {name!r}; there are: {there or 'none'}")
     if len(places := {entry.value for entry in found}) > 1:
         raise LookupError(f"{name!r}(이)라는 수집기가 둘 이상입니다({', '.join(sorted(places))}). "
-                          "한 꾸러미를 지워 주십시오. / "
+                          "한 꾸러미를 지워 주세요. / "
                           f"More than one harvester is called {name!r}; uninstall one of their packages.")
     try:
         return found[0].load()
     except Exception as error:  # noqa: BLE001  somebody else's package may fail in any way, and must not stop the others
         raise LookupError(f"{name!r} 수집기를 불러오지 못했습니다({type(error).__name__}: {error}). "
-                          "그 꾸러미를 다시 설치해 주십시오. / "
+                          "그 꾸러미를 다시 설치해 주세요. / "
                           f"The harvester {name!r} cannot be loaded; install its package again.") from error
 
 

@@ -31,10 +31,10 @@ class Command(click.Command):
 def _in_a_line(error: Exception) -> str:
     """What was refused, and where to look."""
     if isinstance(error, NotFound):
-        return f"그런 것이 없습니다. 이름을 확인해 주십시오. / {error}"
+        return f"그런 것이 없습니다. 이름을 확인해 주세요. / {error}"
     if isinstance(error, ValidationError):
         told = "; ".join(f"{field}: {' '.join(map(str, texts))}" for field, texts in error.error_dict.items())
-        return f"받아들일 수 없는 값입니다. 고쳐서 다시 해 주십시오. / {told}"
+        return f"받아들일 수 없는 값입니다. 고쳐서 다시 해 주세요. / {told}"
     return str(error)
 
 
@@ -134,7 +134,7 @@ def reindex(settings, verify):
     """검색 색인을 새로 만듭니다. 그동안에도 찾을 수 있습니다. / Build the index anew; searches go on."""
     with build(settings) as house:
         if not verify:
-            click.echo(f"{house.catalog.reindex()}건을 색인했습니다. / datasets indexed.")
+            click.echo(f"{(done := house.catalog.reindex())}건을 색인했습니다. / {done} datasets indexed.")
             return
         off = house.catalog.verify_index()
     click.echo(f"missing {len(off['missing'])}, surplus {len(off['surplus'])}")
@@ -147,7 +147,7 @@ def migrate(settings):
     """데이터베이스를 만들거나 새 판으로 올립니다. / Create or upgrade the database; bring the partners' files in."""
     opened(settings).migrate()
     with build(settings) as house:
-        click.echo(f"기관·수집처 {len(bring_partners(house))}곳. / sources known.")
+        click.echo(f"수집처 {(known := len(bring_partners(house)))}곳을 알고 있습니다. / {known} sources are known.")
 
 
 @main.group(cls=Group)

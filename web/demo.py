@@ -47,7 +47,7 @@ def run(settings: Settings, *, port: int | None = None, rows: str | None = None,
     place = Place(settings.data / ("demo-rows" if rows else "demo"), port or settings.port, _free_port(), rows)
     if not once and not _is_free(settings.host, place.port):
         raise SettingsError(f"{place.port}번 포트를 다른 프로그램이 쓰고 있습니다. 그 프로그램을 끄거나 "
-                            f"`make demo ARGS=\"--port {place.port + 1}\"`처럼 다른 포트로 시작해 주십시오. / "
+                            f"`make demo ARGS=\"--port {place.port + 1}\"`처럼 다른 포트로 시작해 주세요. / "
                             f"Port {place.port} is in use; stop that program or choose another port.")
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
@@ -104,7 +104,7 @@ def _harvest(config: Path, console: Console) -> dict:
     console.print(f"\n[bold]{settings.site_title}[/bold] 모의 협력기관에서 수집합니다. / Harvesting the partners.\n")
     began = time.monotonic()
     reports = harvest_all(house, sources(house), console=console)
-    console.print(f"{time.monotonic() - began:.1f}초 걸렸습니다. / seconds.")
+    console.print(f"{time.monotonic() - began:.1f}초 걸렸습니다. / That took so many seconds.")
     house.close()
     return reports
 
@@ -122,7 +122,7 @@ def _wait_for(host: str, port: int, part: subprocess.Popen) -> None:
         with suppress(OSError), socket.create_connection((host, port), timeout=1):
             return
         time.sleep(0.05)
-    raise SettingsError(f"{host}:{port}이 {PATIENCE:.0f}초 안에 열리지 않았습니다. `ieum doctor`로 살펴봐 주십시오. / "
+    raise SettingsError(f"{host}:{port}이 {PATIENCE:.0f}초 안에 열리지 않았습니다. `ieum doctor`로 살펴봐 주세요. / "
                         "It did not open in time; `ieum doctor` may say why.")
 
 
@@ -130,7 +130,7 @@ def _welcome(console: Console, host: str, port: int, config: Path) -> None:
     console.print(f"\n  [bold]http://{host}:{port}/[/bold]\n", highlight=False)
     console.print(f"  API   http://{host}:{port}/api/3/action/package_search?q=전력", highlight=False)
     console.print(f"  명령  .venv/bin/ieum --config {config} --help", highlight=False)
-    console.print("\n  그만두려면 Ctrl-C를 누르십시오. / Press Ctrl-C to stop.\n", highlight=False)
+    console.print("\n  그만두려면 Ctrl-C를 누르세요. / Press Ctrl-C to stop.\n", highlight=False)
 
 
 def _watch(parts: list[subprocess.Popen], console: Console) -> int:

@@ -49,7 +49,7 @@ def _look(settings: Settings) -> Iterator[Finding]:
     current, newest = store.revision(), store.newest_revision()
     store.close()
     yield Finding(current == newest, f"데이터베이스 / database: {store.dialect}, {current or '비어 있음 / empty'}",
-                  "`ieum migrate`를 실행해 주십시오. / Run `ieum migrate`.")
+                  "`ieum migrate`를 실행해 주세요. / Run `ieum migrate`.")
     if current == newest:
         house = build(settings)
         yield from _look_inside(house)
@@ -62,16 +62,16 @@ def _port(settings: Settings) -> Finding:
             return Finding(True, f"포트 / port: {settings.port}")
     except OSError as error:
         return Finding(False, f"포트 / port: {settings.port} ({error.strerror})",
-                       "웹 서버가 이미 켜져 있으면 괜찮습니다. 아니면 port 설정을 바꾸어 주십시오. / "
+                       "웹 서버가 이미 켜져 있으면 괜찮습니다. 아니면 port 설정을 바꾸어 주세요. / "
                        "Fine when the server is already running; otherwise change `port`.")
 
 
 def _look_inside(house: House) -> Iterator[Finding]:
     yield Finding(house.index.fresh, f"색인 / index: {house.settings.index_folder}",
-                  "`ieum reindex`를 실행해 주십시오. / Run `ieum reindex`.")
+                  "`ieum reindex`를 실행해 주세요. / Run `ieum reindex`.")
     broken = house.ckan.call_action("audit_verify", {})["first_broken"]
     yield Finding(broken is None, "기록의 사슬 / audit chain",
-                  f"{broken}번 기록부터 맞지 않습니다. 백업과 견주어 주십시오. / It breaks at entry {broken}.")
+                  f"{broken}번 기록부터 맞지 않습니다. 백업과 견주어 주세요. / It breaks at entry {broken}.")
     for source in sources(house):
         yield _source(house, source)
 
@@ -83,6 +83,6 @@ def _source(house: House, source) -> Finding:
     except LookupError as error:
         return Finding(False, what, str(error))
     if source.secret and not house.settings.key(source.secret):
-        return Finding(False, what, f"열쇠가 없습니다. 환경 변수 IEUM_KEY_{source.secret.upper()}에 넣어 주십시오. / "
+        return Finding(False, what, f"열쇠가 없습니다. 환경 변수 IEUM_KEY_{source.secret.upper()}에 넣어 주세요. / "
                                     f"Set IEUM_KEY_{source.secret.upper()}.")
     return Finding(True, what)

@@ -173,7 +173,8 @@ def contacts(given) -> list[Link]:
 def _themes(package):
     links = [Link(url_for("pages.search", theme=code), term(vocabulary.THEMES, code))
              for code in package.get("theme") or ()]
-    return links + ([Link("", package["theme_detail"])] if package.get("theme_detail") else [])
+    return links + ([Link("", package["theme_detail"])]
+                     if package.get("theme_detail") not in (None, "", *package.get("theme", ())) else [])
 
 
 def _tags(package):

@@ -21,7 +21,7 @@ FACETS = {
     "access_rights": lazy("받는 방법"), "organization": lazy("기관"), "theme": lazy("분류"), "res_format": lazy("형식"),
     "frequency": lazy("갱신 주기"), "license_id": lazy("이용 조건"), "dcat_type": lazy("유형"),
 }
-BEST, LATEST = "score desc, metadata_modified desc", "metadata_modified desc"
+BEST, LATEST = "score desc, metadata_modified desc", "modified desc, metadata_modified desc"
 SORTS = {
     "": (lazy("관련도순"), BEST), "modified": (lazy("최근 갱신순"), LATEST),
     "title": (lazy("이름순"), "title_string asc"),

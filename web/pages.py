@@ -9,7 +9,7 @@ from web.faults import BadQuestionError, page
 from web.jsonld import described
 from web.licences import all_explained, explained
 from web.markdown import rendered
-from web.words import language
+from web.words import description, language
 
 bp = Blueprint("pages", __name__, url_prefix="/<any(ko,en):lang>")
 NEWEST = 5              # datasets on the first page
@@ -96,7 +96,7 @@ def organization(name):
     return render_template("organization.html", o=found, count=shared["count"], last=last,
                            rows=[view.row(each) for each in shared["results"]], pages=finding.pages(number, last),
                            asked=finding.Asked(page=number), search=theirs.query(),
-                           known=facts.organization(found), notes=rendered(found.get("description") or ""))
+                           known=facts.organization(found), notes=rendered(description(found)))
 
 
 @bp.get("/help")

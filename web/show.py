@@ -1,5 +1,7 @@
 """A harvest as a person watches it: one row a source, counted while it runs."""
 
+from collections import Counter
+
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
@@ -14,6 +16,7 @@ STATUS = {"running": "수집 중", "done": "끝남", "partial": "일부", "faile
           "lost": "끊김", "busy": "이미 수집 중"}
 
 FAULTS_SHOWN = 10         # a source; the first ones tell what is wrong, and all are kept with the run
+DRAFTS_READ = 1000       # drafts of a run whose reasons are counted
 
 
 def harvest_all(house: House, sources: list[Source], *, dry: bool = False, console: Console | None = None) -> dict:
@@ -35,7 +38,24 @@ def harvest_all(house: House, sources: list[Source], *, dry: bool = False, conso
         console.print(_table(counts))
     for name, report in reports.items():
         tell(name, report, console)
+    _tell_drafts(house, reports.values(), console)
     return reports
+
+
+def _tell_drafts(house: House, reports, console: Console) -> None:
+    """Say why datasets are held back as drafts, the commonest reason first."""
+    why, held = Counter(), 0
+    for report in reports:
+        if report.run and report.counts["draft"]:
+            told = {"id": report.run, "outcome": "draft", "limit": DRAFTS_READ}
+            for item in house.ckan.call_action("harvest_run_show", told)["items"]:
+                held += 1
+                why.update({str(message) for messages in item["reasons"].values() for message in messages})
+    if held:
+        console.print(f"초안으로 보류한 데이터 {held:,}건의 까닭 / Why {held:,} datasets are held back as drafts:",
+                      highlight=False, soft_wrap=True)
+    for reason, count in why.most_common(FAULTS_SHOWN):
+        console.print(f"      {count:,}× {reason}", highlight=False, markup=False, soft_wrap=True)
 
 
 def tell(name: str, report: Report, console: Console) -> None:

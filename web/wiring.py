@@ -62,7 +62,7 @@ def build(settings: Settings) -> House:
     store = opened(settings.checked())
     if store.revision() != store.newest_revision():
         store.close()
-        raise SettingsError("데이터베이스가 이 판에 맞지 않습니다. `ieum migrate`를 먼저 실행해 주십시오. / "
+        raise SettingsError("데이터베이스가 이 판에 맞지 않습니다. `ieum migrate`를 먼저 실행해 주세요. / "
                             "The database is not at this version; run `ieum migrate` first.")
     index = TantivyIndex(settings.index_folder)
     catalog = Catalog(store, index, site={"site_title": settings.site_title, "site_url": settings.site_url,
@@ -80,7 +80,7 @@ def opened(settings: Settings) -> Store:
         store.revision()
     except UNOPENED as error:                   # its text may hold the password
         raise SettingsError(f"데이터베이스를 열지 못했습니다({type(error).__name__}). 켜져 있는지, database와 data "
-                            "설정이 맞는지 확인해 주십시오. / The database cannot be opened; "
+                            "설정이 맞는지 확인해 주세요. / The database cannot be opened; "
                             "see that it is up, and the settings `database` and `data`.") from None
     return store
 

@@ -34,7 +34,8 @@ def init(app: Flask) -> None:
         lambda one, many, number: spoken[language()].ngettext(one, many, number), newstyle=True)
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
-    app.jinja_env.filters.update(day=day, size=size, count=count, safe_url=safe_url, tongue=tongue, named=named)
+    app.jinja_env.filters.update(day=day, size=size, count=count, safe_url=safe_url, tongue=tongue, named=named,
+                                 description=description)
 
 
 def gettext(text: str, /, **parts) -> str:
@@ -138,6 +139,11 @@ def named(organization: dict) -> str:
     """What an organisation is called in the reader's language."""
     own = organization.get("title") or organization.get("display_name") or organization["name"]
     return in_language(organization.get("title_translated"), own)[0]
+
+
+def description(organization: dict) -> str:
+    """What an organisation does, in the reader's language where it says so."""
+    return in_language(organization.get("description_translated"), organization.get("description"))[0]
 
 
 def in_language(translated, original) -> tuple[str, str]:

@@ -99,7 +99,7 @@ def draft(row: dict) -> dict:
     package = {field: value for field, column, read in FIELDS
                if (text := row.get(column)) and (value := read(text)) is not None}
     if "title" not in package:
-        raise ValueError("목록명이 비어 있습니다. 원본 목록에 데이터 이름을 적어 주십시오. / "
+        raise ValueError("목록명이 비어 있습니다. 원본 목록에 데이터 이름을 적어 주세요. / "
                          "The title (목록명) is empty; write it in the list.")
     for fill in (_codes, _licence, _themes, _people, _words_and_counts, _rules, _files):
         fill(row, package)

@@ -2,6 +2,7 @@
 
 ORGANIZATIONS = [
     {"name": "bit-power", "title": "빛고을전력", "title_translated": {"ko": "빛고을전력", "en": "Bit Power"},
+     "description_translated": {"en": "Measures the city's power."},
      "description": "광주의 전력을 재고 나누는 시험용 기관입니다.",
      "url": "https://power.example.kr/", "aliases": ["광주전기회사", "빛고을전기"],
      "contact": [{"name": "데이터사업부", "email": "open@power.example.kr", "phone": "062-000-1111"}]},

@@ -69,18 +69,18 @@ def test_every_command_has_help_with_an_example(words):
 
 
 def test_a_database_of_no_version_is_answered_with_one_line(folder):
-    assert ieum("harvest") == (1, "Error: 데이터베이스가 이 판에 맞지 않습니다. `ieum migrate`를 먼저 실행해 주십시오. "
+    assert ieum("harvest") == (1, "Error: 데이터베이스가 이 판에 맞지 않습니다. `ieum migrate`를 먼저 실행해 주세요. "
                                   "/ The database is not at this version; run `ieum migrate` first.\n")
 
 
 def test_the_web_server_does_not_start_on_a_database_of_no_version(folder):
-    assert ieum("serve") == (1, "Error: 데이터베이스가 이 판에 맞지 않습니다. `ieum migrate`를 먼저 실행해 주십시오. "
+    assert ieum("serve") == (1, "Error: 데이터베이스가 이 판에 맞지 않습니다. `ieum migrate`를 먼저 실행해 주세요. "
                                 "/ The database is not at this version; run `ieum migrate` first.\n")
 
 
 def test_migrate_brings_every_partner_in_and_may_be_repeated(folder):
-    assert ieum("migrate") == (0, "기관·수집처 16곳. / sources known.\n")
-    assert ieum("migrate") == (0, "기관·수집처 16곳. / sources known.\n")
+    assert ieum("migrate") == (0, "수집처 16곳을 알고 있습니다. / 16 sources are known.\n")
+    assert ieum("migrate") == (0, "수집처 16곳을 알고 있습니다. / 16 sources are known.\n")
 
 
 def test_a_user_gets_a_token_that_can_be_listed_and_revoked(folder):
@@ -98,9 +98,9 @@ def test_a_user_gets_a_token_that_can_be_listed_and_revoked(folder):
 
 
 @pytest.mark.parametrize(("words", "says"), [
-    (("user", "add", "지우"), "받아들일 수 없는 값입니다. 고쳐서 다시 해 주십시오. / name: Must be purely lower"),
-    (("user", "add", "jiwoo", "--org", "nobody:editor"), "이름을 확인해 주십시오. / Organization not found"),
-    (("token", "create", "nobody", "x"), "그런 것이 없습니다. 이름을 확인해 주십시오. / User not found"),
+    (("user", "add", "지우"), "받아들일 수 없는 값입니다. 고쳐서 다시 해 주세요. / name: Must be purely lower"),
+    (("user", "add", "jiwoo", "--org", "nobody:editor"), "이름을 확인해 주세요. / Organization not found"),
+    (("token", "create", "nobody", "x"), "그런 것이 없습니다. 이름을 확인해 주세요. / User not found"),
     (("harvest", "nobody"), "모르는 이름이거나 꺼져 있습니다: nobody"),
     (("harvest", "--approve", "x"), "--approve에는 수집처 하나의 이름이 있어야 합니다"),
 ])
@@ -187,19 +187,19 @@ def test_a_database_that_cannot_be_opened_is_told_in_one_line(folder, monkeypatc
 
 def test_reindex_counts_and_verify_finds_what_is_missing(folder):
     ieum("migrate")
-    assert ieum("reindex") == (0, "0건을 색인했습니다. / datasets indexed.\n")
+    assert ieum("reindex") == (0, "0건을 색인했습니다. / 0 datasets indexed.\n")
     assert ieum("reindex", "--verify") == (0, "missing 0, surplus 0\n")
 
 
 def test_the_doctor_names_what_is_wrong_and_how_to_mend_it(folder, monkeypatch):
     code, text = ieum("doctor")
     assert code == 1
-    assert "나쁨  데이터베이스 / database: sqlite, 비어 있음 / empty\n      → `ieum migrate`를 실행해 주십시오." in text
+    assert "나쁨  데이터베이스 / database: sqlite, 비어 있음 / empty\n      → `ieum migrate`를 실행해 주세요." in text
     ieum("migrate")
     ieum("reindex")
     monkeypatch.setenv("IEUM_PORT", str(free_port()))
     code, text = ieum("doctor")
-    assert "나쁨  수집처 / source: kepco\n      → 열쇠가 없습니다. 환경 변수 IEUM_KEY_DATAGOKR에 넣어 주십시오." in text
+    assert "나쁨  수집처 / source: kepco\n      → 열쇠가 없습니다. 환경 변수 IEUM_KEY_DATAGOKR에 넣어 주세요." in text
     monkeypatch.setenv("IEUM_KEY_DATAGOKR", "canary-4711")
     code, text = ieum("doctor")
     assert (code, "나쁨" in text, "canary-4711" in text) == (0, False, False)
@@ -244,7 +244,7 @@ def test_a_busy_port_is_answered_with_one_line(folder):
         port = taken.getsockname()[1]
         code, text = ieum("demo", "--port", str(port))
     assert (code, text) == (1, f"Error: {port}번 포트를 다른 프로그램이 쓰고 있습니다. 그 프로그램을 끄거나 `make demo "
-                               f"ARGS=\"--port {port + 1}\"`처럼 다른 포트로 시작해 주십시오. / Port {port} is in use; "
+                               f"ARGS=\"--port {port + 1}\"`처럼 다른 포트로 시작해 주세요. / Port {port} is in use; "
                                "stop that program or choose another port.\n")
 
 

@@ -1,5 +1,7 @@
 """Searching by the pages: what is asked stands in the address, and every figure is a count."""
 
+import re
+
 import pytest
 
 from tests.web.reading import read
@@ -115,3 +117,15 @@ def test_organisations_are_named_in_the_readers_language_where_they_have_a_name_
     assert "Bit Power 2" in read(page("/en/search")).text
     assert "빛고을전력 2" in read(page("/ko/search")).text
     assert "Bit Power 2" in read(page("/en/")).text
+
+
+def test_an_organisation_is_described_in_the_readers_language_where_it_says_so(page):
+    for path in ("organization", "organization/bit-power"):
+        assert "Measures the city's power." in read(page(f"/en/{path}")).text
+        assert "광주의 전력을 재고 나누는 시험용 기관입니다." in read(page(f"/ko/{path}")).text
+
+
+def test_the_latest_first_means_what_the_rows_show(page):
+    told = re.findall(r"(\d{4}-\d{2}-\d{2}) 갱신", read(page("/ko/search?sort=modified")).text)
+    assert told == sorted(told, reverse=True)
+    assert len(set(told)) > 1
