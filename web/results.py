@@ -7,7 +7,7 @@ from schemas import vocabulary
 from web.finding import FACETS, ROWS, Asked, pages
 from web.view import row
 from web.words import gettext as _
-from web.words import in_language, term
+from web.words import in_language, named, term
 
 SHOWN = 6               # values of a facet before the rest is folded away
 TABLES = {
@@ -60,14 +60,24 @@ def facets(ask, asked: Asked, counted: dict) -> list[Group]:
     for name in asked.chosen:
         counted = counted | ask("package_search", **asked.request(leave_out=name, rows=0, start=0),
                                 **{"facet.field": [name], "facet.limit": 100})["search_facets"]
-    groups = [group(name, counted.get(name, {}).get("items", ()), asked.chosen.get(name, ())) for name in FACETS]
+    counted = {name: counted.get(name, {}).get("items", ()) for name in FACETS}
+    ticked = set(asked.chosen.get("organization", ())) - {item["name"] for item in counted["organization"]}
+    titles = {each["name"]: named(each) for each in ask(
+        "organization_list", all_fields=True, organizations=sorted(ticked))} if ticked else {}
+    groups = [group(name, counted[name], asked.chosen.get(name, ()), titles) for name in FACETS]
     return [each for each in groups if each.options]
 
 
-def group(name: str, items, ticked) -> Group:
-    """:param items: CKAN's facet items; :param ticked: the values chosen now, shown even when they match nothing"""
+def group(name: str, items, ticked, titles: dict | None = None) -> Group:
+    """Sort the values of a facet into those in sight and those folded away.
+
+    :param items: CKAN's facet items
+    :param ticked: the values chosen now, shown even when they match nothing
+    :param titles: what the organisations among those are called
+    """
     counts = {item["name"]: item["count"] for item in items}
-    labels = {item["name"]: in_language(item.get("title_translated"), item["display_name"])[0] for item in items}
+    labels = (titles or {}) | {item["name"]: in_language(item.get("title_translated"), item["display_name"])[0]
+                       for item in items}
     values = sorted(counts.keys() | set(ticked), key=lambda value: (value not in ticked, -counts.get(value, 0), value))
     options = [Option(value, label_of(name, value, labels), counts.get(value, 0), value in ticked) for value in values]
     keep = max(SHOWN, len(ticked))

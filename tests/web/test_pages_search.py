@@ -129,3 +129,9 @@ def test_the_latest_first_means_what_the_rows_show(page):
     told = re.findall(r"(\d{4}-\d{2}-\d{2}) 갱신", read(page("/ko/search?sort=modified")).text)
     assert told == sorted(told, reverse=True)
     assert len(set(told)) > 1
+
+
+def test_a_chosen_organisation_is_named_even_where_nothing_matches(page):
+    text = read(page("/ko/search?q=공룡&organization=bit-power")).text
+    assert "빛고을전력" in text
+    assert "bit-power" not in text
