@@ -1,6 +1,7 @@
 """The house itself: who may import whom, what comes in the package, and what the papers promise."""
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -72,3 +73,26 @@ def test_the_top_level_holds_what_was_agreed():
         ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "NOTICE", "README.md",
         "catalog", "config", "docs", "harvesters", "pyproject.toml", "requirements-test.lock", "requirements.lock",
         "schemas", "setup.cfg", "tests", "web"}
+
+
+def set_up(folder, **environ):
+    """Start the set-up in an empty folder, as a fresh machine would."""
+    shutil.copy(ROOT / "requirements.lock", folder)
+    told = subprocess.run(["/bin/sh", str(ROOT / ".ci/environment"), "requirements.lock", ".venv/.ready"], cwd=folder,
+                          env=environ, capture_output=True, text=True, timeout=100, check=False)
+    return told.returncode, told.stderr
+
+
+def test_a_machine_without_python_is_told_so_in_one_line(tmp_path):
+    assert set_up(tmp_path, PATH=str(tmp_path)) == (
+        1, "파이썬 3.11 이상이 없습니다. 설치한 뒤 다시 실행해 주세요. / "
+           "Python 3.11 or newer is missing; install it and run this again.\n")
+
+
+def test_a_package_index_out_of_reach_is_told_in_one_line(tmp_path):
+    code, text = set_up(tmp_path, PATH=f"{Path(sys.base_prefix) / 'bin'}:/usr/bin:/bin", PIP_RETRIES="0",
+                        PIP_INDEX_URL="http://127.0.0.1:9/simple")
+    assert (code, text) == (1, "패키지 목록(PyPI)에 닿지 못했습니다. 네트워크를 확인한 뒤 다시 실행해 주세요. "
+                               "자세한 기록: .venv/install.log / The package index cannot be reached; check the "
+                               "network and run this again.\n")
+    assert not (tmp_path / ".venv/.ready").exists()
