@@ -4,11 +4,12 @@ import logging
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import orjson
 from ckanapi.common import ActionShortcut
 
-from catalog import actions, people
+from catalog import actions, may, people
 from catalog.actions.fields import loaded
 from catalog.audit import log as audit_log
 from catalog.errors import NotAuthorized, NotFound, ValidationError
@@ -26,6 +27,13 @@ def utcnow() -> datetime:
     return datetime.now(UTC)
 
 
+class Answer(NamedTuple):
+    """What an action returned, and what it said beside that; see `Unit.told`."""
+
+    result: Any
+    told: dict
+
+
 class Catalog:
     """A catalogue: a database and the search index made from it.
 
@@ -40,26 +48,35 @@ class Catalog:
         self.indexing = Indexing(store, index, Turn(lock or (Path(f"{folder}.lock") if folder else None)))
 
     def call(self, name: str, data: dict | None = None, user: User = ANONYMOUS):
+        """The result of `answer`, for whoever needs nothing beside it."""
+        return self.answer(name, data, user).result
+
+    def answer(self, name: str, data: dict | None = None, user: User = ANONYMOUS,
+               match: int | None = None) -> "Answer":
         """Run one action in one transaction, then bring the search index up to date.
 
+        :param match: change a dataset only if this is its revision
         :returns: plain data, in which an `orjson.Fragment` stands for bytes that are JSON already
         :raises NotAuthorized, NotFound, ValidationError, SearchQueryError: ckanapi's, whichever it is
+        :raises Stale: the dataset has another revision by now
         """
         action = actions.find(name)
         if action is None:
             raise NotFound(f"Action name not known: {name}")
         if not isinstance(data or {}, dict):
             raise ValidationError({"message": ["Request data must be a dict"]})
-        result, late = again(partial(self._run, action, data or {}, user), reads=action.reads)
+        answer, late = again(partial(self._run, action, data or {}, user, match), reads=action.reads)
         if late:
             self._catch_up_soon()
-        return result
+        return answer
 
-    def _run(self, action, data: dict, user: User):
+    def _run(self, action, data: dict, user: User, match: int | None):
         unit = None
         try:
             with self.store.read() if action.reads else self.store.write() as db:
                 unit = self.unit(db, user)
+                unit.match = match
+                _within(unit, action)
                 result = action.run(unit, loaded(action.takes, data) if action.takes else dict(data))
                 _check(action, unit)
                 if not action.reads:
@@ -68,7 +85,7 @@ class Catalog:
             if user.id and not action.reads:
                 self._write_down_refusal(unit, action)
             raise
-        return result, unit.late
+        return Answer(result, unit.told), unit.late
 
     def action(self, name: str) -> actions.Action | None:
         """What is known of an action: whether it only reads, and its help."""
@@ -118,6 +135,13 @@ class Catalog:
     def verify_index(self) -> dict[str, list[str]]:
         """Ids of datasets the index lacks ("missing"), and of those it should not have ("surplus")."""
         return self.indexing.compare()
+
+
+def _within(unit: Unit, action) -> None:
+    """A token that is for less than its user may do opens nothing more."""
+    if not may.within(unit.user.scope, action):
+        unit.denied = {"subject": "", "organization": None, "facts": {"scope": unit.user.scope}}
+        raise NotAuthorized(f"a token for {unit.user.scope} may not call {action.name}")
 
 
 def _check(action, unit: Unit) -> None:

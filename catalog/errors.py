@@ -2,8 +2,12 @@
 
 from ckanapi.errors import NotAuthorized, NotFound, SearchError, SearchQueryError, ValidationError
 
-__all__ = ["NotAuthorized", "NotFound", "SearchError", "SearchQueryError", "ValidationError", "in_ckan_shape",
-           "with_plain_tags"]
+__all__ = ["NotAuthorized", "NotFound", "SearchError", "SearchQueryError", "Stale", "ValidationError",
+           "in_ckan_shape", "with_plain_tags"]
+
+
+class Stale(ValidationError):  # noqa: N818 (a state of what was sent, not a mistake)
+    """What was to be changed is not what the caller saw last, as `If-Match` had it (RFC 9110, 13.1.1)."""
 
 
 def in_ckan_shape(messages):

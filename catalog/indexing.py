@@ -7,16 +7,15 @@ datasets as they are now, and removes the rows: a crash between any two steps on
 import orjson
 from sqlalchemy import delete, func, select
 
-from catalog import documents
+from catalog import indexed
 from catalog.search import Query
 from catalog.tables import datasets, organizations, outbox
 from catalog.turn import Turn
 
 BATCH = 1000
 LONG = 600.0                             # seconds to wait for another process that is writing the index
-STATES = ("active", "draft")
-LIVE = (select(datasets.c.doc, organizations.c.name, organizations.c.doc.label("organization"))
-        .outerjoin(organizations, organizations.c.id == datasets.c.owner_org).where(datasets.c.state != "deleted"))
+STORED = (select(datasets.c.doc, organizations.c.name, organizations.c.doc.label("organization"))
+        .outerjoin(organizations, organizations.c.id == datasets.c.owner_org))
 
 
 class Indexing:
@@ -52,7 +51,7 @@ class Indexing:
             for _ in range(3):                     # somebody may write between the two counts
                 while self._catch_up_once():
                     pass
-                stored, found = self._stored(), self.index.find(Query(labels=None, states=STATES, rows=0)).count
+                stored, found = self._stored(), self.index.find(Query(labels=None, states=(), rows=0)).count
                 if stored == found:
                     return found
         raise RuntimeError(f"the database holds {stored} datasets and the index {found}")
@@ -60,7 +59,7 @@ class Indexing:
     def compare(self) -> dict[str, list[str]]:
         """Ids of datasets the index lacks, and of those it should not have."""
         with self.store.read() as db:
-            stored = set(db.scalars(select(datasets.c.id).where(datasets.c.state != "deleted")))
+            stored = set(db.scalars(select(datasets.c.id)))
         held, start = set(), 0
         while ids := self.index.find(Query(labels=None, states=(), sort=(("id", False),), start=start, rows=BATCH)).ids:
             held.update(ids)
@@ -69,7 +68,7 @@ class Indexing:
 
     def _stored(self) -> int:
         with self.store.read() as db:
-            return db.scalar(select(func.count()).select_from(datasets).where(datasets.c.state != "deleted"))
+            return db.scalar(select(func.count()).select_from(datasets))
 
     def _catch_up_once(self) -> int:
         with self.store.read() as db:
@@ -77,7 +76,7 @@ class Indexing:
             if not rows:
                 return 0
             late = list(dict.fromkeys(row.dataset_id for row in rows))
-            found = _documents(db, LIVE.where(datasets.c.id.in_(late)))
+            found = _documents(db, STORED.where(datasets.c.id.in_(late)))
         here = {each["id"] for each in found}
         self.index.update(found, [id for id in late if id not in here])
         with self.store.write() as db:
@@ -88,7 +87,7 @@ class Indexing:
         last = ""
         while True:
             with self.store.read() as db:
-                found = _documents(db, LIVE.where(datasets.c.id > last).order_by(datasets.c.id).limit(BATCH))
+                found = _documents(db, STORED.where(datasets.c.id > last).order_by(datasets.c.id).limit(BATCH))
             if not found:
                 return
             yield found
@@ -96,4 +95,4 @@ class Indexing:
 
 
 def _documents(db, asked) -> list[dict]:
-    return [documents.as_document(orjson.loads(row.doc), row.name, row.organization) for row in db.execute(asked)]
+    return [indexed.as_document(orjson.loads(row.doc), row.name, row.organization) for row in db.execute(asked)]

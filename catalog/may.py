@@ -17,6 +17,9 @@ class User:
     :param roles: organisation id → member, editor or admin
     :param sysadmin: may do everything
     :param auditor: may read everything and change nothing
+    :param shares: dataset id → member or editor, where he was asked to work on a single dataset
+    :param scope: what the token he comes with is for: "" for all he may do, `read`, `harvest` or `write:` and the id
+        of the one organisation it writes to, in which case the other roles are left at the door
     """
 
     id: str = ""
@@ -24,6 +27,8 @@ class User:
     sysadmin: bool = False
     roles: Mapping[str, str] = field(default_factory=dict)
     auditor: bool = False
+    shares: Mapping[str, str] = field(default_factory=dict)
+    scope: str = ""
 
     @property
     def sees_all(self) -> bool:
@@ -42,11 +47,40 @@ def see(user, dataset) -> bool:
         return user.sees_all
     if dataset.state == "active" and not dataset.private:
         return True
-    return user.sees_all or user.is_one_of(SEES, dataset.owner_org)
+    if user.sees_all or user.is_one_of(SEES, dataset.owner_org) or dataset.id in user.shares:
+        return True
+    return bool(user.id) and dataset.creator == user.id
+
+
+def labels(user) -> tuple[str, ...] | None:
+    """The permission labels of what the user may find, as CKAN names them; None for whoever sees everything."""
+    if user.sees_all:
+        return None
+    mine = (f"creator-{user.id}",) if user.id else ()
+    return ("public", *mine, *(f"member-{id}" for id, role in user.roles.items() if role in SEES),
+            *(f"collaborator-{id}" for id in user.shares))
 
 
 def edit(user, dataset) -> bool:
+    if not user.auditor and user.shares.get(dataset.id) == "editor":
+        return True
     return change_the_site(user) or _has(user, WRITES, dataset.owner_org)
+
+
+def dispose_of(user, dataset) -> bool:
+    """Delete a dataset, move it, or say who else may work on it: what a collaborator may not."""
+    return change_the_site(user) or _has(user, WRITES, dataset.owner_org)
+
+
+def within(scope: str, action) -> bool:
+    """Whether a token of this scope may call the action at all; the rules above then ask about the user.
+
+    :param scope: as in `User`
+    """
+    if not scope or action.reads:
+        return True
+    harvests = action.name.startswith("harvest_") or action.name == "package_upsert_many"
+    return scope.startswith("write:") or (scope == "harvest" and harvests)
 
 
 def publish(user) -> bool:
@@ -96,8 +130,8 @@ def see_user(user, other) -> bool:
 
 
 def manage_tokens_of(user, other) -> bool:
-    """An auditor's tokens are made and ended for him."""
-    return change_the_site(user) or (not user.auditor and bool(user.id) and user.id == other.id)
+    """An auditor's tokens are made and ended for him, and no token of a scope makes another without."""
+    return change_the_site(user) or (not user.auditor and not user.scope and bool(user.id) and user.id == other.id)
 
 
 def read_audit(user) -> bool:

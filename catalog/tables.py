@@ -6,6 +6,7 @@ Times are ISO 8601 in UTC without a zone, as CKAN prints them, so that the datab
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -49,6 +50,10 @@ users = Table(
     Column("auditor", Boolean, nullable=False, server_default="0"),
     Column("state", String(10), nullable=False, server_default="active"),
     Column("created", MOMENT, nullable=False),
+    Column("about", Text, nullable=False, server_default=""),
+    Column("image_url", Text, nullable=False, server_default=""),
+    Column("password", String(200), nullable=False, server_default=""),   # a hash that carries its own parameters
+    Column("activity_seen", MOMENT),                         # what happened since is new on the dashboard
 )
 
 members = Table(
@@ -68,6 +73,7 @@ tokens = Table(
     Column("created", MOMENT, nullable=False),
     Column("expires", MOMENT),
     Column("last_used", MOMENT),
+    Column("scope", String(60), nullable=False, server_default=""),       # "", read, harvest or write:<organisation id>
 )
 
 datasets = Table(
@@ -77,12 +83,88 @@ datasets = Table(
     Column("owner_org", ID, ForeignKey("organizations.id"), index=True),
     Column("state", String(10), nullable=False),
     Column("private", Boolean, nullable=False),
+    Column("creator", ID),                                   # who added it and so sees it while it is hidden
     Column("created", MOMENT, nullable=False),
     Column("modified", MOMENT, nullable=False, index=True),
     Column("revision", Integer, nullable=False),
     Column("former_name", NAME, index=True),                 # its name until it was deleted, which freed it
     Column("digest", String(32), nullable=False),            # of what was said, so that saying it again changes nothing
     Column("doc", LargeBinary, nullable=False),              # what package_show returns, without the organisation
+)
+
+resources = Table(
+    "resources", metadata,                                   # each is found by its id; the document has the rest
+    Column("id", ID, primary_key=True),
+    Column("dataset_id", ID, ForeignKey("datasets.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+files = Table(
+    "files", metadata,                                       # what is kept of a resource itself, by what it is
+    Column("resource_id", ID, primary_key=True),
+    Column("kind", String(10), primary_key=True),            # upload, sample or dictionary
+    Column("digest", String(64), nullable=False, index=True),  # SHA-256 of the bytes, which is also where they lie
+    Column("name", String(200), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("mimetype", String(100), nullable=False),
+    Column("at", MOMENT, nullable=False),
+)
+
+groups = Table(
+    "groups", metadata,
+    Column("id", ID, primary_key=True),
+    Column("name", NAME, nullable=False, unique=True),
+    Column("state", String(10), nullable=False, server_default="active"),
+    Column("created", MOMENT, nullable=False),
+    Column("doc", JSON, nullable=False),                     # title, description, image_url, extras
+)
+
+group_users = Table(
+    "group_users", metadata,
+    Column("user_id", ID, ForeignKey("users.id"), primary_key=True),
+    Column("group_id", ID, ForeignKey("groups.id"), primary_key=True),
+    Column("capacity", String(10), nullable=False),          # member, editor or admin
+)
+
+dataset_groups = Table(
+    "dataset_groups", metadata,
+    Column("dataset_id", ID, ForeignKey("datasets.id"), primary_key=True),
+    Column("group_id", ID, ForeignKey("groups.id"), primary_key=True, index=True),
+)
+
+collaborators = Table(
+    "collaborators", metadata,
+    Column("user_id", ID, ForeignKey("users.id"), primary_key=True),
+    Column("dataset_id", ID, ForeignKey("datasets.id"), primary_key=True, index=True),
+    Column("capacity", String(10), nullable=False),          # member or editor
+    Column("modified", MOMENT, nullable=False),
+)
+
+followers = Table(
+    "followers", metadata,
+    Column("user_id", ID, ForeignKey("users.id"), primary_key=True),
+    Column("kind", String(12), primary_key=True),            # dataset, group or organization
+    Column("object_id", ID, primary_key=True, index=True),
+    Column("at", MOMENT, nullable=False),
+)
+
+vocabularies = Table(
+    "vocabularies", metadata,
+    Column("id", ID, primary_key=True),
+    Column("name", NAME, nullable=False, unique=True),
+)
+
+vocabulary_tags = Table(
+    "vocabulary_tags", metadata,
+    Column("id", ID, primary_key=True),
+    Column("vocabulary_id", ID, ForeignKey("vocabularies.id"), nullable=False),
+    Column("name", NAME, nullable=False),
+    UniqueConstraint("vocabulary_id", "name", name="uq_vocabulary_tags_vocabulary_id"),
 )
 
 revisions = Table(

@@ -22,6 +22,9 @@ class Unit:
 
     :param now: the moment of the whole unit, ISO 8601, UTC without a zone
     :param site: title and address of the catalogue, for `status_show`
+    :param match: the revision the caller saw last of the dataset he changes, or None when he does not say
+    :param told: what the answer says beside its result: `version`, the revision of the dataset it shows, and `next`,
+        what to ask for the page after this one
     """
 
     db: Connection
@@ -33,6 +36,8 @@ class Unit:
     entries: list[dict] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
     denied: dict | None = None
+    match: int | None = None
+    told: dict = field(default_factory=dict)
 
     def demand(self, rule: Callable[..., bool], *things) -> None:
         """Go on only if the user may.

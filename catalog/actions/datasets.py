@@ -14,7 +14,8 @@ from catalog.tables import datasets, organizations
 from schemas import DATASET
 
 ROWS = datasets.c
-SHOW = (select(ROWS.id, ROWS.owner_org, ROWS.state, ROWS.private, ROWS.doc, organizations.c.card)
+SHOW = (select(ROWS.id, ROWS.owner_org, ROWS.state, ROWS.private, ROWS.creator, ROWS.revision, ROWS.doc,
+               organizations.c.card)
         .outerjoin(organizations, organizations.c.id == ROWS.owner_org))
 BY_ID = Prepared(SHOW.where(ROWS.id == bindparam("key")))
 BY_NAME = Prepared(SHOW.where(ROWS.name == bindparam("key")))

@@ -3,7 +3,7 @@
 import orjson
 from sqlalchemy import select
 
-from catalog import documents, may
+from catalog import documents, indexed, may
 from catalog.actions.datasets import SHOW
 from catalog.actions.reading import flag, number, word, words
 from catalog.actions.registry import action
@@ -37,8 +37,7 @@ def package_search(unit, data):
     :param include_drafts: also the drafts the caller may see
     :param highlight: where the words were found, by dataset
     """
-    # Private and draft datasets carry labels of their own, so that the filter by capacity has nothing to add.
-    query = parse(data | {"include_private": True}, _labels(unit, data))
+    query = parse(data, may.labels(unit.user))
     hits = _find(unit, query)
     found = {row.id: row for row in FOUND.all(unit.db, hits.ids)}
     rows = [found[id] for id in hits.ids if id in found and may.see(unit.user, found[id])]
@@ -73,16 +72,6 @@ def _find(unit, query: Query):
         return unit.index.find(query)
     except Unbuilt:
         raise SearchError("The search index is being built. Please try again in a moment.") from None
-
-
-def _labels(unit, data: dict) -> tuple[str, ...] | None:
-    """What the caller asked to see and may: everybody's, his organisations' private ones, their drafts."""
-    private, drafts = flag(data, "include_private"), flag(data, "include_drafts")
-    if unit.user.sees_all and private:
-        return None
-    mine = list(unit.db.scalars(select(organizations.c.id))) if unit.user.sees_all and drafts else unit.user.roles
-    kinds = (["org"] if private else []) + (["draft"] if drafts else [])
-    return ("public", *(f"{kind}:{id}" for kind in kinds for id in mine))
 
 
 def _sort(data: dict) -> str:
@@ -134,7 +123,7 @@ def _highlights(doc: bytes, terms: tuple[str, ...]) -> dict:
     """
     shown = orjson.loads(doc)
     found = {"title": highlight(shown["title"] or "", terms), "notes": _around(highlight(shown["notes"] or "", terms))}
-    for key, text in (("columns", documents.columns(shown)), ("tags", ", ".join(tag["name"] for tag in shown["tags"]))):
+    for key, text in (("columns", indexed.columns(shown)), ("tags", ", ".join(tag["name"] for tag in shown["tags"]))):
         pieces = highlight(text, terms)
         if any(marked for _, marked in pieces):
             found[key] = _around(pieces)

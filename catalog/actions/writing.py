@@ -68,8 +68,9 @@ def prepare(unit, said: dict, organization, old=None) -> Written:
     if old and not changes and old.state == doc["state"]:
         return Written("unchanged", old._asdict() | {"digest": spoken}, old.doc, holds=holds)
     row = {"id": doc["id"], "name": doc["name"], "owner_org": doc["owner_org"], "state": doc["state"],
-           "private": doc["private"], "created": doc["metadata_created"], "modified": unit.now,
-           "revision": old.revision + 1 if old else 1, "former_name": None, "digest": spoken, "doc": orjson.dumps(doc)}
+           "private": doc["private"], "creator": doc["creator_user_id"], "created": doc["metadata_created"],
+           "modified": unit.now, "revision": old.revision + 1 if old else 1, "former_name": None, "digest": spoken,
+           "doc": orjson.dumps(doc)}
     return Written("updated" if old else "created", row, old.doc if old else None, changes, holds)
 
 
