@@ -16,6 +16,7 @@ from catalog.errors import NotAuthorized, NotFound, ValidationError
 from catalog.indexing import Indexing
 from catalog.may import ANONYMOUS, User
 from catalog.store import Store, again
+from catalog.strangers import Strangers
 from catalog.turn import Turn
 from catalog.unit import Unit
 
@@ -44,6 +45,7 @@ class Catalog:
 
     def __init__(self, store: Store, index, clock=utcnow, *, lock: Path | None = None, site=None):
         self.store, self.index, self.clock, self.site = store, index, clock, dict(site or {})
+        self.strangers = Strangers(store)
         folder = getattr(index, "folder", None)
         self.indexing = Indexing(store, index, Turn(lock or (Path(f"{folder}.lock") if folder else None)))
 
@@ -102,6 +104,10 @@ class Catalog:
     def user_of(self, token: str) -> User | None:
         """Whoever a token belongs to, or None when it is unknown, ended or revoked."""
         return again(partial(people.of_token, self.store, token, stamp(self.clock())), reads=True)
+
+    def note_unknown_token(self, token: str) -> None:
+        """Write into the audit log that somebody came with a token that nobody holds; see `Strangers`."""
+        self.strangers.note(token, stamp(self.clock()))
 
     def user(self, key: str) -> User | None:
         """A user by id or name, with his roles."""

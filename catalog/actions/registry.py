@@ -14,6 +14,7 @@ class Action:
     :param takes: the marshmallow schema its input is loaded with, or None for an action that reads its own input
     :param reads: it changes nothing, so it may be asked with GET
     :param open: it demands nothing of the user; any other action must call `unit.demand`
+    :param uploads: it takes files: a field of its input may be an open file with `.filename` and `.read`
     """
 
     name: str
@@ -21,13 +22,14 @@ class Action:
     takes: object | None
     reads: bool
     open: bool
+    uploads: bool = False
 
     @property
     def help(self) -> str:
         return inspect.getdoc(self.run) or ""
 
 
-def action(*, takes=None, reads: bool = False, open: bool = False):
+def action(*, takes=None, reads: bool = False, open: bool = False, uploads: bool = False):
     """Make the function below an action under its own name.  Its docstring is what `help_show` prints.
 
     :raises ValueError: when two actions have one name
@@ -35,7 +37,7 @@ def action(*, takes=None, reads: bool = False, open: bool = False):
     def register(run):
         if run.__name__ in ACTIONS:
             raise ValueError(f"two actions are called {run.__name__}")
-        ACTIONS[run.__name__] = Action(run.__name__, run, takes, reads, open)
+        ACTIONS[run.__name__] = Action(run.__name__, run, takes, reads, open, uploads)
         return run
     return register
 
