@@ -1,5 +1,6 @@
 """The command line: `ieum`.  Each command is a thin client of the catalogue's door."""
 
+import json
 import sys
 
 import click
@@ -11,6 +12,7 @@ from config.settings import SettingsError, hand_on, load
 from harvesters.sandbox import serve as play
 from web import demo as demonstration
 from web import doctor as examination
+from web import reset
 from web.show import harvest_all
 from web.wiring import bring_partners, build, log_to_stderr, opened, sources, withdraw_held
 from web.wiring import schedule as schedule_of
@@ -68,13 +70,19 @@ def demo(settings, port, rows, once):
 
 
 @main.command(epilog="예 / Example:  IEUM_SECRET=… ieum serve")
+@click.option("--test-reset", is_flag=True,
+              help="POST /__reset으로 사이트를 비울 수 있게 합니다(시험용, 루프백만). / Let tests empty the site.")
 @click.pass_obj
-def serve(settings):
+def serve(settings, test_reset):
     """웹 서버를 시작합니다. / Start the web server."""
     build(settings).close()             # what would keep the workers from starting is told here, in one line
-    Granian("web.wiring:application", factory=True, interface=Interfaces.WSGI, address=settings.host,
-            port=settings.port, workers=settings.workers, blocking_threads=settings.threads,
-            log_level=settings.log_level.lower(), respawn_failed_workers=True).serve()
+    server = Granian("web.wiring:application", factory=True, interface=Interfaces.WSGI, address=settings.host,
+                     port=settings.port, workers=settings.workers, blocking_threads=settings.threads,
+                     log_level=settings.log_level.lower(), respawn_failed_workers=True)
+    loader = reset.loader(settings) if test_reset else None
+    if loader:
+        click.echo(json.dumps(reset.told(*loader.args)))
+    server.serve(target_loader=loader, wrap_loader=False)
 
 
 @main.command(epilog="예 / Example:  ieum schedule")

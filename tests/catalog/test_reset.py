@@ -1,0 +1,60 @@
+"""Emptying a site: nothing is left but the sysadmin, on either database."""
+
+from sqlalchemy import func, select
+
+from catalog import reset
+from catalog.audit.log import first_broken
+from catalog.tables import metadata
+from tests.furniture import dataset
+
+TOKEN = "ieum_known"
+LEFT = {"users": 1, "tokens": 1, "audit_head": 1}
+
+
+def counts(store):
+    with store.read() as db:
+        return {table.name: db.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables}
+
+
+def test_an_emptied_site_holds_one_sysadmin_and_his_token_and_nothing_else(catalog, store, people, tokens):
+    catalog.call("package_create", dataset(), people["root"])
+    reset.empty(catalog, TOKEN)
+    assert {name: count for name, count in counts(store).items() if count} == LEFT
+    assert catalog.user_of(TOKEN).sysadmin
+    assert [catalog.user_of(token) for token in tokens.values()] == [None] * len(tokens)
+    assert catalog.call("package_search", {}, people["root"])["count"] == 0
+    assert catalog.verify_index() == {"missing": [], "surplus": []}
+
+
+def test_the_record_of_events_begins_anew(catalog, store, people):
+    reset.empty(catalog, TOKEN)
+    with store.read() as db:
+        assert first_broken(db) == (None, 0)
+    catalog.call("organization_create", {"name": "nia"}, catalog.user_of(TOKEN))
+    with store.read() as db:
+        assert first_broken(db) == (None, 1)
+
+
+def test_the_sysadmin_is_the_same_after_every_reset(catalog, clock):
+    reset.empty(catalog, TOKEN)
+    first = catalog.call("user_show", {}, catalog.user_of(TOKEN))
+    clock.tick(hours=2)
+    reset.empty(catalog, TOKEN)
+    assert catalog.call("user_show", {}, catalog.user_of(TOKEN)) == first
+
+
+def test_the_token_holds_for_a_day(catalog, clock):
+    reset.let_in(catalog, TOKEN)
+    clock.tick(hours=23, minutes=59)
+    assert catalog.user_of(TOKEN).name == "tester"
+    clock.tick(minutes=2)
+    assert catalog.user_of(TOKEN) is None
+
+
+def test_letting_the_sysadmin_in_leaves_everything_else_alone(catalog, store, people):
+    before = counts(store)
+    reset.let_in(catalog, TOKEN)
+    reset.let_in(catalog, "ieum_another")
+    assert counts(store) == before | {"users": before["users"] + 1, "tokens": before["tokens"] + 1}
+    assert catalog.user_of(TOKEN) is None
+    assert catalog.user_of("ieum_another").sysadmin
