@@ -26,7 +26,7 @@ BLANK_RESOURCE = {
 }
 OURS = frozenset((
     "id", "license_title", "license_url", "isopen", "creator_user_id", "metadata_created", "metadata_modified",
-    "num_resources", "num_tags", "organization", "groups", "type", "relationships_as_subject",
+    "num_resources", "num_tags", "organization", "type", "relationships_as_subject",
     "relationships_as_object", "draft_reasons", "deleted_at", "deleted_from", "deleted_reason"))
 OURS_IN_RESOURCES = frozenset(("package_id", "position", "created", "metadata_modified", "cache_url",
                                "cache_last_updated", "url_type", "state", "datastore_active"))
@@ -50,18 +50,17 @@ def digest(said: dict) -> str:
 def build(said: dict, id: str, old: dict | None, unit) -> dict:
     """The whole package as `package_show` returns it, without its organisation.
 
-    :param said: loaded fields, `owner_org` being an id, without those in OURS
+    :param said: loaded fields without those in OURS: `owner_org` is an id, tags and groups are as they will be shown
     :param old: the document it replaces; its resources keep their ids where url, name and format are the same
     """
     old = old or {}
     resources = _resources(said, id, old.get("resources", ()), unit.now)
-    named = tags(said.get("tags") or ())
     return {
         **BLANK, **said, **_license(said.get("license_id") or None),
         "id": id, "title": said.get("title") or said["name"],
         "creator_user_id": old.get("creator_user_id") or unit.user.id or None,
         "metadata_created": old.get("metadata_created") or unit.now, "metadata_modified": unit.now,
-        "resources": resources, "num_resources": len(resources), "tags": named, "num_tags": len(named)}
+        "resources": resources, "num_resources": len(resources), "num_tags": len(said["tags"])}
 
 
 def changes(old: dict, new: dict) -> dict[str, list]:

@@ -25,6 +25,7 @@ class Unit:
     :param match: the revision the caller saw last of the dataset he changes, or None when he does not say
     :param told: what the answer says beside its result: `version`, the revision of the dataset it shows, and `next`,
         what to ask for the page after this one
+    :param holders: id of a resource → the dataset that has it, as far as somebody has looked
     """
 
     db: Connection
@@ -38,6 +39,7 @@ class Unit:
     denied: dict | None = None
     match: int | None = None
     told: dict = field(default_factory=dict)
+    holders: dict[str, str | None] = field(default_factory=dict)
 
     def demand(self, rule: Callable[..., bool], *things) -> None:
         """Go on only if the user may.

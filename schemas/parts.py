@@ -27,6 +27,7 @@ class TagSchema(FastSchema):
     """A keyword within CKAN's character set."""
 
     name = TagName(required=True)
+    vocabulary_id = Text()
 
 
 class GroupSchema(FastSchema):
@@ -91,7 +92,7 @@ class Tags(Rows):
             tags = tags + [{"name": name} for name in split_tags(joined)]
         elif len(tags) < 2:
             return tags
-        return list({tag.get("name"): tag for tag in tags}.values())
+        return list({(tag.get("name"), tag.get("vocabulary_id")): tag for tag in tags}.values())
 
 
 def split_tags(joined: object) -> list[str]:

@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select, update
 
 from catalog import documents, may
-from catalog.actions import writing
+from catalog.actions import resource_rows, writing
 from catalog.actions.datasets import understood
 from catalog.actions.registry import action
 from catalog.errors import NotAuthorized, ValidationError
@@ -45,6 +45,8 @@ class _Batch:
         owners |= {row.owner_org for row in rows if row.owner_org}
         found = unit.db.execute(select(organizations).where(or_(
             organizations.c.id.in_(owners), organizations.c.name.in_(owners)), organizations.c.state == "active")).all()
+        resource_rows.look_up(unit, {each["id"] for item in items for each in _listed(item.get("resources"))
+                                     if isinstance(each, dict) and _word(each.get("id"))})
         self.owners = {key: row for row in found for key in (row.id, row.name)}
 
     def take(self, item) -> dict:
@@ -66,6 +68,8 @@ class _Batch:
         if old and old.state == "deleted" and item.get("state") != "active":
             raise ValidationError({"state": [STAYS_DELETED]})
         said = understood((writing.standing(old) if old else {}) | item)
+        if "groups" not in item:
+            said["groups"] = None              # whoever sends many need not know who put them into groups
         organization = self._owner(said)
         if old and old.state != "deleted" and documents.digest(said) == old.digest:
             return _result("unchanged", old._asdict())
@@ -110,6 +114,10 @@ class _Batch:
         """What was said in other words to the same effect need not be looked into next time."""
         for id, digest in self.respoken.items():
             self.unit.db.execute(update(datasets).where(datasets.c.id == id).values(digest=digest))
+
+
+def _listed(value) -> list:
+    return value if isinstance(value, list) else []
 
 
 def _word(key) -> bool:

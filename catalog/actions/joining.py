@@ -33,4 +33,4 @@ def _held(unit, row, reasons: dict) -> writing.Written:
     doc = before | {"state": "draft", "draft_reasons": reasons, "metadata_modified": unit.now}
     now = row._asdict() | {"state": "draft", "modified": unit.now, "revision": row.revision + 1, "digest": "",
                            "doc": orjson.dumps(doc)}
-    return writing.Written("updated", now, row.doc, documents.changes(before, doc), reasons)
+    return writing.Written("updated", now, row.doc, None, documents.changes(before, doc), reasons)

@@ -6,16 +6,17 @@ from hashlib import sha256
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 
 from catalog import documents
+from catalog.actions import grouping, resource_rows, tagging
 from catalog.bulk import Bulk
 from catalog.errors import ValidationError
-from catalog.tables import datasets, revisions
+from catalog.tables import dataset_groups, datasets, revisions
 from schemas import check_sharing
 
 KOREA = timedelta(hours=9)            # ahead of UTC, without summer time
-DATASETS, REVISIONS = Bulk(insert(datasets)), Bulk(insert(revisions))
+DATASETS, REVISIONS, DATASET_GROUPS = (Bulk(insert(each)) for each in (datasets, revisions, dataset_groups))
 IN_USE = "That URL is already in use."
 
 
@@ -27,11 +28,13 @@ class Written:
     :param row: the columns of its row as they will stand
     :param changes: field → [old, new]; empty for a new dataset
     :param holds: why it is kept as a draft
+    :param doc: the new document, where the rows of its resources and groups may have to change with it
     """
 
     outcome: str
     row: dict
     before: bytes | None = None
+    doc: dict | None = None
     changes: dict = field(default_factory=dict)
     holds: dict = field(default_factory=dict)
 
@@ -61,17 +64,20 @@ def prepare(unit, said: dict, organization, old=None) -> Written:
     holds = sharing(unit, fields, organization)
     fields["state"] = "active" if not holds and fields.get("state", "active") == "active" else "draft"
     before = orjson.loads(old.doc) if old else None
+    fields["tags"] = tagging.resolve(unit, fields.get("tags") or [])
+    fields["groups"] = grouping.resolve(unit, fields.get("groups", []), (before or {}).get("groups") or [])
     doc = documents.build(fields, old.id if old else said.get("id") or str(uuid4()), before, unit)
     if holds:
         doc["draft_reasons"] = holds
     changes = documents.changes(before, doc) if old else {}
     if old and not changes and old.state == doc["state"]:
         return Written("unchanged", old._asdict() | {"digest": spoken}, old.doc, holds=holds)
+    resource_rows.check(unit, doc, before)
     row = {"id": doc["id"], "name": doc["name"], "owner_org": doc["owner_org"], "state": doc["state"],
            "private": doc["private"], "creator": doc["creator_user_id"], "created": doc["metadata_created"],
            "modified": unit.now, "revision": old.revision + 1 if old else 1, "former_name": None, "digest": spoken,
            "doc": orjson.dumps(doc)}
-    return Written("updated" if old else "created", row, old.doc if old else None, changes, holds)
+    return Written("updated" if old else "created", row, old.doc if old else None, doc, changes, holds)
 
 
 def sharing(unit, fields: dict, organization) -> dict:
@@ -96,10 +102,23 @@ def write(unit, written: list[Written]) -> None:
     renewed = [{"its_id": each.row["id"]} | each.row for each in changed if each.before is not None]
     if renewed:
         unit.db.execute(update(datasets).where(datasets.c.id == bindparam("its_id")), renewed)
+    _write_parts(unit, changed)
     REVISIONS.write(unit.db, [_revision(unit, each.row) for each in changed])
     for each in changed:
         _happened(unit, each)
     unit.outdated(*(each.row["id"] for each in changed))
+
+
+def _write_parts(unit, changed: list[Written]) -> None:
+    """Bring the rows of resources and of groups level with the documents."""
+    touched = [each for each in changed if each.doc and (each.before is None or "resources" in each.changes)]
+    resource_rows.write(unit, [each.doc for each in touched], {each.doc["id"] for each in touched if each.before})
+    moved = [each.doc for each in changed if each.doc and (
+        "groups" in each.changes if each.before else each.doc["groups"])]
+    if moved:
+        unit.db.execute(delete(dataset_groups).where(dataset_groups.c.dataset_id.in_([doc["id"] for doc in moved])))
+        DATASET_GROUPS.write(unit.db, [{"dataset_id": doc["id"], "group_id": group["id"]}
+                                       for doc in moved for group in doc["groups"]])
 
 
 def _revision(unit, row: dict) -> dict:

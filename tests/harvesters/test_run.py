@@ -13,7 +13,7 @@ from ckanapi import NotFound, ValidationError
 
 from catalog import LocalCatalog
 from catalog.runbook import RunBook
-from catalog.tables import datasets, revisions, runs
+from catalog.tables import datasets, resources, revisions, runs
 from harvesters.base import Harvester, Record, Skip
 from harvesters.errors import trouble
 from harvesters.lines import Lines
@@ -195,7 +195,7 @@ def test_what_the_catalogue_refuses_is_set_aside(ckan, book, catalog, people):
 def test_a_dataset_the_catalogue_has_lost_is_created_again(ckan, book, store):
     run(Listed(page("a")), ckan, book)
     with store.write() as db:
-        for table in (revisions, datasets):
+        for table in (revisions, resources, datasets):
             db.execute(table.delete())
     assert counts(run(Listed(page("a", "b", title="유량")), ckan, book)) == {"created": 2}
 

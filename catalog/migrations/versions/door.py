@@ -1,5 +1,7 @@
 """What the whole of CKAN's interface needs: resources by id, groups, collaborators, followers, vocabularies, files."""
 
+from uuid import uuid4
+
 import orjson
 from alembic import op
 from sqlalchemy import (
@@ -17,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     insert,
     select,
-    text,
+    update,
 )
 
 revision, down_revision = "0002", "0001"
@@ -143,8 +145,7 @@ def downgrade() -> None:
 def _fill(db) -> None:
     """Give every resource its row, and every dataset its creator.
 
-    An id that two datasets have given to different resources stays with the first; the others get another when they
-    are next written.
+    An id that two datasets gave to resources of theirs stays with the first; the other gets a new one.
     """
     last, taken = "", set()
     while rows := db.execute(select(datasets.c.id, datasets.c.doc).where(datasets.c.id > last)
@@ -152,12 +153,13 @@ def _fill(db) -> None:
         last, found = rows[-1].id, []
         for row in rows:
             doc = orjson.loads(row.doc)
-            db.execute(text("update datasets set creator = :creator where id = :id"),
-                       {"creator": doc.get("creator_user_id"), "id": row.id})
             for each in doc["resources"]:
-                if each["id"] not in taken:
-                    taken.add(each["id"])
-                    found.append({"id": each["id"], "dataset_id": row.id, "position": each["position"]}
-                                 | {key: each.get(key) or "" for key in SHOWN})
+                if each["id"] in taken:
+                    each["id"] = str(uuid4())
+                taken.add(each["id"])
+                found.append({"id": each["id"], "dataset_id": row.id, "position": each["position"]}
+                             | {key: str(each.get(key) or "") for key in SHOWN})
+            db.execute(update(datasets).where(datasets.c.id == row.id).values(
+                creator=doc.get("creator_user_id"), doc=orjson.dumps(doc)))
         if found:
             db.execute(insert(resources), found)

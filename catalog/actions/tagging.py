@@ -1,0 +1,50 @@
+"""The tags of a dataset, free ones and those out of a vocabulary."""
+
+from sqlalchemy import or_, select
+
+from catalog import documents
+from catalog.errors import ValidationError
+from catalog.tables import vocabularies, vocabulary_tags
+
+
+def resolve(unit, said: list[dict]) -> list[dict]:
+    """The tags as a dataset shows them, by name.
+
+    :param said: each with a name, and a vocabulary_id (id or name) where it is out of a vocabulary
+    :raises ValidationError: when there is no such vocabulary, or it has no such tag
+    """
+    bound = [each for each in said if each.get("vocabulary_id")]
+    if not bound:
+        return documents.tags(said)
+    known, faults = _known(unit, {each["vocabulary_id"] for each in bound}), []
+    found = documents.tags([each for each in said if not each.get("vocabulary_id")])
+    for each in bound:
+        vocabulary = known.get(each["vocabulary_id"])
+        tag = vocabulary and vocabulary.get(each["name"])
+        if tag:
+            found.append(tag)
+        elif vocabulary is None:
+            faults.append("Tag vocabulary was not found.")
+        else:
+            faults.append(f"Tag {each['name']} does not belong to vocabulary {each['vocabulary_id']}")
+    if faults:
+        raise ValidationError({"tags": faults})
+    unique = {each["id"]: each for each in found}
+    return sorted(unique.values(), key=lambda each: (each["name"], each["vocabulary_id"] or ""))
+
+
+def _known(unit, keys: set[str]) -> dict[str, dict[str, dict]]:
+    """Vocabulary, by id and by name → tag, by name → what a dataset shows of it."""
+    rows = unit.db.execute(
+        select(vocabularies.c.id, vocabularies.c.name, vocabulary_tags.c.id.label("tag_id"),
+               vocabulary_tags.c.name.label("tag"))
+        .outerjoin(vocabulary_tags, vocabulary_tags.c.vocabulary_id == vocabularies.c.id)
+        .where(or_(vocabularies.c.id.in_(keys), vocabularies.c.name.in_(keys))))
+    known: dict[str, dict[str, dict]] = {}
+    for row in rows:
+        for key in (row.id, row.name):
+            tags = known.setdefault(key, {})
+            if row.tag_id:
+                tags[row.tag] = {"id": row.tag_id, "name": row.tag, "display_name": row.tag,
+                                 "vocabulary_id": row.id, "vocabulary_name": row.name, "state": "active"}
+    return known
