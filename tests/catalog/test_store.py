@@ -2,6 +2,7 @@
 
 import threading
 
+import orjson
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from catalog import SYSTEM, Catalog, Store
 from catalog.search.memory import MemoryIndex
 from catalog.store import again
-from catalog.tables import audit_entries, metadata, outbox
+from catalog.tables import audit_entries, datasets, metadata, outbox, resources
 from tests import postgres
 from tests.furniture import dataset
 
@@ -73,6 +74,31 @@ def file(sqlite):
     store = Store(sqlite[0])
     yield store
     store.close()
+
+OLD_RESOURCE = {"id": "11111111-1111-4111-8111-111111111111", "position": 0, "name": "전력", "url": "https://a.example",
+                "format": "CSV", "hash": "", "description": None}
+
+
+@both
+def test_a_database_of_the_first_version_is_brought_up(fresh):
+    fresh.migrate("+1")
+    with fresh.write() as db:
+        for name in ("one", "two"):
+            doc = {"id": f"d-{name}", "creator_user_id": "u-1", "resources": [OLD_RESOURCE]}
+            db.execute(text(
+                "insert into datasets (id, name, state, private, created, modified, revision, digest, doc) values "
+                "(:id, :name, 'active', :private, :at, :at, 1, '', :doc)"),
+                {"id": doc["id"], "name": name, "at": "2026-03-02T09:00:00.000000", "private": False,
+                 "doc": orjson.dumps(doc)})
+    fresh.migrate()
+    with fresh.read() as db:
+        held = db.execute(select(resources).order_by(resources.c.dataset_id)).all()
+        docs = {row.id: orjson.loads(row.doc) for row in db.execute(select(datasets))}
+        assert set(db.scalars(select(datasets.c.creator))) == {"u-1"}
+    assert [(row.dataset_id, row.name, row.url, row.description) for row in held] == [
+        ("d-one", "전력", "https://a.example", ""), ("d-two", "전력", "https://a.example", "")]
+    assert held[0].id == OLD_RESOURCE["id"] != held[1].id
+    assert {id: doc["resources"][0]["id"] for id, doc in docs.items()} == {row.dataset_id: row.id for row in held}
 
 
 def test_a_commit_on_sqlite_survives_a_power_cut(file):
