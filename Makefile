@@ -1,6 +1,6 @@
 # 데이터이음 · everything a person types.  `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench corpus lock clean
+.PHONY: help demo test lint bench corpus foreign lock clean
 
 BIN := .venv/bin
 
@@ -23,6 +23,10 @@ bench: .venv/.ready-test  ## measure against a floor in the same run (ARGS="--re
 
 corpus: .venv/.ready-test  ## run the main job over real rows (ROWS=folder, ../shared/corpus unless told)
 	@$(BIN)/python -m tests.corpus $(or $(ROWS),../shared/corpus) $(ARGS)
+
+foreign: .venv/.ready-test  ## run what others wrote against us (CKAN=folder with the source of CKAN 2.11)
+	@$(BIN)/python -m pip --quiet install --require-hashes -r tests/foreign/requirements.lock
+	@IEUM_CKAN_SOURCE=$(CKAN) IEUM_UDATA_SOURCE=$(UDATA) IEUM_HARVEST_SOURCE=$(HARVEST) $(BIN)/python -m tests.foreign
 
 lock: .venv/.ready-test  ## resolve the dependencies anew, with hashes
 	@$(BIN)/python -m pip --quiet install uv

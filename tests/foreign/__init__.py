@@ -1,0 +1,1 @@
+"""Clients and tests that nobody here wrote, and what they send, against our catalogue."""
