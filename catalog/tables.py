@@ -186,8 +186,8 @@ outbox = Table(
 audit_entries = Table(
     "audit_entries", metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("at", MOMENT, nullable=False),
-    Column("actor", String(100), nullable=False),
+    Column("at", MOMENT, nullable=False, index=True),
+    Column("actor", String(100), nullable=False, index=True),
     Column("event", String(40), nullable=False, index=True),
     Column("subject", String(100), nullable=False, index=True),
     Column("organization_id", ID, index=True),

@@ -121,6 +121,7 @@ COLUMNS = {
     "users": [("about", Text, ""), ("image_url", Text, ""), ("password", String(200), "")],
     "tokens": [("scope", String(60), "")],
 }
+LOOKED_UP = ("at", "actor")              # in the audit log, by those who ask what happened when, and what somebody did
 
 
 def upgrade() -> None:
@@ -130,10 +131,14 @@ def upgrade() -> None:
     op.add_column("users", Column("activity_seen", MOMENT))
     op.add_column("datasets", Column("creator", ID))
     metadata.create_all(op.get_bind(), tables=NEW)
+    for name in LOOKED_UP:
+        op.create_index(f"ix_audit_entries_{name}", "audit_entries", [name])
     _fill(op.get_bind())
 
 
 def downgrade() -> None:
+    for name in LOOKED_UP:
+        op.drop_index(f"ix_audit_entries_{name}", "audit_entries")
     metadata.drop_all(op.get_bind(), tables=NEW)
     op.drop_column("datasets", "creator")
     op.drop_column("users", "activity_seen")
