@@ -13,6 +13,7 @@ from catalog import actions, may, people
 from catalog.actions.fields import loaded
 from catalog.audit import log as audit_log
 from catalog.errors import NotAuthorized, NotFound, ValidationError
+from catalog.files import KINDS, Files, drop, named, received
 from catalog.indexing import Indexing
 from catalog.may import ANONYMOUS, User
 from catalog.store import Store, again
@@ -41,10 +42,13 @@ class Catalog:
     :param clock: says what time it is, as an aware datetime
     :param lock: the file by which processes take turns at the index; beside the index unless told
     :param site: site_title, site_description and site_url for `status_show`
+    :param files: where files are kept; without it the catalogue takes none
     """
 
-    def __init__(self, store: Store, index, clock=utcnow, *, lock: Path | None = None, site=None):
+    def __init__(self, store: Store, index, clock=utcnow, *, lock: Path | None = None, site=None,
+                 files: Files | None = None):
         self.store, self.index, self.clock, self.site = store, index, clock, dict(site or {})
+        self.files = files
         self.strangers = Strangers(store)
         folder = getattr(index, "folder", None)
         self.indexing = Indexing(store, index, Turn(lock or (Path(f"{folder}.lock") if folder else None)))
@@ -67,8 +71,14 @@ class Catalog:
             raise NotFound(f"Action name not known: {name}")
         if not isinstance(data or {}, dict):
             raise ValidationError({"message": ["Request data must be a dict"]})
-        answer, late = again(partial(self._run, action, data or {}, user, match), reads=action.reads)
-        if late:
+        if KINDS.isdisjoint(data or ()):
+            answer, unit = again(partial(self._run, action, data or {}, user, match), reads=action.reads)
+        else:
+            with received(self.files, data, user) as whole:
+                answer, unit = again(partial(self._run, action, whole, user, match), reads=action.reads)
+        if unit.dropped:
+            drop(self.store, self.files, unit.dropped)
+        if unit.late:
             self._catch_up_soon()
         return answer
 
@@ -87,14 +97,14 @@ class Catalog:
             if user.id and not action.reads:
                 self._write_down_refusal(unit, action)
             raise
-        return Answer(result, unit.told), unit.late
+        return Answer(result, unit.told), unit
 
     def action(self, name: str) -> actions.Action | None:
         """What is known of an action: whether it only reads, and its help."""
         return actions.find(name)
 
     def unit(self, db, user: User) -> Unit:
-        return Unit(db, user, stamp(self.clock()), self.index, self.site)
+        return Unit(db, user, stamp(self.clock()), self.index, self.site, files=self.files)
 
     def _write_down_refusal(self, unit: Unit, action) -> None:
         """A known user tried what he may not.  Strangers are not written down: they could fill the log."""
@@ -172,4 +182,5 @@ class LocalCatalog:
 
     def call_action(self, action, data_dict=None, context=None, apikey=None, files=None, requests_kwargs=None):
         """Call an action and return plain data, as every ckanapi object does."""
-        return orjson.loads(orjson.dumps(self.catalog.call(action, data_dict, self.user)))
+        data = data_dict if not files else (data_dict or {}) | named(files)
+        return orjson.loads(orjson.dumps(self.catalog.call(action, data, self.user)))

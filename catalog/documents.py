@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 import orjson
 
 from catalog.errors import ValidationError
+from catalog.files.marks import marked
 from schemas import vocabulary
 
 BLANK = {
@@ -54,7 +55,7 @@ def build(said: dict, id: str, old: dict | None, unit) -> dict:
     :param old: the document it replaces; its resources keep their ids where url, name and format are the same
     """
     old = old or {}
-    resources = _resources(said, id, old.get("resources", ()), unit.now)
+    resources = _resources(said, id, _Known(old.get("resources", ()), unit.kept), unit.now)
     return {
         **BLANK, **said, **_license(said.get("license_id") or None),
         "id": id, "title": said.get("title") or said["name"],
@@ -88,22 +89,21 @@ def _tag_id(name: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"tag:{name}"))
 
 
-def _resources(said: dict, package_id: str, old, now: str) -> list[dict]:
+def _resources(said: dict, package_id: str, known: "_Known", now: str) -> list[dict]:
     landing = str(uuid5(NAMESPACE_URL, f"landing:{package_id}"))
     asked = [each for each in said.get("resources") or () if each.get("id") != landing]
     if not asked and (said.get("url") or "").startswith(("http://", "https://")):
         # Harvesters of other catalogues skip a dataset without resources, so it shows the page that leads to the data.
         asked = [{"id": landing, "url": said["url"], "name": LANDING, "resource_type": "documentation"}]
-    known = _Known(old)
     return [_resource(each, known, {"package_id": package_id, "position": place}, now)
             for place, each in enumerate(asked)]
 
 
 class _Known:
-    """The resources a dataset had, each to be found again once."""
+    """The resources a dataset had, each to be found again once; and what files have just come for which."""
 
-    def __init__(self, old):
-        self.given = set()
+    def __init__(self, old, kept: dict[str, dict]):
+        self.given, self.kept = set(), kept
         self.by_id = {each["id"]: each for each in old}
         self.alike = defaultdict(list)
         for each in old:
@@ -131,6 +131,7 @@ def _resource(said: dict, known: _Known, place: dict, now: str) -> dict:
     own = {key: value for key, value in said.items() if key not in OURS_IN_RESOURCES}
     made = {**BLANK_RESOURCE, **own, **place}
     made["id"] = known.name(before["id"] if before else said.get("id"))
+    made |= marked(made, before, known.kept.get(made["id"]))
     made["created"] = before["created"] if before else now
     made["metadata_modified"] = before["metadata_modified"] if before else now
     if before and made | place != before | place:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, insert
 from catalog.audit import log
 from catalog.bulk import Bulk
 from catalog.errors import NotAuthorized
+from catalog.files.keeping import Files
 from catalog.may import User
 from catalog.search import SearchIndex
 from catalog.tables import outbox
@@ -25,6 +26,9 @@ class Unit:
     :param match: the revision the caller saw last of the dataset he changes, or None when he does not say
     :param told: what the answer says beside its result: `version`, the revision of the dataset it shows, and `next`,
         what to ask for the page after this one
+    :param files: where files are kept, if they are
+    :param kept: id of a resource → the fields that tell of the files that have just come for it, or gone
+    :param dropped: digests of files that something no longer refers to; they go once this commits
     :param holders: id of a resource → the dataset that has it, as far as somebody has looked
     """
 
@@ -39,6 +43,9 @@ class Unit:
     denied: dict | None = None
     match: int | None = None
     told: dict = field(default_factory=dict)
+    files: Files | None = None
+    kept: dict[str, dict] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)
     holders: dict[str, str | None] = field(default_factory=dict)
 
     def demand(self, rule: Callable[..., bool], *things) -> None:
