@@ -35,6 +35,7 @@ def package_show(unit, data):
         unit.demanded = True
         raise NotFound("Dataset not found")
     unit.demand(may.see, row)
+    unit.told["version"] = row.revision
     return orjson.Fragment(documents.shown(row.doc, row.card))
 
 
