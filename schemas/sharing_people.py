@@ -53,14 +53,22 @@ def check_health(fields: dict, verdict: tuple, today: dt.date) -> None:
     expiry = date(fields.get("irb_expiry"))
     if expiry and day_of(expiry) < today:
         holds["irb_expiry"] = [MESSAGES["irb_expired"].about(value=fields["irb_expiry"])]
-    if fields.get("deidentification") in (None, *STILL_PERSONAL):
-        files = [MESSAGES["health_file"].of_resource(number)
-                 for number, resource in enumerate(fields.get("resources") or (), 1) if _is_file(resource)]
-        if files:
-            errors["resources"] = errors.get("resources", []) + files
+    files = health_files(fields)
+    if files:
+        errors["resources"] = errors.get("resources", []) + files
+
+
+def health_files(fields: dict) -> list[Message]:
+    """What is said of every file attached to a package whose data still are about the health of persons."""
+    if fields.get("personal_data") in (None, "", "none") or not is_health(fields):
+        return []
+    if fields.get("deidentification") not in (None, *STILL_PERSONAL):
+        return []
+    return [MESSAGES["health_file"].of_resource(number)
+            for number, resource in enumerate(fields.get("resources") or (), 1) if _is_file(resource)]
 
 
 def _is_file(resource: dict) -> bool:
     """Whether a resource hands out a file, rather than telling where to ask."""
     return bool(resource.get("download_url") or resource.get("resource_type") in _FILES
-                or resource.get("url_type") == "upload")
+                or resource.get("url_type") == "upload" or resource.get("sample_url"))

@@ -14,6 +14,7 @@ from catalog.bulk import Bulk
 from catalog.errors import ValidationError
 from catalog.tables import dataset_groups, datasets, revisions
 from schemas import check_sharing
+from schemas.sharing_people import health_files
 
 KOREA = timedelta(hours=9)            # ahead of UTC, without summer time
 DATASETS, REVISIONS, DATASET_GROUPS = (Bulk(insert(each)) for each in (datasets, revisions, dataset_groups))
@@ -67,6 +68,8 @@ def prepare(unit, said: dict, organization, old=None) -> Written:
     fields["tags"] = tagging.resolve(unit, fields.get("tags") or [])
     fields["groups"] = grouping.resolve(unit, fields.get("groups", []), (before or {}).get("groups") or [])
     doc = documents.build(fields, old.id if old else said.get("id") or str(uuid4()), before, unit)
+    if organization.partner and (files := health_files(doc)):
+        raise ValidationError({"resources": files})
     if holds:
         doc["draft_reasons"] = holds
     changes = documents.changes(before, doc) if old else {}

@@ -1,6 +1,6 @@
 """What a resource tells of the files kept of it.  Only the catalogue says it; a client may send it back."""
 
-UPLOADED = ("url", "url_type", "hash", "size", "mimetype", "last_modified")
+UPLOADED = ("url", "url_type", "hash", "size", "mimetype")
 SAMPLE = "sample_url"
 
 

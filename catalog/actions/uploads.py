@@ -1,0 +1,139 @@
+"""Files that come with a resource: the data itself, its first rows, and what its columns are."""
+
+from types import SimpleNamespace
+from urllib.parse import quote
+
+import orjson
+from sqlalchemy import or_, select
+
+from catalog import may
+from catalog.actions.reading import flag, needed, word
+from catalog.actions.registry import action
+from catalog.errors import NotFound, ValidationError
+from catalog.files import KINDS, Received, dictionary, rows
+from catalog.files.marks import SAMPLE
+from catalog.tables import datasets, resources
+
+ROWS = datasets.c
+NO_LONGER = {"url_type": None, "hash": "", "size": None, "mimetype": None}
+NOT_A_FILE = "This is not a file. Send it as multipart/form-data, with a file name."
+
+
+@action(reads=True)
+def resource_file_show(unit, data):
+    """Return what is known of a file kept for a resource: its name, size in bytes, mimetype, digest (SHA-256) and since
+    when it is kept (at).  For a resource that leads elsewhere its url, and for a data dictionary that nobody sent as a
+    file the columns it is made from.
+
+    Data whose access_rights are other than public are shown only to those who may see the dataset while it is private.
+
+    :param id: id or name of the dataset
+    :param resource_id: id of the resource
+    :param kind: upload (the data; this unless told), sample or dictionary
+    """
+    kind = word(data, "kind") or "upload"
+    if kind not in KINDS:
+        raise ValidationError({"kind": [f"Must be one of {', '.join(sorted(KINDS))}"]})
+    dataset, resource = _resource(unit, needed(data, "id"), needed(data, "resource_id"))
+    if kind == "upload" and resource.get("url_type") != "upload":
+        return {"kind": kind, "url": resource["url"]}
+    if kind == "upload":
+        unit.demand(download, dataset)
+    row = rows.of(unit.db, resource["id"], kind)
+    if row is not None:
+        return {key: getattr(row, key) for key in ("kind", "name", "size", "mimetype", "digest", "at")}
+    if kind == "dictionary" and resource.get("columns"):
+        return {"kind": kind, "name": f"{resource['name'] or resource['id']}.csv", "columns": resource["columns"]}
+    raise NotFound("File not found")
+
+
+def download(user, dataset) -> bool:
+    """Take away the data themselves, which may be for fewer than those who may know of them."""
+    doc = orjson.loads(dataset.doc)
+    if doc.get("access_rights") in (None, "", "public"):
+        return may.see(user, dataset)
+    return may.see(user, SimpleNamespace(**dataset._asdict() | {"private": True}))
+
+
+def taken(unit, data: dict, resource_id: str) -> dict:
+    """Store the files that came with a resource and take them out of what was said.
+
+    `clear_upload`, `clear_sample` and `clear_dictionary` remove what is kept instead.
+
+    :param data: what was said of the resource; the files and the `clear_…` are taken out
+    :param resource_id: the id it has or is going to have
+    :returns: the fields of the resource that follow from the files, to be set over what was said
+    :raises ValidationError: when a file is none, or a dictionary cannot be read
+    """
+    came = {kind: data.pop(kind) for kind in KINDS if kind in data}
+    cleared = {kind for kind in KINDS if flag(data, f"clear_{kind}")}
+    for kind in KINDS:
+        data.pop(f"clear_{kind}", None)
+    sent = {kind: file for kind, file in came.items() if isinstance(file, Received)}
+    faults = {kind: [NOT_A_FILE] for kind, file in came.items() if file and kind not in sent}
+    if faults:
+        raise ValidationError(faults)
+    cleared -= sent.keys()
+    if not (sent or cleared):
+        return {}
+    dataset = _dataset_of(unit, data, resource_id)
+    for kind in sorted(cleared):
+        rows.remove(unit, [resource_id], kind)
+        unit.happened("file:remove", resource_id, dataset.owner_org, kind=kind)
+    fields = _without(data, cleared, resource_id)
+    for kind, file in sorted(sent.items()):
+        rows.keep(unit, resource_id, kind, file)
+        unit.happened("file:keep", resource_id, dataset.owner_org, kind=kind, digest=file.digest, size=file.size)
+        fields |= _fields(unit, kind, file, f"/dataset/{dataset.id}/resource/{resource_id}")
+    unit.kept[resource_id] = {key: value for key, value in fields.items() if key not in ("columns", "format")}
+    if data.get("format"):
+        fields.pop("format", None)
+    return fields
+
+
+def _without(data: dict, cleared: set[str], resource_id: str) -> dict:
+    """What a resource says once files of it are removed: its address no longer is the one its file had."""
+    fields = {SAMPLE: None} if "sample" in cleared else {}
+    if "upload" in cleared:
+        url = word(data, "url")
+        fields |= NO_LONGER | {"url": "" if f"/resource/{resource_id}/download/" in url else url}
+    return fields
+
+
+def _fields(unit, kind: str, file: Received, address: str) -> dict:
+    address = unit.site.get("site_url", "").rstrip("/") + address
+    if kind == "dictionary":
+        with unit.files.open(file.digest) as kept:
+            return {"columns": dictionary.columns(kept.read(), file.format)}
+    if kind == "sample":
+        return {SAMPLE: f"{address}/sample"}
+    said = {"format": file.format} if file.format else {}
+    return said | {"url": f"{address}/download/{quote(file.name)}", "url_type": "upload", "size": file.size,
+                   "mimetype": file.mimetype, "hash": file.digest, "last_modified": unit.now}
+
+
+def _dataset_of(unit, data: dict, resource_id: str):
+    """The dataset that has the resource, or is going to.
+
+    :raises NotFound: when there is none
+    """
+    has = select(resources.c.dataset_id).where(resources.c.id == resource_id).scalar_subquery()
+    said = word(data, "package_id")
+    row = unit.db.execute(select(ROWS.id, ROWS.owner_org).where(or_(ROWS.id == has, ROWS.id == said, ROWS.name == said))
+                          .order_by((ROWS.id == has).desc()).limit(1)).first()
+    if row is None:
+        raise NotFound("Dataset not found")
+    return row
+
+
+def _resource(unit, key: str, resource_id: str):
+    """A dataset's row and one of its resources, if the user may see them."""
+    row = unit.db.execute(select(datasets).where(or_(ROWS.id == key, ROWS.name == key)).limit(1)).first()
+    if row is None or (row.state == "deleted" and not unit.user.sees_all):
+        unit.demanded = True
+        raise NotFound("Dataset not found")
+    unit.demand(may.see, row)
+    found = next((each for each in orjson.loads(row.doc)["resources"] if each["id"] == resource_id), None)
+    if found is None:
+        raise NotFound("Resource not found")
+    return row, found
