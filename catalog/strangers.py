@@ -32,12 +32,13 @@ class Strangers:
         surplus = self._turn(datetime.fromisoformat(at))
         if surplus is None:
             return
-        entry = {"at": at, "actor": "anonymous", "event": "token:unknown", "organization": None, "outcome": "denied", "facts": {"surplus": surplus},
+        entry = {"at": at, "actor": "anonymous", "event": "token:unknown", "organization": None,
+                 "outcome": "denied", "facts": {"surplus": surplus},
                  "subject": sha256(token.encode("utf-8", "surrogatepass")).hexdigest()[:8]}
         try:
             with self.store.write() as db:
                 audit_log.append(db, [entry])
-        except Exception:  # noqa: BLE001  (whatever ails the database; see above)
+        except Exception:  # noqa: BLE001  (see above)
             log.exception("an unknown token could not be written down")
 
     def _turn(self, now: datetime) -> int | None:

@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import Settings
-from web import api, faults, headers, pages, portal, words
+from web import api, faults, files, headers, pages, portal, words
 from web.markdown import plain
 from web.view import one_language
 from web.words import LANGUAGES, language, with_question
@@ -30,12 +30,13 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     app.extensions["catalog"] = catalog
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(plain=plain, one_language=one_language)
-    prints = {path.name: sha256(path.read_bytes()).hexdigest()[:10] for path in STATIC.iterdir()}
+    prints = {path.relative_to(STATIC).as_posix(): sha256(path.read_bytes()).hexdigest()[:10]
+              for path in STATIC.rglob("*") if path.is_file()}
     words.init(app)
     headers.init(app)
     faults.init(app)
     app.context_processor(lambda: _around(settings, prints))
-    for blueprint in (api.bp, pages.bp, portal.bp):
+    for blueprint in (api.bp, pages.bp, portal.bp, files.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
     if settings.proxies:

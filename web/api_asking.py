@@ -1,0 +1,171 @@
+"""How a call of the API is read: the forms in which CKAN's clients send it, who sends it, and what it depends on.
+
+Whatever cannot be read is refused here, with a bare string as CKAN refuses it, so that an action only ever sees what
+JSON can say and, where it takes files, open files.
+"""
+
+import re
+from urllib.parse import parse_qsl
+
+import orjson
+from werkzeug import Request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.utils import cached_property
+
+from catalog import ANONYMOUS
+from catalog.errors import Stale
+
+DEEPEST = 64                            # levels of nesting in a request
+MOST_FIELDS = 1000                      # of a query or a form
+LIMITS = ("max_content_length", "max_form_memory_size", "max_form_parts")
+REVISION = re.compile(r'(?:W/)?"(\d{1,15})-[^"]*"')
+PASSWORDS = ("basic", "digest", "negotiate")        # what a proxy's own sign-in sends; nothing of it is written down
+POST_ONLY = "JSON Error: Invalid request. Please use POST method for your request"
+
+
+class UnreadableError(Exception):
+    """The request itself could not be read; answered with a bare string, without an envelope."""
+
+
+class Asked(Request):
+    """A request of the API.  What is broken in it is an error, never a guess.
+
+    :param environ: what the web server hands over
+    :param config: the limits: MAX_CONTENT_LENGTH, MAX_FORM_MEMORY_SIZE and MAX_FORM_PARTS
+    """
+
+    def __init__(self, environ, config):
+        super().__init__(environ)
+        for limit in LIMITS:
+            setattr(self, limit, config[limit.upper()])
+
+    @cached_property
+    def args(self) -> MultiDict:
+        """:raises UnreadableError: when the address is no UTF-8"""
+        return _pairs(self.query_string)
+
+    def make_form_data_parser(self):
+        """One that speaks up when a form breaks off in the middle."""
+        parser = super().make_form_data_parser()
+        parser.silent = False
+        return parser
+
+    @property
+    def fields(self) -> tuple[MultiDict, dict]:
+        """The fields of a form, and its files by the names of theirs.
+
+        :raises UnreadableError: when the form is broken
+        """
+        if self.mimetype == "application/x-www-form-urlencoded":
+            return _pairs(self.get_data()), {}
+        if self.mimetype != "multipart/form-data":
+            return ImmutableMultiDict(), {}
+        try:
+            return self.form, self.files.to_dict()
+        except ValueError as fault:
+            raise UnreadableError(f"JSON Error: the form cannot be read: {fault}") from None
+
+
+def _pairs(text: bytes) -> MultiDict:
+    if not text:
+        return ImmutableMultiDict()
+    try:
+        return MultiDict(parse_qsl(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
+    except ValueError as fault:         # UnicodeDecodeError is one
+        said = "it is not UTF-8" if isinstance(fault, UnicodeDecodeError) else "it has too many fields"
+        raise UnreadableError(f"JSON Error: the request cannot be read: {said}") from None
+
+
+def said(asked: Asked, known) -> dict:
+    """What an action is asked with, in whichever of CKAN's forms it was sent: an address, JSON, a form, JSON as the
+    name of a form's only field, or a form with files.
+
+    :param known: the action; files go to one that takes files, and no further
+    :raises UnreadableError: when it cannot be read
+    """
+    if asked.method in ("GET", "HEAD"):
+        if not known.reads:
+            raise UnreadableError(POST_ONLY)
+        return _values(asked.args)
+    if asked.mimetype == "application/x-www-form-urlencoded" and asked.get_data()[:64].lstrip().startswith(b"{"):
+        return _parsed(asked.get_data())                # JSON that `curl -d` sent as a form, whatever signs are in it
+    form, files = asked.fields
+    data = _sent(asked, form, known.reads)
+    return data | files if known.uploads else data
+
+
+def _sent(asked: Asked, form: MultiDict, reads: bool) -> dict:
+    if form:
+        only = list(form.items(multi=True))
+        if len(only) == 1 and only[0][1] in ("", "1"):
+            return _parsed(only[0][0].encode())
+        return _values(form)
+    if reads and asked.args:
+        return _values(asked.args)
+    if asked.mimetype in ("multipart/form-data", "application/x-www-form-urlencoded"):
+        return {}
+    body = asked.get_data()
+    return _parsed(body) if body else {}
+
+
+def _values(fields: MultiDict) -> dict:
+    """One value is a string, several are a list."""
+    found = {key: values[0] if len(values) == 1 else values for key, values in fields.lists()}
+    if any("\0" in part for key, values in fields.lists() for part in (key, *values)):
+        raise UnreadableError("JSON Error: NUL characters are not accepted")
+    return found
+
+
+def _parsed(body: bytes) -> dict:
+    try:
+        data = orjson.loads(body)
+    except orjson.JSONDecodeError as fault:
+        raise UnreadableError(f"JSON Error: Error decoding JSON data. Error: {fault}") from None
+    if not isinstance(data, dict):
+        raise UnreadableError("JSON Error: Request data JSON needs to be a dictionary.")
+    if body.count(b"{") + body.count(b"[") > DEEPEST and _deeper_than(data, DEEPEST):
+        raise UnreadableError(f"JSON Error: nested more than {DEEPEST} levels deep")
+    if b"\\u0000" in body and b"\\u0000" in orjson.dumps(data).replace(b"\\\\", b""):
+        raise UnreadableError("JSON Error: NUL characters are not accepted")
+    return data
+
+
+def _deeper_than(data, levels: int) -> bool:
+    level = [data]
+    for _ in range(levels):
+        level = [each for one in level if isinstance(one, (dict, list))
+                 for each in (one.values() if isinstance(one, dict) else one)]
+    return any(isinstance(each, (dict, list)) for each in level)
+
+
+def who(catalog, asked: Asked):
+    """The user behind the token, and whether tokens were sent that nobody holds.
+
+    A token comes bare or as `Bearer`, in the header CKAN has now or in the one it had before 2.11.
+    """
+    sent = asked.environ
+    tokens = dict.fromkeys(filter(None, (sent.get("HTTP_AUTHORIZATION"), sent.get("HTTP_X_CKAN_API_KEY"))))
+    for token in tokens:
+        kind, _, rest = token.strip().partition(" ")
+        user = catalog.user_of(rest.strip() if kind.lower() == "bearer" else token.strip())
+        if user:
+            return user, False
+    for token in tokens:
+        if token.split(" ", 1)[0].lower() not in PASSWORDS:
+            catalog.note_unknown_token(token.strip())
+    return ANONYMOUS, bool(tokens)
+
+
+def match(asked: Asked) -> int | None:
+    """The revision that `If-Match` asks for, out of an ETag of ours; None when any will do (RFC 9110, 13.1.1).
+
+    :raises Stale: when it names no one revision, and therefore none that the dataset could have
+    """
+    sent = asked.environ.get("HTTP_IF_MATCH", "").strip()
+    if sent in ("", "*"):
+        return None
+    found = [REVISION.fullmatch(part.strip()) for part in sent.split(",")]
+    revisions = {each and int(each[1]) for each in found}
+    if None in revisions or len(revisions) > 1:
+        raise Stale({"message": ["If-Match must be the ETag of the dataset as package_show gave it"]})
+    return revisions.pop()
