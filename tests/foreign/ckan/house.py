@@ -14,6 +14,7 @@ import pytest
 from ckanapi.errors import NotAuthorized, ValidationError
 
 from catalog import ANONYMOUS, SYSTEM, Catalog, Store
+from catalog.files import Files, at
 from catalog.search.tantivy import TantivyIndex
 from tests.foreign.ckan.absent import ABSENT
 from tests.foreign.ckan.beyond import refuse
@@ -40,7 +41,8 @@ class House:
         shutil.copy(_template(), folder / "ieum.db")
         self.store = Store(f"sqlite:///{folder}/ieum.db")
         self.moment: datetime | None = None
-        self.catalog = Catalog(self.store, TantivyIndex(folder / "index"), self._now)
+        files = Files(at(str(folder / "files")), folder / "incoming")
+        self.catalog = Catalog(self.store, TantivyIndex(folder / "index"), self._now, files=files)
         self.catalog.catch_up()
         self.calls = 0
         self.homeless = True               # whether a dataset without an organisation is given one

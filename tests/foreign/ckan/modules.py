@@ -10,6 +10,7 @@ from ckanapi import errors
 from catalog.actions.site import CKAN_VERSION
 from tests.foreign.ckan import made
 from tests.foreign.ckan.beyond import Beyond, BeyondModule
+from tests.foreign.ckan.door import body_contains, url_for
 from tests.foreign.ckan.house import call_action, frozen, get_action
 
 SEARCHING = (errors.SearchError, errors.SearchQueryError)      # with CKAN the second is one of the first
@@ -22,7 +23,8 @@ REAL = {
     "ckan.lib.navl.dictization_functions": {"DataError": errors.ValidationError},
     "ckan.lib.search": {"SearchError": SEARCHING, "SearchQueryError": errors.SearchQueryError},
     "ckan.lib.search.common": {"SearchError": SEARCHING, "SearchQueryError": errors.SearchQueryError},
-    "ckan.tests.helpers": {"call_action": call_action},
+    "ckan.lib.helpers": {"url_for": url_for},
+    "ckan.tests.helpers": {"call_action": call_action, "body_contains": body_contains},
     "ckan.tests.factories": made.ALL,
 }
 PACKAGES = ("ckan", "ckanext", "rq", "bs4", "pytest_factoryboy", "factory")

@@ -9,6 +9,7 @@ import pytest
 
 from tests.foreign.ckan import modules
 from tests.foreign.ckan.beyond import RUNNING, refuse
+from tests.foreign.ckan.door import App
 from tests.foreign.ckan.house import call_action, opened
 from tests.foreign.ckan.made import words
 
@@ -53,11 +54,32 @@ def _set(house, name: str, value) -> None:
 for _name in ("clean_db", "non_clean_db", "clean_index", "clean_queues", "clean_redis", "with_plugins",
               "with_request_context", "test_request_context", "reset_db", "reset_index"):
     globals()[_name] = pytest.fixture(name=_name)(lambda house: None)
-for _name in ("app", "ckan_config", "mail_server", "with_test_worker", "get_view_plugin", "migrate_db_for"):
+for _name in ("mail_server", "with_test_worker", "get_view_plugin", "migrate_db_for"):
     globals()[_name] = pytest.fixture(name=_name)(lambda _name=_name: modules.fixture(_name))
 for _name, _made in modules.made.ALL.items():
     globals()[f"_{_name}"] = pytest.fixture(name=_name.lower())(lambda house, _made=_made: _made())
     globals()[f"_{_name}_made"] = pytest.fixture(name=f"{_name.lower()}_factory")(lambda house, _made=_made: _made)
+
+
+class Config(dict):
+    """CKAN's settings: where files go may be said, all else is none of our actions."""
+
+    def __setitem__(self, name, value):
+        if name != "ckan.storage_path":
+            refuse(f"the setting {name} = {value}")
+
+    def __missing__(self, name):
+        refuse(f"the setting {name}")
+
+
+@pytest.fixture
+def ckan_config(house):
+    return Config()
+
+
+@pytest.fixture
+def app(house):
+    return App(house)
 
 
 @pytest.fixture

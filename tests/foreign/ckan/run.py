@@ -12,7 +12,7 @@ FILES = {f"test_{name}.py": f"ckan/tests/logic/action/test_{name}.py"
          for name in ("get", "create", "update", "patch", "delete")} | {
     "test_activity.py": "ckanext/activity/tests/logic/test_action.py",
     "test_activity_pagination.py": "ckanext/activity/tests/logic/test_pagination.py",
-    "test_activity_functional.py": "ckanext/activity/tests/logic/test_functional.py"}
+    "test_api.py": "ckan/tests/controllers/test_api.py", "test_feed.py": "ckan/tests/controllers/test_feed.py"}
 HOME = Path(__file__).parents[3]
 FAILED = Path(__file__).with_name("expected.tsv")
 
