@@ -31,6 +31,8 @@ class Settings:
     data: Path = Path("var")
     database: str = ""
     index: str = ""
+    files: str = ""
+    max_upload_mb: int = 100
     partners: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
@@ -54,6 +56,11 @@ class Settings:
         return Path(self.index) if self.index else self.data / "index"
 
     @property
+    def files_address(self) -> str:
+        """Where files of resources are kept: a folder, `files` in the data folder unless told, or `scheme://…`."""
+        return self.files or str(self.data / "files")
+
+    @property
     def partners_folder(self) -> Path:
         """Where the files of the partners lie: the ones that come with the product unless told otherwise."""
         return Path(self.partners) if self.partners else Path(__file__).parent / "partners"
@@ -74,7 +81,7 @@ class Settings:
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"port = {self.port}: 포트는 0에서 65535 사이여야 합니다. / "
                                 "A port lies between 0 and 65535.")
-        for name in ("workers", "threads"):
+        for name in ("workers", "threads", "max_upload_mb"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} = {getattr(self, name)}: 1 이상이어야 합니다. / It must be 1 or more.")
         _ = self.allowed_addresses

@@ -8,6 +8,7 @@ from ckanapi import NotFound
 
 from catalog import SYSTEM, Catalog, LocalCatalog, User
 from catalog.behind import Behind
+from catalog.files import MB, Files, kept_at
 from catalog.leader import Leader
 from catalog.runbook import RunBook
 from catalog.search.tantivy import TantivyIndex
@@ -59,6 +60,7 @@ def build(settings: Settings) -> House:
 
     :raises SettingsError: a setting that cannot be used, or a database that was not brought to this version
     """
+    files = _files(settings)
     store = opened(settings.checked())
     if store.revision() != store.newest_revision():
         store.close()
@@ -66,8 +68,20 @@ def build(settings: Settings) -> House:
                             "The database is not at this version; run `ieum migrate` first.")
     index = TantivyIndex(settings.index_folder)
     catalog = Catalog(store, index, site={"site_title": settings.site_title, "site_url": settings.site_url,
-                                          "site_description": settings.operator})
+                                          "site_description": settings.operator}, files=files)
     return House(settings, store, index, catalog, RunBook(store, catalog.clock))
+
+
+def _files(settings: Settings) -> Files:
+    """Where files are kept.
+
+    :raises SettingsError: when there is no such place
+    """
+    try:
+        return kept_at(settings.files_address, settings.data, settings.max_upload_mb * MB)
+    except (ImportError, ValueError, OSError) as fault:
+        raise SettingsError(f"files = {settings.files!r}: 파일을 둘 수 없는 곳입니다({fault}). docs/settings.md를 보고 "
+                            "고쳐 주세요. / Files cannot be kept there.") from None
 
 
 def opened(settings: Settings) -> Store:

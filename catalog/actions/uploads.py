@@ -127,12 +127,11 @@ def _dataset_of(unit, data: dict, resource_id: str):
 
 
 def _resource(unit, key: str, resource_id: str):
-    """A dataset's row and one of its resources, if the user may see them."""
+    """A dataset's row and one of its resources.  What the user may not see is answered like what is not there."""
     row = unit.db.execute(select(datasets).where(or_(ROWS.id == key, ROWS.name == key)).limit(1)).first()
-    if row is None or (row.state == "deleted" and not unit.user.sees_all):
-        unit.demanded = True
+    unit.demanded = True
+    if row is None or not may.see(unit.user, row):
         raise NotFound("Dataset not found")
-    unit.demand(may.see, row)
     found = next((each for each in orjson.loads(row.doc)["resources"] if each["id"] == resource_id), None)
     if found is None:
         raise NotFound("Resource not found")

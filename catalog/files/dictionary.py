@@ -12,10 +12,10 @@ from catalog.errors import ValidationError
 
 FIELDS = ("name", "title", "type", "unit", "description")
 HEADINGS = {
-    "name": "name column columnname field fieldname 항목명(영문) 항목명(영문명) 항목영문명 영문항목명 영문명 컬럼명 컬럼명(영문) "
-            "컬럼영문명 칼럼명 칼럼명(영문) 물리명",
-    "title": "title label 항목명(국문) 항목명(국문명) 항목명(한글) 항목한글명 항목국문명 항목명 국문명 한글명 컬럼명(한글) "
-             "컬럼명(국문) 컬럼한글명 칼럼명(한글) 논리명",
+    "name": "name column columnname field fieldname 항목명(영문) 항목명(영문명) 항목영문명 영문항목명 영문명 컬럼명 "
+            "컬럼명(영문) 컬럼영문명 칼럼명 칼럼명(영문) 물리명",
+    "title": "title label 항목명(국문) 항목명(국문명) 항목명(한글) 항목한글명 항목국문명 항목명 국문명 한글명 "
+             "컬럼명(한글) 컬럼명(국문) 컬럼한글명 칼럼명(한글) 논리명",
     "type": "type datatype 타입 데이터타입 자료형 형식 데이터형식 데이터유형 항목타입",
     "unit": "unit units 단위",
     "description": "description desc 설명 항목설명 컬럼설명 칼럼설명 항목정의 정의",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from catalog.errors import ValidationError
-from catalog.files import kinds, names
+from catalog.files import kinds, names, places
 from catalog.files.places import Bucket, Folder
 
 KINDS = frozenset(("upload", "sample", "dictionary"))
@@ -95,6 +95,18 @@ class Files:
         :raises OSError: when it is not there
         """
         return self.place.open(digest)
+
+
+def kept_at(address: str, data: Path, largest: int = 100 * MB) -> Files:
+    """The files at an address, a folder or `scheme://…`.
+
+    :param data: the folder in which files on their way to somewhere else come in
+    :param largest: bytes of one file
+    :raises ImportError: when the package for that kind of place is not installed
+    :raises ValueError: when no such kind of place is known
+    """
+    place = places.at(address)
+    return Files(place, (data if place.remote else Path(address)) / "incoming", largest)
 
 
 def named(files) -> dict:

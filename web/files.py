@@ -1,0 +1,81 @@
+"""Files of resources, handed out as they are: always to be saved, never to be shown inside a page of ours."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import BinaryIO
+
+from flask import Blueprint, Response, current_app, redirect, request
+from werkzeug.exceptions import NotFound
+from werkzeug.utils import send_file
+from werkzeug.wsgi import FileWrapper
+
+from catalog.files.dictionary import sheet
+from web.asking import ask
+from web.words import safe_url
+
+bp = Blueprint("files", __name__)
+PIECE = 2**18                                     # bytes sent at a time
+POLICY = "default-src 'none'; sandbox"
+BOTH = ("/dataset/<name>/resource/<resource_id>", "/<any(ko,en):lang>/dataset/<name>/resource/<resource_id>")
+
+
+def _at(rest: str):
+    """Serve a view at CKAN's address and at the same below a language."""
+    def register(view):
+        for start in BOTH:
+            bp.add_url_rule(start + rest, view_func=view)
+        return view
+    return register
+
+
+@_at("/download")
+@_at("/download/<_file>")
+def download(name, resource_id, _file=""):
+    """The data; a resource that leads elsewhere leads there.  What the address calls the file is left to the reader."""
+    found = ask("resource_file_show", id=name, resource_id=resource_id)
+    if "url" not in found:
+        return _kept(found)
+    url = safe_url(found["url"])
+    if not url or url.split("?")[0] == request.base_url:
+        raise NotFound
+    return redirect(url, 302)
+
+
+@_at("/sample")
+def sample(name, resource_id):
+    """The first rows."""
+    return _kept(ask("resource_file_show", id=name, resource_id=resource_id, kind="sample"))
+
+
+@_at("/dictionary")
+def dictionary(name, resource_id):
+    """What the columns are: the file that came, or one made from what is known of them."""
+    found = ask("resource_file_show", id=name, resource_id=resource_id, kind="dictionary")
+    if "columns" not in found:
+        return _kept(found)
+    made = sheet(found["columns"])
+    return _sent(BytesIO(made), {"name": found["name"], "mimetype": "text/csv", "size": len(made)})
+
+
+def _kept(found: dict) -> Response:
+    try:
+        file = current_app.extensions["catalog"].files.open(found["digest"])
+    except OSError:
+        current_app.logger.exception("a file is missing: %s", found["digest"])
+        raise NotFound from None
+    return _sent(file, found)
+
+
+def _sent(file: BinaryIO, told: dict) -> Response:
+    """A file in pieces, all of it or the part that was asked for (RFC 9110, 13 and 14; RFC 6266 for its name)."""
+    at = datetime.fromisoformat(told["at"]).replace(tzinfo=UTC) if "at" in told else None
+    answer = send_file(file, request.environ, mimetype=told["mimetype"], as_attachment=True, conditional=False,
+                       download_name=told["name"], etag=told.get("digest", False), last_modified=at,
+                       response_class=current_app.response_class)
+    answer.response = FileWrapper(file, PIECE)
+    answer.content_length = told["size"]
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers.pop("Cache-Control", None)
+    return answer.make_conditional(request.environ, accept_ranges=True, complete_length=told["size"])
