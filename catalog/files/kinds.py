@@ -45,6 +45,8 @@ BY_NAME = {
            "jsonld": Kind("application/ld+json", "JSON-LD"), "yaml": Kind("application/yaml", "YAML")},
     OLE: {"hwp": Kind("application/x-hwp", "HWP"), "xls": Kind("application/vnd.ms-excel", "XLS"),
           "doc": Kind("application/msword", "DOC"), "ppt": Kind("application/vnd.ms-powerpoint", "PPT")},
+    JSON: {"geojson": Kind("application/geo+json", "GEOJSON"), "jsonld": Kind("application/ld+json", "JSON-LD"),
+           "jsonl": Kind("application/jsonl", "JSONL")},
     Kind("application/vnd.sqlite3", "SQLITE"): {"gpkg": Kind("application/geopackage+sqlite3", "GPKG")},
 }
 IN_A_ZIP = (                                      # a file that only one kind of archive holds
@@ -85,7 +87,7 @@ def _by_content(head: bytes, path: Path) -> Kind:
     found = next((kind for start, kind in SIGNATURES if head.startswith(start)), None)
     if found is ZIP:
         return _in_zip(path)
-    if found:
+    if found and not (head.startswith(b"MZ") and _is_text(head)):      # the heading of a table may begin so, too
         return found
     if _is_page(head):
         return HTML
