@@ -49,14 +49,19 @@ def see(user, dataset) -> bool:
         return True
     if user.sees_all or user.is_one_of(SEES, dataset.owner_org) or dataset.id in user.shares:
         return True
-    return bool(user.id) and dataset.creator == user.id
+    return bool(own(user)) and dataset.creator == own(user)
+
+
+def own(user) -> str:
+    """The id under which he sees what he has added himself; none with a token for one organisation."""
+    return "" if user.scope.startswith("write:") else user.id
 
 
 def labels(user) -> tuple[str, ...] | None:
     """The permission labels of what the user may find, as CKAN names them; None for whoever sees everything."""
     if user.sees_all:
         return None
-    mine = (f"creator-{user.id}",) if user.id else ()
+    mine = (f"creator-{own(user)}",) if own(user) else ()
     return ("public", *mine, *(f"member-{id}" for id, role in user.roles.items() if role in SEES),
             *(f"collaborator-{id}" for id in user.shares))
 
@@ -100,6 +105,32 @@ def lead_any(user) -> bool:
     return change_the_site(user) or (not user.auditor and any(role in LEADS for role in user.roles.values()))
 
 
+def see_gathering(user, gathering) -> bool:
+    """A deleted organisation or group is there only for those who see everything."""
+    return gathering.state == "active" or user.sees_all
+
+
+def see_people_of(user, gathering, role) -> bool:
+    """Who belongs to an organisation or a group is told to those who lead it.
+
+    :param role: the user's own in it
+    """
+    return user.sees_all or role in LEADS
+
+
+def lead_group(user, group, role) -> bool:
+    """:param role: the user's own in it"""
+    return change_the_site(user) or _acts(user, LEADS, role)
+
+
+def fill_group(user, group, role) -> bool:
+    """Put datasets into it and take them out.
+
+    :param role: the user's own in it
+    """
+    return change_the_site(user) or _acts(user, WRITES, role)
+
+
 def hand_out_keys(user) -> bool:
     """Whoever names a key and says where it is sent can read it, and the same key may serve several organisations."""
     return change_the_site(user)
@@ -126,7 +157,33 @@ def see_all(user) -> bool:
 
 
 def see_user(user, other) -> bool:
+    """What everybody who is known may know of another user."""
+    return be_known(user)
+
+
+def see_user_privately(user, other) -> bool:
+    """His tokens and what he follows."""
     return user.sees_all or (bool(user.id) and user.id == other.id)
+
+
+def see_all_of(user, other) -> bool:
+    """All that somebody has added, published or not."""
+    return user.sees_all or (bool(own(user)) and user.id == other.id)
+
+
+def change_user(user, other) -> bool:
+    """Everybody himself, but not with a token of a scope."""
+    return change_the_site(user) or (act_for_oneself(user) and user.id == other.id)
+
+
+def act_for_oneself(user) -> bool:
+    """Change what is one's own: a profile, what one follows.  No auditor does, and no token of a scope."""
+    return bool(user.id) and not user.auditor and not user.scope
+
+
+def invite(user) -> bool:
+    """Make an account for somebody else, as far as one leads the place it is for."""
+    return act_for_oneself(user)
 
 
 def manage_tokens_of(user, other) -> bool:
@@ -144,3 +201,8 @@ def change_the_site(user) -> bool:
 
 def _has(user, capacities, organization_id) -> bool:
     return not user.auditor and user.is_one_of(capacities, organization_id)
+
+
+def _acts(user, capacities, role) -> bool:
+    """A token for one organisation leaves the roles in groups at the door too."""
+    return not user.auditor and not user.scope and role in capacities

@@ -57,6 +57,8 @@ def narrowed(user: User, scope: str) -> User:
     kind, _, organization = scope.partition(":")
     if kind != "write":
         return replace(user, scope=scope) if scope else user
+    if user.auditor:
+        return replace(user, scope=scope, sysadmin=False, auditor=False, shares={}, roles={})
     roles = {organization: "admin"} if user.sysadmin else user.roles
     return replace(user, scope=scope, sysadmin=False, shares={},
                    roles={id: role for id, role in roles.items() if id == organization})

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -90,6 +91,7 @@ datasets = Table(
     Column("former_name", NAME, index=True),                 # its name until it was deleted, which freed it
     Column("digest", String(32), nullable=False),            # of what was said, so that saying it again changes nothing
     Column("doc", LargeBinary, nullable=False),              # what package_show returns, without the organisation
+    Index("ix_datasets_creator", "creator", "state", "private"),
 )
 
 resources = Table(

@@ -18,12 +18,13 @@ CHANGING = [name for name in GUARDED if not ACTIONS[name].reads]
 # Who is let in, of: anonymous, dohyun (editor of another organisation), hana (member), jiwoo (editor), minsu (admin),
 # audrey (auditor).  root may do everything.
 OWN, MEMBER, EDITOR, ADMIN = {"dohyun"}, {"hana", "jiwoo", "minsu"}, {"jiwoo", "minsu"}, {"minsu"}
+EVERYBODY_KNOWN = MEMBER | READS | OWN
 MAY = {
     "package_show": MEMBER | READS, "package_create": EDITOR, "package_update": EDITOR, "package_patch": EDITOR,
     "package_delete": EDITOR, "package_upsert_many": EDITOR | OWN,
     "organization_create": set(), "organization_patch": ADMIN, "organization_list_for_user": MEMBER | READS | OWN,
     "organization_member_create": ADMIN, "organization_member_delete": ADMIN,
-    "user_create": set(), "user_show": READS, "user_list": READS,
+    "user_create": set(), "user_show": EVERYBODY_KNOWN, "user_list": EVERYBODY_KNOWN,
     "api_token_create": set(), "api_token_list": READS, "api_token_revoke": set(),
     "harvest_source_list": MEMBER | READS | OWN, "harvest_source_show": MEMBER | READS,
     "harvest_source_create": ADMIN, "harvest_source_patch": ADMIN,

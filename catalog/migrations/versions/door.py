@@ -130,6 +130,7 @@ def upgrade() -> None:
             op.add_column(table, Column(name, kind, nullable=False, server_default=default))
     op.add_column("users", Column("activity_seen", MOMENT))
     op.add_column("datasets", Column("creator", ID))
+    op.create_index("ix_datasets_creator", "datasets", ["creator", "state", "private"])
     metadata.create_all(op.get_bind(), tables=NEW)
     for name in LOOKED_UP:
         op.create_index(f"ix_audit_entries_{name}", "audit_entries", [name])
@@ -140,6 +141,7 @@ def downgrade() -> None:
     for name in LOOKED_UP:
         op.drop_index(f"ix_audit_entries_{name}", "audit_entries")
     metadata.drop_all(op.get_bind(), tables=NEW)
+    op.drop_index("ix_datasets_creator", "datasets")
     op.drop_column("datasets", "creator")
     op.drop_column("users", "activity_seen")
     for table, added in COLUMNS.items():
