@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from catalog import Catalog, LocalCatalog
-from catalog.files import Files, at
+from catalog.files import kept_at
 from catalog.search.tantivy import TantivyIndex
 from tests.furniture import dataset, shared
 
@@ -18,7 +18,7 @@ def index(tmp_path):
 
 @pytest.fixture
 def catalog(store, index, clock, tmp_path):
-    return Catalog(store, index, clock, files=Files(at(str(tmp_path / "files")), tmp_path / "incoming"))
+    return Catalog(store, index, clock, files=kept_at(str(tmp_path / "files"), tmp_path))
 
 
 @pytest.fixture

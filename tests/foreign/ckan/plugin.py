@@ -35,6 +35,8 @@ def house(request):
     """A fresh catalogue for every test, whether it asks for a clean one or not."""
     with opened() as house:
         RUNNING.append(request.node.nodeid)
+        if hasattr(request.module, "_clear_activities"):
+            request.module._clear_activities = house.forget_activities
         try:
             for mark in request.node.iter_markers("ckan_config"):
                 _set(house, *mark.args)
