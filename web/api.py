@@ -90,7 +90,7 @@ def _called(catalog, name: str, asked: Asked) -> Answer:
     base = (catalog.site.get("site_url") or asked.root_url).rstrip("/")
     help = f"{base}/api/3/action/help_show?name={name}"
     try:
-        data = said(asked, known)
+        data = said(asked, known, catalog.files if user.id else None)
         data.pop("callback", None)
         result, told = catalog.answer(name, data, user, None if known.reads else match(asked))
     except REFUSALS as refusal:

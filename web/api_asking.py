@@ -10,10 +10,12 @@ from urllib.parse import parse_qsl
 import orjson
 from werkzeug import Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import cached_property
 
 from catalog import ANONYMOUS
 from catalog.errors import Stale
+from catalog.files import too_large
 
 DEEPEST = 64                            # levels of nesting in a request
 MOST_FIELDS = 1000                      # of a query or a form
@@ -76,12 +78,14 @@ def _pairs(text: bytes) -> MultiDict:
         raise UnreadableError(f"JSON Error: the request cannot be read: {said}") from None
 
 
-def said(asked: Asked, known) -> dict:
+def said(asked: Asked, known, kept=None) -> dict:
     """What an action is asked with, in whichever of CKAN's forms it was sent: an address, JSON, a form, JSON as the
     name of a form's only field, or a form with files.
 
     :param known: the action; files go to one that takes files, and no further
+    :param kept: where files are kept, when the caller may send one that is longer than other requests
     :raises UnreadableError: when it cannot be read
+    :raises ValidationError: when a file is too large
     """
     if asked.method in ("GET", "HEAD"):
         if not known.reads:
@@ -89,9 +93,19 @@ def said(asked: Asked, known) -> dict:
         return _values(asked.args)
     if asked.mimetype == "application/x-www-form-urlencoded" and asked.get_data()[:64].lstrip().startswith(b"{"):
         return _parsed(asked.get_data())                # JSON that `curl -d` sent as a form, whatever signs are in it
-    form, files = asked.fields
+    larger = known.uploads and kept and asked.mimetype == "multipart/form-data"
+    form, files = _with_files(asked, kept) if larger else asked.fields
     data = _sent(asked, form, known.reads)
     return data | files if known.uploads else data
+
+
+def _with_files(asked: Asked, kept) -> tuple[MultiDict, dict]:
+    if asked.max_content_length is not None:
+        asked.max_content_length += kept.largest
+    try:
+        return asked.fields
+    except RequestEntityTooLarge:
+        raise too_large("upload", kept.largest) from None
 
 
 def _sent(asked: Asked, form: MultiDict, reads: bool) -> dict:
