@@ -26,8 +26,8 @@ def loader(settings: Settings) -> partial:
     :raises SettingsError: where others than this machine could ask
     """
     if not _near(settings.host) or settings.proxies:
-        raise SettingsError("--test-reset은 누구든 사이트를 비울 수 있게 하므로, host가 루프백(127.0.0.1)이고 "
-                            f"proxies가 0일 때만 쓸 수 있습니다(지금 host = {settings.host}, proxies = {settings.proxies}). / "
+        raise SettingsError("--test-reset은 누구든 사이트를 비울 수 있게 하므로, host가 루프백이고 proxies가 "
+                            f"0일 때만 쓸 수 있습니다(host = {settings.host}, proxies = {settings.proxies}). / "
                             "It lets anybody empty the site, so it is for loopback and without proxies only.")
     token = MARK + secrets.token_urlsafe(32)
     with wiring.build(settings) as house:

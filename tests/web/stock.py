@@ -1,0 +1,120 @@
+"""A stock CKAN to publish into: a catalogue that knows CKAN's fields alone, and fails when it is told to."""
+
+import socket
+import threading
+from collections import defaultdict
+
+from ckanapi import RemoteCKAN
+from werkzeug.serving import make_server
+
+from catalog import Catalog, Store, User
+from catalog.search.memory import MemoryIndex
+from config.settings import Settings
+from schemas import DATASET
+from schemas.ckan import OUR_RESOURCE_FIELDS
+from schemas.dataset import CoreSchema, ResourceSchema
+from schemas.fast import FastSchema
+from schemas.parts import Rows
+from schemas.values import Text
+from tests.conftest import Quiet
+from web.app import create_app
+
+PASSWORD = "correct-horse-battery"
+ROOT = User(id="root", name="root", sysadmin=True)
+StockResource = type("StockResource", (FastSchema,), {
+    name: Text() if name in OUR_RESOURCE_FIELDS else field
+    for name, field in ResourceSchema._declared_fields.items()})
+
+
+class StockSchema(CoreSchema):
+    """What a CKAN without extensions keeps; the other keys of a resource are texts."""
+
+    resources = Rows(StockResource(), load_default=list)
+
+
+STOCK = StockSchema()
+
+
+class ByDoor:
+    """The schema of datasets in a process that is both: ours to the test itself, a stock CKAN's to the server."""
+
+    def load(self, data: dict) -> dict:
+        """Load with whichever it is."""
+        return (DATASET if threading.current_thread() is threading.main_thread() else STOCK).load(data)
+
+
+class Stock:
+    """The site.
+
+    :param folder: where its database lies
+    """
+
+    def __init__(self, folder):
+        self.store = Store(f"sqlite:///{folder}/stock.db")
+        self.store.migrate()
+        self.catalog = Catalog(self.store, MemoryIndex())
+        self.app = create_app(self.catalog, Settings(demo=True))
+        self.calls: list[str] = []
+        self.faults: dict[str, list] = defaultdict(list)     # action → what its next calls meet
+        self.server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=Quiet)
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
+
+    def __enter__(self) -> "Stock":
+        self.catalog.call("user_create", {"name": "boss", "sysadmin": True, **_person("boss")}, ROOT)
+        self.token = self.catalog.call("api_token_create", {"user": "boss", "name": "there"}, ROOT)["token"]
+        self.ckan = RemoteCKAN(self.address, apikey=self.token)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.ckan.close()
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+        self.store.close()
+
+    def call(self, action: str, **data):
+        """As its own administrator, without a fault."""
+        kept, self.faults = self.faults, defaultdict(list)
+        told = self.ckan.call_action(action, data)
+        self.faults = kept
+        return told
+
+    def editor(self, organization: str) -> str:
+        """The token of somebody who may publish for one organisation and no more."""
+        self.call("organization_create", name=organization)
+        self.call("user_create", name="clerk", **_person("clerk"))
+        self.call("organization_member_create", id=organization, username="clerk", role="editor")
+        return self.call("api_token_create", user="clerk", name="there")["token"]
+
+    def extras(self, name: str) -> dict[str, str]:
+        """The extras of a dataset."""
+        return {each["key"]: each["value"] for each in self.call("package_show", id=name)["extras"]}
+
+    def fail(self, action: str, *faults) -> None:
+        """Let the next calls of an action meet with these, one each: a status; or `late`, which does the work and then
+        answers 502; or `cut`, which does the work and answers nothing; or a function, called when the work is done;
+        or None, which does nothing."""
+        self.faults[action] += faults
+
+    def _answer(self, environ, start_response):
+        action = environ["PATH_INFO"].rpartition("/")[2]
+        self.calls.append(action)
+        fault = self.faults[action].pop(0) if self.faults[action] else None
+        if isinstance(fault, int):
+            start_response(f"{fault} Told", [("Content-Type", "text/html"), ("Content-Length", "5")])
+            return [b"sorry"]
+        if fault:
+            b"".join(self.app(environ, lambda *_: lambda _: None))
+            if callable(fault):
+                fault()
+            if fault == "cut":
+                environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+            start_response("502 Bad Gateway", [("Content-Type", "text/html"), ("Content-Length", "5")])
+            return [b"sorry"]
+        return self.app(environ, start_response)
+
+
+def _person(name: str) -> dict[str, str]:
+    return {"email": f"{name}@there.example", "password": PASSWORD}

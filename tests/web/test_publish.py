@@ -1,0 +1,318 @@
+"""Publishing into a stock CKAN over real HTTP: what goes, what never goes, what comes back, and what a kill leaves."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+from ckanapi import NotFound
+
+from config.settings import SettingsError, load
+from schemas import DATASET
+from tests.furniture import dataset, shared
+from tests.web.stock import ByDoor, Stock
+from web.publishing import FailedError, Remote, door, publish
+from web.wiring import build, opened
+
+ROOT = Path(__file__).parents[2]
+SITE = "https://data.example.kr"
+MANY = 40
+
+
+@pytest.fixture
+def source(catalog, people):
+    """Two public datasets of two organisations, and three that are nobody's business."""
+    root = people["root"]
+    catalog.call("package_create", shared(), root)
+    catalog.call("package_create", dataset(), root)
+    catalog.call("package_create", dataset(name="secret", private=True), root)
+    catalog.call("package_create", dataset(name="draft", state="draft"), root)
+    catalog.call("package_create", dataset(name="deleted"), root)
+    catalog.call("package_delete", {"id": "deleted"}, root)
+    return catalog
+
+
+@pytest.fixture
+def stock(source, tmp_path, monkeypatch):
+    for name, room in list(sys.modules.items()):
+        if name.startswith("catalog.") and getattr(room, "DATASET", None) is DATASET:
+            monkeypatch.setattr(room, "DATASET", ByDoor())
+    with Stock(tmp_path) as site:
+        yield site
+
+
+@pytest.fixture
+def there(source, stock):
+    """Publish, and return what came of it as plain counts."""
+    waited = []
+
+    def run(token=None, **wishes):
+        with Remote(stock.address, token or stock.token, SITE, pause=waited.append) as remote:
+            told = publish(source, remote, SITE, **wishes)
+        run.told = told
+        return dict(told.total)
+
+    run.waited = waited
+    return run
+
+
+def ours(source, id):
+    return orjson.loads(orjson.dumps(source.call("package_show", {"id": id})))
+
+
+def change(source, people, id, **fields):
+    source.call("package_patch", {"id": id} | fields, people["root"])
+
+
+def test_what_is_public_goes_and_what_is_not_never_leaves(source, stock, there):
+    assert there() == {"created": 2}
+    assert stock.call("package_list") == ["kepco-power", "power-use"]
+    assert stock.call("package_search", include_private=True, include_drafts=True)["count"] == 2
+    for name in ("secret", "draft", "deleted"):
+        with pytest.raises(NotFound):
+            stock.call("package_show", id=name)
+
+
+def test_our_fields_stand_there_under_the_names_of_the_dcat_extension(source, stock, there):
+    there()
+    doc = ours(source, "kepco-power")
+    told = stock.extras("kepco-power")
+    digest = told.pop("ieum_digest")
+    assert len(digest) == 32
+    assert told == {
+        "access_rights": "http://publications.europa.eu/resource/authority/access-right/PUBLIC",
+        "contact_name": "데이터전략처", "contact_telephone": "061-345-0000", "dcat_type": "FILE",
+        "frequency": "http://publications.europa.eu/resource/authority/frequency/MONTHLY", "identifier": "15000001",
+        "ieum_id": doc["id"], "ieum_site": SITE, "is_free": "true", "issued": "2024-01-02", "language": '["ko"]',
+        "modified": "2026-02-01", "personal_data": "none", "personal_data_basis": "시군구별 합계",
+        "publisher_name": "한국전력공사", "theme": '["산업고용"]', "third_party_rights": "false",
+        "uri": f"{SITE}/dataset/{doc['id']}"}
+    copy = stock.call("package_show", id=doc["id"])
+    assert (copy["title"], copy["license_id"]) == ("전력 사용량", "kogl-1")
+    assert copy["organization"]["title"] == "한국전력공사"
+    assert [resource["id"] for resource in copy["resources"]] == [resource["id"] for resource in doc["resources"]]
+
+
+def test_what_has_not_changed_is_not_sent_again(source, stock, there):
+    there()
+    before = stock.call("package_show", id="power-use")
+    stock.calls.clear()
+    assert there() == {"unchanged": 2}
+    assert [call for call in stock.calls if call.endswith(("_create", "_update", "_patch", "_delete"))] == []
+    assert stock.call("package_show", id="power-use") == before
+
+
+def test_what_changed_here_is_sent_and_what_changed_there_is_put_right(source, stock, there, people):
+    there()
+    change(source, people, "power-use", title="새 제목")
+    stock.call("package_patch", id="kepco-power", title="고친 제목")
+    assert there() == {"updated": 2}
+    assert stock.call("package_show", id="power-use")["title"] == "새 제목"
+    assert stock.call("package_show", id="kepco-power")["title"] == "전력 사용량"
+    assert there() == {"unchanged": 2}
+
+
+def test_a_renamed_dataset_is_the_same_one_there(source, stock, there, people):
+    there()
+    change(source, people, "power-use", name="power-use-2026")
+    source.call("package_create", dataset(title="뒤를 이은 것"), people["root"])
+    assert there() == {"unchanged": 1, "updated": 1, "created": 1}
+    assert stock.call("package_list") == ["kepco-power", "power-use", "power-use-2026"]
+    assert stock.call("package_show", id="power-use-2026")["id"] == ours(source, "power-use-2026")["id"]
+    assert stock.call("package_show", id="power-use")["title"] == "뒤를 이은 것"
+
+
+def test_somebody_who_may_not_choose_ids_publishes_too_and_without_duplicates(source, stock, there, people):
+    token = stock.editor("nia")
+    assert there(token, only="nia") == {"created": 1}
+    copy = stock.call("package_show", id="power-use")
+    assert copy["id"] != ours(source, "power-use")["id"]
+    change(source, people, "power-use", name="renamed", title="새 제목")
+    assert there(token, only="nia") == {"updated": 1}
+    assert stock.call("package_show", id="renamed")["id"] == copy["id"]
+    assert there(token, only="nia") == {"unchanged": 1}
+    assert stock.call("package_list") == ["renamed"]
+
+
+def test_a_dataset_of_somebody_else_is_reported_and_left_alone(source, stock, there):
+    stock.call("organization_create", name="other")
+    theirs = stock.call("package_create", name="power-use", owner_org="other", title="남의 것")
+    assert there() == {"created": 1, "refused": 1}
+    assert there.told.refusals == [("power-use", "다른 곳의 데이터가 이 이름을 쓰고 있습니다. / The name belongs to "
+                                                 "somebody else's dataset there.")]
+    assert stock.call("package_show", id="power-use") == theirs
+    assert there.told.went_well is False
+
+
+def test_what_may_not_be_written_there_is_counted_with_the_reason(source, stock, there):
+    token = stock.editor("nia")
+    assert there(token) == {"created": 1, "refused": 1}
+    [(name, why)] = there.told.refusals
+    assert (name, why.split(":")[0]) == ("kepco-power", "organization kepco")
+
+
+@pytest.mark.parametrize("status", [403, 409, 413])
+def test_a_refusal_is_not_tried_again(source, stock, there, status):
+    stock.fail("package_create", status)
+    assert there() == {"created": 1, "refused": 1}
+    assert there.told.refusals[0][1] == f"HTTP {status}: sorry"
+    assert (stock.calls.count("package_create"), there.waited) == (2, [])
+    assert there() == {"created": 1, "unchanged": 1}
+
+
+@pytest.mark.parametrize("fault", [500, 503, 429, "late", "cut"])
+def test_a_stumble_is_tried_again_and_makes_no_duplicate(source, stock, there, fault):
+    stock.fail("package_create", fault)
+    assert there() == {"created": 2}
+    assert there.waited == [0.5]
+    assert stock.call("package_list") == ["kepco-power", "power-use"]
+    assert there() == {"unchanged": 2}
+
+
+def test_what_fails_every_time_is_counted_and_the_rest_goes_on(source, stock, there):
+    stock.fail("package_create", 500, 500, 500, 500)
+    assert there() == {"failed": 1, "created": 1}
+    assert there.waited == [0.5, 2.0, 8.0]
+    assert there.told.refusals[0][1] == "HTTP 500: sorry"
+    assert there.told.went_well is False
+    assert there() == {"created": 1, "unchanged": 1}
+
+
+def test_a_site_that_is_down_ends_the_run_instead_of_being_asked_for_hours(source, stock, there, people):
+    for number in range(8):
+        source.call("package_create", dataset(name=f"more-{number}"), people["root"])
+    stock.fail("package_create", *[502] * 100)
+    with pytest.raises(FailedError, match="HTTP 502"):
+        there()
+    assert stock.calls.count("package_create") == 5 * 4
+
+
+def test_what_comes_back_otherwise_than_it_went_is_counted_and_named(source, stock, there, monkeypatch):
+    loaded = ByDoor.load
+    monkeypatch.setattr(ByDoor, "load", lambda self, data: loaded(self, data) | {"license_id": "notspecified"})
+    assert there() == {"created": 2, "differs": 2}
+    assert there.told.differing == {"license_id": 2}
+
+
+def test_what_is_no_longer_public_here_is_removed_there(source, stock, there, people):
+    there()
+    change(source, people, "power-use", private=True)
+    assert there() == {"unchanged": 1, "removed": 1}
+    assert stock.call("package_list") == ["kepco-power"]
+    assert there() == {"unchanged": 1}
+    change(source, people, "power-use", private=False)
+    assert there()["unchanged"] == 1
+    assert stock.call("package_list") == ["kepco-power", "power-use"]
+
+
+def test_too_many_are_not_removed_unasked(source, stock, there, people):
+    for number in range(10):
+        source.call("package_create", dataset(name=f"more-{number}"), people["root"])
+    there()
+    for number in range(7):
+        source.call("package_delete", {"id": f"more-{number}"}, people["root"])
+    assert there() == {"unchanged": 5}
+    assert (there.told.gone, there.told.held, there.told.went_well) == (7, True, False)
+    assert len(stock.call("package_list")) == 12
+    assert there(remove_all=True) == {"unchanged": 5, "removed": 7}
+    assert len(stock.call("package_list")) == 5
+
+
+def test_only_what_we_published_is_ever_removed(source, stock, there):
+    there()
+    for name, site in (("theirs", None), ("of-another-site", "https://elsewhere.example")):
+        extras = [{"key": "ieum_id", "value": "x"}, {"key": "ieum_site", "value": site}] if site else []
+        stock.call("package_create", name=name, owner_org="nia", extras=extras)
+    assert there(remove_all=True) == {"unchanged": 2}
+    assert stock.call("package_list") == ["kepco-power", "of-another-site", "power-use", "theirs"]
+
+
+def test_one_organisation_alone(source, stock, there):
+    assert there(only="kepco") == {"created": 1}
+    assert stock.call("package_list") == ["kepco-power"]
+
+
+def test_a_look_changes_nothing(source, stock, there, people):
+    assert there(dry=True) == {"created": 2}
+    assert (stock.call("package_list"), stock.call("organization_list")) == ([], [])
+    there()
+    change(source, people, "power-use", private=True)
+    assert there(dry=True) == {"unchanged": 1, "removed": 1}
+    assert stock.call("package_list") == ["kepco-power", "power-use"]
+
+
+@pytest.mark.parametrize(("address", "says"), [
+    ("data.example.kr", "http(s)"), ("ftp://data.example.kr", "http(s)"), ("http://data.example.kr", "https 주소를"),
+    (SITE + "/", "이 사이트 자신의"), ("https://there.example", "환경 변수 IEUM_TEST_THERE가 비어")])
+def test_an_address_or_a_token_that_cannot_be_used_is_said_before_anything_is_sent(address, says):
+    with pytest.raises(SettingsError, match=says.replace("(", r"\(").replace(")", r"\)")):
+        door(address, "IEUM_TEST_THERE", SITE)
+
+
+def test_a_token_that_lets_nobody_in_is_said_at_once(source, stock, there):
+    with pytest.raises(SettingsError, match="토큰을 모르거나"):
+        there(token="ieum_unknown")
+    assert stock.call("package_list") == []
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A whole house with many public datasets and a private one, and the environment of its commands."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("IEUM_")}
+    told = {"IEUM_DATA": str(tmp_path / "ours"), "IEUM_DEMO": "1", "IEUM_SITE_URL": SITE}
+    settings = load(environ=told)
+    opened(settings).migrate()
+    with build(settings) as made:
+        made.ckan.call_action("organization_create", {"name": "nia", "title": "한국지능정보사회진흥원"})
+        made.ckan.call_action("package_create", dataset(name="secret", private=True))
+        for number in range(MANY):
+            made.ckan.call_action("package_create", dataset(name=f"set-{number:02}"))
+    return environ | told
+
+
+def command(environ, stock, *words):
+    return subprocess.Popen([sys.executable, "-m", "web", "publish", "--to", stock.address, "--token-env", "THERE",
+                             *words], cwd=ROOT, env=environ | {"THERE": stock.token}, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def figures(text):
+    names = ("created", "updated", "unchanged", "differs", "refused", "failed", "removed")
+    row = re.search(r"^│모두\s+│(.*)│$", text, re.MULTILINE)[1]
+    return {name: int(figure) for name, figure in zip(names, row.split("│"), strict=True) if int(figure)}
+
+
+def test_a_run_that_was_killed_is_run_again_and_goes_on_without_duplicates(house, stock):
+    first = command(house, stock)
+    stock.fail("package_create", *[None] * 10, first.kill)
+    assert first.wait(60) == -9
+    first.communicate()
+    assert len(stock.call("package_list")) == 11
+    second = command(house, stock)
+    text, errors = second.communicate(timeout=60)
+    assert (second.returncode, errors, figures(text)) == (0, "", {"created": MANY - 11, "unchanged": 11})
+    assert stock.call("package_list") == [f"set-{number:02}" for number in range(MANY)]
+    third = command(house, stock, "--dry-run")
+    text, errors = third.communicate(timeout=60)
+    assert (third.returncode, errors, figures(text)) == (0, "", {"unchanged": MANY})
+    assert "보기만 했습니다" in text
+
+
+def test_the_command_says_what_was_refused_and_ends_with_1(house, stock):
+    stock.fail("package_create", 403)
+    run = command(house, stock, "--only", "nia")
+    text, errors = run.communicate(timeout=60)
+    assert (run.returncode, errors, figures(text)) == (1, "", {"created": MANY - 1, "refused": 1})
+    assert re.search(r"^      set-\d\d: HTTP 403: sorry$", text, re.MULTILINE)
+    assert stock.token not in text
+
+
+def test_an_organisation_that_is_not_there_is_a_mistake(house, stock):
+    run = command(house, stock, "--only", "nobody")
+    text, errors = run.communicate(timeout=60)
+    assert (run.returncode, text) == (1, "")
+    assert errors == "Error: 그런 것이 없습니다. 이름을 확인해 주세요. / Organization not found\n"
+    assert stock.calls == []
