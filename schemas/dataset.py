@@ -7,6 +7,7 @@ keep the shape of Marshmallow; the catalogue turns them into CKAN's.
 
 from schemas import vocabulary
 from schemas.fast import FastSchema
+from schemas.gatherings import GatheringSchema
 from schemas.parts import (
     ColumnSchema,
     ContactSchema,
@@ -172,26 +173,15 @@ class DatasetSchema(CoreSchema):
     mapping_version = Text()
 
 
-class OrganizationSchema(FastSchema):
+class OrganizationSchema(GatheringSchema):
     """An organisation that shares data."""
 
-    id = Text()
-    name = Name(required=True)
-    title = Title(load_default="")
-    title_translated = One(TranslatedSchema())
-    description = Text(load_default="")
-    description_translated = One(TranslatedSchema())
-    image_url = Text(load_default="")
-    url = Text()
     type = Text(load_default="organization")
-    state = State(load_default="active")
     approval_status = Text(load_default="approved")
     partner = Flag()
     aliases = Texts()
     codes = Texts()
     contact = Rows(ContactSchema())
-    extras = Extras(ExtraSchema(), load_default=list)
-    extras_validation = UniqueKeys(load_default="")
 
 
 DATASET = DatasetSchema()

@@ -1,187 +1,212 @@
 """Organisations: the partners and the centre."""
 
-from uuid import uuid4
+from sqlalchemy import func, select, update
 
-import orjson
-from sqlalchemy import func, insert, or_, select, update
-
-from catalog import documents, may
-from catalog.actions import finding, joining
-from catalog.actions.fields import ORGANIZATION, loaded
-from catalog.actions.reading import flag, needed, number, word, words
+from catalog import may
+from catalog.actions import finding, gatherings, joining, rewriting
+from catalog.actions import gathering_changes as changes
+from catalog.actions import gathering_lists as lists
+from catalog.actions.gatherings import ORGANIZATION
+from catalog.actions.reading import needed, word
 from catalog.actions.registry import action
-from catalog.actions.writing import IN_USE
 from catalog.errors import ValidationError
-from catalog.tables import datasets, organizations, users
-from catalog.tables import members as memberships
+from catalog.tables import agreements, datasets, organizations, sources
 
-ROWS = organizations.c
-OURS = ("id", "name", "partner", "state", "type", "approval_status")
-FULL_PAGE, NAMES_PAGE = 25, 1000
+PERMISSIONS = {"read": may.SEES, "manage_group": may.SEES, "create_dataset": may.WRITES, "update_dataset": may.WRITES,
+               "delete_dataset": may.WRITES}
+STILL_FULL = "Organization cannot be deleted while it still has datasets"
 
 
 @action(reads=True, open=True)
 def organization_list(unit, data):
     """Return the names of the organisations, or all about them.
 
-    :param all_fields: dicts instead of names, 25 at a time
-    :param sort: name, title or package_count, with asc or desc behind it; title asc unless told
+    :param all_fields: dicts instead of names; 25 of them at a time, and 1000 names
+    :param sort: name, title or package_count, with asc or desc behind it; title asc unless told.  By package_count
+        (desc unless told), organisations without a published dataset are left out
+    :param order_by: the same, where sort is not given
     :param limit: how many
     :param offset: how many to pass over
-    :param organizations: only these names
-    :param q: only those whose name or title has this in it
+    :param organizations: only those with these names or ids, as a list or with commas between them; also `groups`
+    :param q: only those whose name, title or description has this in it
+    :param type: organization, which is the only type there is
+    :param include_dataset_count: with all_fields, how many published datasets each has; true unless told
+    :param include_datasets: with all_fields, the newest ten datasets of each; false unless told
+    :param include_extras: with all_fields, the extras; false unless told
+    :param include_tags: with all_fields, the tags, of which organisations have none; false unless told
+    :param include_groups: with all_fields, the groups above, of which organisations have none; false unless told
+    :param include_users: with all_fields, who belongs to it, for those who lead it; false unless told
+    :param include_member_count: with all_fields, how many people belong to it; false unless told
     """
-    full = flag(data, "all_fields")
-    rows = [row for row in _listed(unit, words(data, "organizations")) if _holds(row, word(data, "q").lower())]
-    counts = published(unit)
-    rows = _sorted(rows, counts, word(data, "sort") or word(data, "order_by") or "title asc")
-    start, cap = number(data, "offset", 0), FULL_PAGE if full else NAMES_PAGE
-    rows = rows[start:start + min(number(data, "limit", cap) or cap, cap)]
-    return [as_dict(row, counts.get(row.id, 0)) for row in rows] if full else [row.name for row in rows]
+    return lists.listed(unit, ORGANIZATION, data)
 
 
 @action(reads=True, open=True)
 def organization_show(unit, data):
-    """Return one organisation.
+    """Return one organisation.  A deleted one is shown, by its id, to those who run or audit the site.
 
     :param id: its id or its name
-    :param include_datasets: its newest ten published datasets too
+    :param include_datasets: the ten datasets changed last that the caller may see; false unless told
+    :param include_dataset_count: how many published datasets it has; true unless told
+    :param include_extras: its extras; true unless told
+    :param include_users: who belongs to it and in which role, for those who lead it; true unless told
+    :param include_groups: the groups above it, of which there are none; true unless told
+    :param include_tags: its tags, of which there are none; true unless told
+    :param include_followers: how many follow it; true unless told
+    :param include_member_count: how many people belong to it; false unless told
     """
-    row = finding.organization(unit, needed(data, "id"))
-    shown = as_dict(row, published(unit, row.id).get(row.id, 0)) | {"users": [], "tags": [], "groups": []}
-    if flag(data, "include_users", True) and may.lead(unit.user, row):
-        shown["users"] = _members(unit, row)
-    if flag(data, "include_datasets"):
-        docs = unit.db.scalars(select(datasets.c.doc).where(
-            datasets.c.owner_org == row.id, datasets.c.state == "active", ~datasets.c.private)
-            .order_by(datasets.c.modified.desc()).limit(10))
-        shown["packages"] = [orjson.Fragment(documents.shown(doc, row.card)) for doc in docs]
-    return shown
+    return gatherings.shown(unit, ORGANIZATION, gatherings.find(unit, ORGANIZATION, needed(data, "id")), data)
 
 
 @action()
 def organization_create(unit, data):
-    """Add an organisation.
+    """Add an organisation and return it.  Who adds it leads it, unless `users` says who belongs to it.
 
-    :param name: 2 to 100 of a to z, 0 to 9, - and _
-    :param partner: its datasets are held to the sharing profile
+    :param name: 2 to 100 of a to z, 0 to 9, - and _; no group may have it, and no other organisation that is not
+        deleted
+    :param title: the name for people; the name unless told
+    :param description: what it does
+    :param image_url: the address of its sign
+    :param users: who belongs to it, as a list of `{"name": …, "capacity": member, editor or admin}`; users that are
+        not known here are passed over
+    :param extras: a list of `{"key": …, "value": …}`
+    :param partner: its datasets are held to the sharing profile; false unless told
+    :param id: a UUID, for who runs the site
+    :param created: when it was added, for who runs the site
+    :param state: active unless told, or deleted
     """
     unit.demand(may.change_the_site)
-    said = _said(data)
-    _free(unit, said["name"], "Group name already exists in database")
-    id = said["id"] if documents.is_id(said.get("id")) else str(uuid4())
-    if unit.db.scalar(select(ROWS.id).where(or_(ROWS.id == id, ROWS.name == id))):
-        raise ValidationError({"id": ["Organization id already exists"]})
-    row = {"id": id, "name": said["name"], "state": "active", "partner": said.get("partner", False),
-           "created": unit.now, "doc": _doc(said)}
-    unit.db.execute(insert(organizations), row | {"card": card(row)})
-    unit.happened("organization:create", id, id, partner=row["partner"])
-    return as_dict(finding.organization(unit, id), 0)
+    row = changes.create(unit, ORGANIZATION, data)
+    if data.get("state") == "deleted":
+        changes.bury(unit, ORGANIZATION, row)
+    return _told(unit, row.id)
+
+
+@action()
+def organization_update(unit, data):
+    """Replace what is said of an organisation and return it.
+
+    What is not mentioned is cleared, also who belongs to it and its extras; but name, title, description, image_url,
+    state and partner stay as they are, and so does the caller if he leads it.
+
+    :param id: its id or its name
+    :param name: as for organization_create, and so is whatever else may be said
+    :param users: who belongs to it from now on
+    :param extras: its extras from now on
+    :param partner: its datasets are held to the sharing profile; for who runs the site
+    :param state: active or deleted
+    """
+    return _change(unit, data, patch=False)
 
 
 @action()
 def organization_patch(unit, data):
-    """Change the fields that are given and leave the others.
+    """Change the fields that are given, leave the others, and return the organisation.
+
+    :param id: its id or its name
+    :param users: who belongs to it from now on
+    :param extras: its extras from now on
+    :param partner: its datasets are held to the sharing profile; for who runs the site
+    :param state: active or deleted
+    """
+    return _change(unit, data, patch=True)
+
+
+@action()
+def organization_delete(unit, data):
+    """Delete an organisation: nobody belongs to it any more, its sources are switched off and its name is free.
+
+    It stays in the database, and who runs the site brings it back with `organization_patch` and the state active.
 
     :param id: its id or its name
     """
-    old = finding.organization(unit, needed(data, "id"), lock=True)
-    unit.demand(may.lead, old)
-    said = {"partner": old.partner} | _said(old.doc | {"name": old.name} | data)
-    if said["partner"] != old.partner:
-        unit.demand(may.change_the_site)
-    if said["name"] != old.name:
-        _free(unit, said["name"], IN_USE, but=old.id)
-    row = old._asdict() | {"name": said["name"], "partner": said["partner"], "doc": _doc(said)}
-    changed = sorted({key for key in row["doc"] | old.doc if row["doc"].get(key) != old.doc.get(key)}
-                     | {key for key in ("name", "partner") if row[key] != getattr(old, key)})
-    if changed:
-        unit.db.execute(update(organizations).where(ROWS.id == old.id).values(row | {"card": card(row)}))
-        unit.happened("organization:update", old.id, old.id, changed=changed)
+    row = gatherings.find(unit, ORGANIZATION, needed(data, "id"), lock=True)
+    gatherings.lead(unit, ORGANIZATION, row)
+    if row.state != "deleted":
+        _bury(unit, row)
+
+
+@action()
+def organization_purge(unit, data):
+    """Take an organisation out of the database for good.
+
+    Its datasets stay and belong to nobody: published ones stay published, and private ones and drafts stay hidden from
+    all but who added them, who was asked to work on them, and who runs the site.
+
+    :param id: its id or its name
+    """
+    unit.demand(may.change_the_site)
+    row = gatherings.find(unit, ORGANIZATION, needed(data, "id"), lock=True)
+    for table, what in ((sources, "harvest sources"), (agreements, "agreements")):
+        owner = table.c.owner_org if table is sources else table.c.organization_id
+        if unit.db.scalar(select(func.count()).select_from(table).where(owner == row.id)):
+            raise ValidationError({"message": f"Organization cannot be purged while it still has {what}"})
+    rewriting.revise(unit, datasets.c.owner_org == row.id, lambda doc: {"owner_org": None})
+    changes.remove(unit, ORGANIZATION, row)
+
+
+@action(reads=True, open=True)
+def organization_list_for_user(unit, data):
+    """Return the organisations in which the caller may do something, by title, each with his role as its capacity.
+
+    :param id: of which user, for who runs or audits the site; the caller unless told
+    :param permission: read, manage_group (which every role has, and which is meant unless told), create_dataset,
+        update_dataset, delete_dataset, membership or admin
+    :param include_dataset_count: how many published datasets each has; false unless told
+    :param include_member_count: how many people belong to each; false unless told
+    """
+    held = _roles(unit, data.get("id"))
+    if held is None:
+        rows = {row.id: (row, "admin") for row in lists.rows_of(unit, ORGANIZATION)}
+    else:
+        wanted = PERMISSIONS.get(word(data, "permission") or "manage_group", may.LEADS)
+        ids = [id for id, role in held.items() if role in wanted]
+        rows = {row.id: (row, held[row.id]) for row in lists.rows_of(unit, ORGANIZATION, ids)} if ids else {}
+    told = lists.brief(unit, ORGANIZATION, [row for row, _ in rows.values()], data)
+    return [each | {"capacity": rows[each["id"]][1]} for each in told]
+
+
+def _roles(unit, key) -> dict[str, str] | None:
+    """Organisation → the role in it; None for whoever runs the site, who has every role.
+
+    :raises NotAuthorized: when the caller asks about another
+    """
+    if not key or key in (unit.user.id, unit.user.name):
+        return None if unit.user.sysadmin else unit.user.roles
+    unit.demand(may.see_all)
+    row = finding.user(unit, key)
+    if row.sysadmin:
+        return None
+    found = unit.db.execute(select(ORGANIZATION.people.c.organization_id, ORGANIZATION.people.c.capacity)
+                            .where(ORGANIZATION.people.c.user_id == row.id))
+    return dict(found.all())
+
+
+def _change(unit, data: dict, patch: bool) -> dict:
+    old = gatherings.find(unit, ORGANIZATION, needed(data, "id"), lock=True)
+    gatherings.lead(unit, ORGANIZATION, old)
+    changed = changes.change(unit, ORGANIZATION, old, data, patch)
+    now = gatherings.find(unit, ORGANIZATION, old.id)
     if {"name", "title"} & set(changed):
-        unit.outdated(*unit.db.scalars(select(datasets.c.id).where(
-            datasets.c.owner_org == old.id, datasets.c.state != "deleted")))
-    now = finding.organization(unit, old.id)
+        unit.outdated(*unit.db.scalars(select(datasets.c.id).where(datasets.c.owner_org == old.id)))
     if now.partner and not old.partner:
         joining.judge_all(unit, now)
-    return as_dict(now, published(unit, old.id).get(old.id, 0))
+    if data.get("state") == "deleted" and old.state == "active":
+        _bury(unit, now)
+    return _told(unit, old.id)
 
 
-@action(reads=True)
-def organization_list_for_user(unit, data):
-    """Return the organisations the caller may add datasets to.
-
-    :param permission: read lists every organisation he belongs to
-    """
-    unit.demand(may.be_known)
-    wanted = may.SEES if word(data, "permission") == "read" else may.WRITES
-    mine = [row for row in _listed(unit, []) if unit.user.sysadmin or unit.user.is_one_of(wanted, row.id)]
-    return [as_dict(row, 0) | {"capacity": unit.user.roles.get(row.id, "admin")} for row in mine]
+def _bury(unit, row) -> None:
+    rows = datasets.c
+    if unit.db.scalar(select(rows.id).where(rows.owner_org == row.id, rows.state != "deleted").limit(1)):
+        raise ValidationError({"message": STILL_FULL})
+    for name in unit.db.scalars(select(sources.c.name).where(sources.c.owner_org == row.id, sources.c.active)).all():
+        unit.db.execute(update(sources).where(sources.c.name == name).values(active=False))
+        unit.happened("source:update", name, row.id, changed=["active"])
+    changes.bury(unit, ORGANIZATION, row)
 
 
-def published(unit, id: str | None = None) -> dict[str, int]:
-    """Organisation id → number of datasets everyone may see."""
-    asked = select(datasets.c.owner_org, func.count()).where(datasets.c.state == "active", ~datasets.c.private)
-    return dict(unit.db.execute((asked.where(datasets.c.owner_org == id) if id else asked)
-                                .group_by(datasets.c.owner_org)).all())
-
-
-def card(row: dict) -> bytes:
-    """What every dataset of the organisation shows of it."""
-    return orjson.dumps({
-        "id": row["id"], "name": row["name"], "title": row["doc"]["title"], "type": "organization",
-        "description": row["doc"].get("description") or "", "image_url": row["doc"].get("image_url") or "",
-        "created": row["created"], "is_organization": True, "approval_status": "approved", "state": row["state"],
-        "title_translated": row["doc"].get("title_translated")})
-
-
-def as_dict(row, count: int) -> dict:
-    return {"description": "", "image_url": "", "extras": []} | row.doc | {
-        "id": row.id, "name": row.name, "display_name": row.doc["title"],
-        "image_display_url": row.doc.get("image_url") or "", "type": "organization", "is_organization": True,
-        "approval_status": "approved", "state": row.state, "created": row.created,
-        "partner": row.partner, "package_count": count, "num_followers": 0}
-
-
-def _said(data: dict) -> dict:
-    said = loaded(ORGANIZATION, data)
-    return said | {"title": said.get("title") or said["name"]}
-
-
-def _doc(said: dict) -> dict:
-    return {key: value for key, value in said.items() if key not in OURS}
-
-
-def _free(unit, name: str, message: str, but: str = "") -> None:
-    """:raises ValidationError: when another organisation than `but` is known by this name, or has it as its id"""
-    if unit.db.scalar(select(ROWS.id).where(or_(ROWS.name == name, ROWS.id == name), ROWS.id != but)):
-        raise ValidationError({"name": [message]})
-
-
-def _listed(unit, keys: list[str]) -> list:
-    asked = select(organizations).where(ROWS.state == "active")
-    return unit.db.execute(asked.where(or_(ROWS.name.in_(keys), ROWS.id.in_(keys))) if keys else asked).all()
-
-
-def _holds(row, text: str) -> bool:
-    return text in row.name.lower() or text in row.doc["title"].lower()
-
-
-def _sorted(rows: list, counts: dict, sort: str) -> list:
-    """:raises ValidationError: for a sort that is not known"""
-    field, _, direction = sort.partition(" ")
-    keys = {"name": lambda row: (row.name,), "title": lambda row: (row.doc["title"], row.name),
-            "package_count": lambda row: (counts.get(row.id, 0), row.name)}
-    if field not in keys or direction not in ("", "asc", "desc"):
-        raise ValidationError({"sort": [f"Cannot sort by field `{field}`"]})
-    descending = direction == "desc" or (field == "package_count" and not direction)
-    return sorted(rows, key=keys[field], reverse=descending)
-
-
-def _members(unit, row) -> list[dict]:
-    found = unit.db.execute(select(users.c.id, users.c.name, users.c.fullname, memberships.c.capacity)
-                            .join(memberships, memberships.c.user_id == users.c.id)
-                            .where(memberships.c.organization_id == row.id, users.c.state == "active")
-                            .order_by(users.c.name))
-    return [{"id": each.id, "name": each.name, "fullname": each.fullname, "display_name": each.fullname or each.name,
-             "capacity": each.capacity} for each in found]
+def _told(unit, id: str) -> dict:
+    """It as it stands, also when it was deleted by this very call."""
+    row = unit.db.execute(select(organizations).where(organizations.c.id == id)).one()
+    return gatherings.shown(unit, ORGANIZATION, row, {})

@@ -1,5 +1,7 @@
 """Searching."""
 
+from functools import partial
+
 import orjson
 from sqlalchemy import select
 
@@ -7,13 +9,14 @@ from catalog import documents, indexed, may
 from catalog.actions.datasets import SHOW
 from catalog.actions.reading import flag, number, word, words
 from catalog.actions.registry import action
-from catalog.errors import SearchError
+from catalog.errors import SearchError, ValidationError
 from catalog.prepared import PreparedAmong
 from catalog.search import Query, Unbuilt
 from catalog.search.korean import highlight
 from catalog.search.parse import DEFAULT_SORT, parse
-from catalog.tables import datasets, organizations
+from catalog.tables import datasets, groups, organizations
 from schemas import vocabulary
+from schemas.ckan import to_extras
 
 TERMS = {"license_id": vocabulary.LICENSES, "access_rights": vocabulary.ACCESS, "frequency": vocabulary.FREQUENCIES,
          "dcat_type": vocabulary.KINDS}
@@ -24,54 +27,70 @@ NOTES, LEAD = 300, 60              # letters shown of a description, and how man
 
 @action(reads=True, open=True)
 def package_search(unit, data):
-    """Search.  Whatever a caller may not see is neither found nor counted.
+    """Search, and count what was found.  Whatever a caller may not see is neither found nor counted.
 
-    :param q: words to look for, or `field:value`
-    :param fq: a filter, such as `organization:kepco`; `fq_list` takes several
-    :param sort: such as `metadata_modified desc`
+    `q` without a field is plain words, all of which must be found; with `field:value` it is a query in Solr's language
+    (AND OR NOT + - parentheses, "phrases", prefix*, [a TO b], {a TO b}, NOW-7DAYS), as `fq` always is.
+
+    :param q: words to look for, or a query; 4096 characters at most
+    :param fq: a filter, such as `organization:kepco`; alternatives without parentheses mean what they say
+    :param fq_list: more filters, as a list
+    :param sort: such as `metadata_modified desc, name asc`; `score desc, metadata_modified desc` unless told
     :param rows: how many to return, 10 unless told, 1000 at most
     :param start: how many to pass over
-    :param facet.field: fields to count values of, as a list
-    :param fl: only these fields of each dataset
+    :param facet: false counts nothing
+    :param facet.field: fields to count values of, as a list, 100 at most
+    :param facet.limit: how many values of each, 50 unless told, -1 for all
+    :param facet.mincount: values found less often are left out, 1 unless told
+    :param fl: only these fields of each dataset, flat
     :param include_private: also the private ones the caller may see
     :param include_drafts: also the drafts the caller may see
+    :param include_deleted: also the deleted ones, for those who may see them
+    :param use_default_schema: show datasets as a CKAN without our fields would, those being extras
     :param highlight: where the words were found, by dataset
     """
-    query = parse(data, may.labels(unit.user))
-    hits = _find(unit, query)
-    found = {row.id: row for row in FOUND.all(unit.db, hits.ids)}
-    rows = [found[id] for id in hits.ids if id in found and may.see(unit.user, found[id])]
+    query = parse(data, may.labels(unit.user), unit.now)
+    hits, rows = find(unit, query)
     fields = _only(data)
+    show = partial(_flat, fields=fields) if fields else _plain if flag(data, "use_default_schema") else _whole
     result = {"count": hits.count, "sort": _sort(data), "facets": hits.facets,
-              "search_facets": _search_facets(unit, hits.facets),
-              "results": [_flat(row, fields) if fields else orjson.Fragment(documents.shown(row.doc, row.card))
-                          for row in rows]}
+              "search_facets": _search_facets(unit, hits.facets), "results": [show(row) for row in rows]}
     if flag(data, "highlight"):
         result["highlights"] = {row.id: _highlights(row.doc, hits.terms) for row in rows}
+    if query.rows and query.start + query.rows < hits.count:
+        unit.told["next"] = {"start": query.start + query.rows, "rows": query.rows}
     return result
 
 
 @action(reads=True, open=True)
-def tag_list(unit, data):
-    """Return the tags of the published datasets, by name.
+def current_package_list_with_resources(unit, data):
+    """Return the datasets that changed last, with all that is known of them.  Who sees everything sees private ones.
 
-    :param query: only those with this in them
-    :param all_fields: dicts instead of names
+    :param limit: how many, 10 unless told, 1000 at most
+    :param offset: how many to pass over
+    :param page: instead of an offset, how many pages of `limit` datasets to go, counted from 1
     """
-    number(data, "limit")                           # tolerated, as CKAN does, but a nonsense number is a mistake
-    if data.get("vocabulary_id"):
-        return []
-    wanted = word(data, "query").lower()
-    names = sorted(name for name in _find(unit, Query(rows=0, facets=("tags",), facet_limit=-1)).facets["tags"]
-                   if wanted in name.lower())
-    return documents.tags([{"name": name} for name in names]) if flag(data, "all_fields") else names
+    limit, page = number(data, "limit"), number(data, "page")
+    if page == 0:
+        raise ValidationError({"page": ["Must be a positive integer"]})
+    offset = number(data, "offset")
+    if offset is None:
+        offset = (page - 1) * limit if page and limit else 0
+    asked = {"rows": 10 if limit is None else limit, "start": offset, "include_private": unit.user.sees_all}
+    return [_whole(row) for row in find(unit, parse(asked, may.labels(unit.user)))[1]]
 
 
-def _find(unit, query: Query):
+def find(unit, query: Query):
+    """What an index finds, and the rows of the datasets on the page.
+
+    :raises SearchError: while there is no index
+    """
     try:
-        return unit.index.find(query)
+        hits = unit.index.find(query)
     except Unbuilt:
-        raise SearchError("The search index is being built. Please try again in a moment.") from None
+        raise SearchError(repr("The search index is being built. Please try again in a moment.")) from None
+    found = {row.id: row for row in FOUND.all(unit.db, hits.ids)}
+    return hits, [found[id] for id in hits.ids if id in found and may.see(unit.user, found[id])]
 
 
 def _sort(data: dict) -> str:
@@ -80,17 +99,31 @@ def _sort(data: dict) -> str:
 
 
 def _only(data: dict) -> list[str]:
-    fields = words(data, "fl")
+    fields = [field for each in words(data, "fl") for field in each.split()]
     return [] if "*" in fields else fields
+
+
+def _whole(row) -> orjson.Fragment:
+    return orjson.Fragment(documents.shown(row.doc, row.card))
+
+
+def _plain(row) -> dict:
+    return to_extras(orjson.loads(documents.shown(row.doc, row.card)))
 
 
 def _flat(row, fields: list[str]) -> dict:
     """Only some fields of a dataset, as an index would hold them."""
     doc = orjson.loads(documents.shown(row.doc, row.card))
-    flat = {extra["key"]: extra["value"] for extra in doc["extras"]} | doc | {
+    extras = {extra["key"]: extra["value"] for extra in doc["extras"]}
+    flat = extras | doc | {
         "tags": [tag["name"] for tag in doc["tags"]], "organization": (doc["organization"] or {}).get("name"),
+        "groups": [group["name"] for group in doc["groups"]], "dataset_type": doc["type"], "entity_type": "package",
+        "capacity": "private" if doc["private"] else "public", "title_string": doc["title"],
+        "res_type": [each["resource_type"] for each in doc["resources"]],
         **{f"res_{key}": [each[key] for each in doc["resources"]] for key in ("format", "name", "description", "url")}}
-    return {field: flat[field] for field in fields if field in flat}
+    wanted = {field.removeprefix("extras_"): field for field in fields}
+    return {field: extras[field] if asked != field else flat[field] for field, asked in wanted.items()
+            if field in (extras if asked != field else flat)}
 
 
 def _search_facets(unit, facets: dict) -> dict:
@@ -98,6 +131,7 @@ def _search_facets(unit, facets: dict) -> dict:
     names = {field: {value: {"display_name": _term(field, value)} for value in counts}
              for field, counts in facets.items()}
     names.get("organization", {}).update(_titles(unit, facets.get("organization")))
+    names.get("groups", {}).update(_group_titles(unit, facets.get("groups")))
     return {field: {"title": field, "items": sorted(
         ({"name": value, "count": count} | names[field][value] for value, count in counts.items()),
         key=lambda item: item["display_name"], reverse=True)} for field, counts in facets.items()}
@@ -107,6 +141,11 @@ def _titles(unit, names) -> dict[str, dict]:
     cards = {row.name: orjson.loads(row.card) for row in TITLES.all(unit.db, names or ())}
     return {name: {"display_name": card["title"]} | {key: card[key] for key in ("title_translated",) if card.get(key)}
             for name, card in cards.items()}
+
+
+def _group_titles(unit, names) -> dict[str, dict]:
+    found = unit.db.execute(select(groups.c.name, groups.c.doc).where(groups.c.name.in_(names))) if names else ()
+    return {row.name: {"display_name": row.doc.get("title") or row.name} for row in found}
 
 
 def _term(field: str, value: str) -> str:

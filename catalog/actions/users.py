@@ -3,15 +3,15 @@
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import func, insert, or_, select
 
 from catalog import documents, may
-from catalog.actions import finding, profiles, tokens
+from catalog.actions import belonging, finding, gatherings, profiles, tokens
 from catalog.actions.datasets import SHOW
-from catalog.actions.reading import flag, needed, word
+from catalog.actions.reading import flag, word
 from catalog.actions.registry import action
 from catalog.errors import ValidationError
-from catalog.tables import datasets, members, users
+from catalog.tables import datasets, users
 
 DATASETS = 50                            # shown of those a user has added, as CKAN does
 
@@ -88,7 +88,8 @@ def user_create(unit, data):
         profiles.demand(told, "email", "password")
     row = enter(unit, told)
     for organization, role in told.get("roles", {}).items():
-        _join(unit, finding.organization(unit, organization), row.id, role)
+        id = finding.organization(unit, organization).id
+        belonging.give(unit, gatherings.ORGANIZATION, id, row.id, belonging.known_role(role, "roles"))
     token = {"token": tokens.make(unit, row, tokens.Terms("default"))["token"]} if flag(data, "with_apitoken") else {}
     return profiles.shown(unit, row) | token
 
@@ -104,36 +105,6 @@ def enter(unit, told: dict):
     unit.db.execute(insert(users), row)
     unit.happened("user:create", row["id"], sysadmin=row["sysadmin"], auditor=row["auditor"], state=row["state"])
     return unit.db.execute(select(users).where(users.c.id == row["id"])).one()
-
-
-@action()
-def organization_member_create(unit, data):
-    """Give a user a role in an organisation, or another one than he had.
-
-    :param id: the organisation
-    :param username: the user
-    :param role: member, editor or admin
-    """
-    organization = finding.organization(unit, needed(data, "id"))
-    unit.demand(may.lead, organization)
-    person, role = finding.user(unit, needed(data, "username")), needed(data, "role")
-    _join(unit, organization, person.id, role)
-    return {"group_id": organization.id, "table_id": person.id, "table_name": "user", "capacity": role,
-            "state": "active"}
-
-
-@action()
-def organization_member_delete(unit, data):
-    """Take a user out of an organisation.
-
-    :param id: the organisation
-    :param username: the user
-    """
-    organization = finding.organization(unit, needed(data, "id"))
-    unit.demand(may.lead, organization)
-    person = finding.user(unit, needed(data, "username"))
-    if _leave(unit, organization, person.id):
-        unit.happened("member:remove", person.id, organization.id)
 
 
 def _conditions(unit, data: dict) -> list:
@@ -173,17 +144,3 @@ def _datasets(unit, row) -> list:
         asked = asked.where(its.state == "active", ~its.private)
     found = unit.db.execute(asked.order_by(its.modified.desc(), its.id).limit(DATASETS))
     return [orjson.Fragment(documents.shown(each.doc, each.card)) for each in found]
-
-
-def _join(unit, organization, user_id: str, role: str) -> None:
-    """:raises ValidationError: when there is no such role"""
-    if role not in may.SEES:
-        raise ValidationError({"role": [f"Role must be one of {', '.join(may.SEES)}"]})
-    _leave(unit, organization, user_id)
-    unit.db.execute(insert(members), {"user_id": user_id, "organization_id": organization.id, "capacity": role})
-    unit.happened("member:set", user_id, organization.id, role=role)
-
-
-def _leave(unit, organization, user_id: str) -> int:
-    return unit.db.execute(delete(members).where(
-        members.c.organization_id == organization.id, members.c.user_id == user_id)).rowcount

@@ -2,10 +2,13 @@
 
 import pytest
 from ckanapi import NotAuthorized, NotFound, ValidationError
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from catalog.tables import tokens
+from catalog import SYSTEM
+from catalog.tables import followers, tokens
 from tests.furniture import dataset
+
+CREDENTIALS = {"email": "sora@partner.example", "password": "correct horse"}
 
 
 def test_an_organisation_is_shown_by_name_and_by_id(doors):
@@ -18,22 +21,46 @@ def test_an_organisation_is_shown_by_name_and_by_id(doors):
         "package_count": 0, "num_followers": 0, "users": [], "tags": [], "groups": []}
 
 
-def test_its_newest_published_datasets_come_when_asked(doors):
-    for number in range(3):
-        doors("jiwoo").action.package_create(**dataset(name=f"set-{number}", private=number == 2))
-    shown = doors("jiwoo").action.organization_show(id="nia", include_datasets=True)
-    assert sorted(each["name"] for each in shown["packages"]) == ["set-0", "set-1"]
-    assert shown["package_count"] == 2
+def test_its_newest_datasets_come_when_asked_as_far_as_the_caller_sees_them(doors, clock):
+    for number in range(13):
+        clock.tick(minutes=1)
+        doors("jiwoo").action.package_create(**dataset(name=f"set-{number:02}", private=number == 12))
+    for name, first in (("hana", 12), (None, 11), ("dohyun", 11), ("root", 12)):
+        shown = doors(name).action.organization_show(id="nia", include_datasets=True)
+        assert [each["name"] for each in shown["packages"]] == [f"set-{first - back:02}" for back in range(10)]
+        assert shown["package_count"] == 12
 
 
 def test_its_people_are_told_to_who_leads_it_only(doors, people):
-    told = doors("minsu").action.organization_show(id="nia")["users"]
-    assert [(each["name"], each["capacity"]) for each in told] == [
-        ("hana", "member"), ("jiwoo", "editor"), ("minsu", "admin")]
-    assert told[0] == {"id": people["hana"].id, "name": "hana", "fullname": "", "display_name": "hana",
-                       "capacity": "member"}
-    for name in (None, "jiwoo"):
+    for name in ("minsu", "root", "audrey"):
+        told = doors(name).action.organization_show(id="nia")["users"]
+        assert [(each["name"], each["capacity"]) for each in told] == [
+            ("hana", "member"), ("jiwoo", "editor"), ("minsu", "admin")]
+        assert {key: value for key, value in told[0].items() if key != "email_hash"} == {
+            "id": people["hana"].id, "name": "hana", "fullname": "", "display_name": "hana", "about": "",
+            "created": "2026-03-02T09:00:00.000000", "state": "active", "sysadmin": False, "image_url": "",
+            "image_display_url": "", "activity_streams_email_notifications": False, "last_active": None,
+            "number_created_packages": 0, "capacity": "member"}
+    for name in (None, "jiwoo", "dohyun"):
         assert doors(name).action.organization_show(id="nia")["users"] == []
+
+
+def test_what_is_not_asked_for_is_left_out(doors):
+    whole = doors("root").action.organization_show(id="nia")
+    for part, key in (("include_users", "users"), ("include_extras", "extras"), ("include_tags", "tags"),
+                      ("include_groups", "groups"), ("include_dataset_count", "package_count")):
+        assert whole.keys() - doors("root").action.organization_show(id="nia", **{part: "false"}).keys() == {key}
+    assert doors().action.organization_show(id="nia", include_member_count="true")["member_count"] == 3
+
+
+def test_its_followers_are_counted(doors, store, people):
+    nia = doors().action.organization_show(id="nia")["id"]
+    with store.write() as db:
+        db.execute(insert(followers), [{"user_id": people[name].id, "kind": "organization", "object_id": nia,
+                                        "at": "2026-03-02T09:00:00.000000"} for name in ("hana", "dohyun")])
+    assert doors().action.organization_show(id="nia")["num_followers"] == 2
+    assert doors().action.organization_show(id="nia", include_followers=False)["num_followers"] == 0
+    assert [each["num_followers"] for each in doors().action.organization_list(all_fields=True)] == [0, 2]
 
 
 def test_the_list_is_names_by_title_unless_asked_otherwise(doors):
@@ -41,14 +68,71 @@ def test_the_list_is_names_by_title_unless_asked_otherwise(doors):
     action = doors().action
     assert action.organization_list() == ["kepco", "nia"]
     assert action.organization_list(sort="name desc") == ["nia", "kepco"]
-    assert action.organization_list(sort="package_count") == ["nia", "kepco"]
-    assert action.organization_list(sort="package_count asc") == ["kepco", "nia"]
+    for order in ("package_count", "package_count asc", "packages", "package_count desc"):
+        assert action.organization_list(sort=order) == ["nia"]
+    assert action.organization_list(order_by="name DESC") == ["nia", "kepco"]
     assert action.organization_list(limit=1, offset=1) == ["nia"]
     assert action.organization_list(organizations="nia, nowhere") == ["nia"]
     assert action.organization_list(q="전력") == ["kepco"]
     assert [each["package_count"] for each in action.organization_list(all_fields=True)] == [0, 1]
-    with pytest.raises(ValidationError):
-        action.organization_list(sort="size")
+
+
+@pytest.mark.parametrize(("sort", "message"), [
+    ("size", "Cannot sort by field `size`"), ("name up", "Invalid sort direction `up`"),
+    ("name, title", "Too many sort criteria provided only 1 allowed")])
+def test_an_order_there_is_none_of_is_refused_in_ckans_words(doors, sort, message):
+    with pytest.raises(ValidationError) as refused:
+        doors().action.organization_list(sort=sort)
+    assert refused.value.error_dict["message"] == message
+
+
+@pytest.mark.parametrize("asked", [{"limit": "many"}, {"offset": -1}, {"limit": True}, {"q": 5}, {"sort": ["name"]},
+                                   {"organizations": {"nia": 1}}, {"type": []}])
+def test_a_list_asked_for_with_nonsense_is_refused(doors, asked):
+    with pytest.raises(ValidationError) as refused:
+        doors("root").action.organization_list(**asked)
+    assert asked.keys() <= refused.value.error_dict.keys()
+
+
+def test_the_list_tells_as_much_of_each_as_is_asked(doors):
+    [kepco, _] = doors().action.organization_list(all_fields=True)
+    assert not kepco.keys() & {"users", "extras", "tags", "groups", "packages", "member_count"}
+    [kepco, _] = doors("root").action.organization_list(
+        all_fields="true", include_users="true", include_groups="true", include_extras="true", include_tags="true",
+        include_member_count="true", include_datasets="true", include_dataset_count="false")
+    assert [each["name"] for each in kepco["users"]] == ["dohyun"]
+    assert (kepco["extras"], kepco["tags"], kepco["groups"], kepco["packages"]) == ([], [], [], [])
+    assert kepco["member_count"] == 1
+    assert "package_count" not in kepco
+
+
+def test_the_list_is_filtered_by_what_a_title_name_or_description_holds(doors):
+    doors("minsu").action.organization_patch(id="nia", description="Big Data 100%")
+    action = doors().action
+    assert action.organization_list(q="big data") == ["nia"]
+    assert action.organization_list(q="100%") == ["nia"]
+    assert action.organization_list(q="KEP") == ["kepco"]
+    assert action.organization_list(groups=["kepco", "nia"]) == ["kepco", "nia"]
+    assert action.organization_list(type="organization") == ["kepco", "nia"]
+    assert action.organization_list(type="ministry") == []
+
+
+def test_a_reader_that_pages_by_offset_meets_each_once(doors, catalog):
+    for number in range(60):
+        catalog.call("organization_create", {"name": f"org-{number:02}", "title": "가나다"}, SYSTEM)
+    pages, start = [], 0
+    while page := doors().action.organization_list(
+            all_fields=True, include_users=True, include_groups=True, include_extras=True, include_tags=True,
+            offset=start, limit=1000):
+        pages.append([each["name"] for each in page])
+        start += len(page)
+    assert [len(page) for page in pages] == [25, 25, 12]
+    assert sorted(name for page in pages for name in page) == sorted(doors().action.organization_list())
+
+
+def test_the_next_page_is_told_beside_the_answer(catalog):
+    assert catalog.answer("organization_list", {"limit": 1}).told == {"next": {"offset": 1}}
+    assert catalog.answer("organization_list", {"limit": 1, "offset": 1}).told == {}
 
 
 def test_an_organisation_is_made_once(doors):
@@ -63,7 +147,7 @@ def test_an_organisation_is_made_once(doors):
 
 
 def test_a_patch_changes_what_is_given(doors):
-    before = doors().action.organization_show(id="nia")
+    before = doors("minsu").action.organization_show(id="nia")
     now = doors("minsu").action.organization_patch(id="nia", description="빅데이터")
     assert {key: value for key, value in now.items() if before[key] != value} == {"description": "빅데이터"}
     with pytest.raises(ValidationError):
@@ -105,14 +189,14 @@ def test_a_user_gets_loses_and_changes_a_role(doors, catalog):
 
 def test_a_user_is_made_with_his_roles(doors, catalog):
     root = doors("root").action
-    root.user_create(name="sora", fullname="김소라", roles={"kepco": "admin"})
+    root.user_create(name="sora", fullname="김소라", roles={"kepco": "admin"}, **CREDENTIALS)
     kepco = root.organization_show(id="kepco")["id"]
     assert (catalog.user("sora").roles, catalog.user("sora").sysadmin) == ({kepco: "admin"}, False)
     with pytest.raises(ValidationError) as refused:
-        root.user_create(name="sora", id=catalog.user("root").id)
+        root.user_create(name="sora", email="other@partner.example", password="correct horse")
     assert refused.value.error_dict["name"] == ["That login name is not available."]
     with pytest.raises(NotFound):
-        root.user_create(name="nobody", roles={"nowhere": "admin"})
+        root.user_create(name="nobody", roles={"nowhere": "admin"}, email="a@partner.example", password="correct horse")
     assert catalog.user("nobody") is None
 
 
@@ -122,11 +206,31 @@ def test_whoever_asks_is_shown_himself(doors):
         "audrey", "dohyun", "hana", "jiwoo", "minsu", "root"]
 
 
-def test_an_editor_is_told_where_he_may_publish(doors):
-    assert [each["name"] for each in doors("jiwoo").action.organization_list_for_user()] == ["nia"]
-    assert doors("hana").action.organization_list_for_user() == []
-    assert [each["name"] for each in doors("hana").action.organization_list_for_user(permission="read")] == ["nia"]
-    assert sorted(each["name"] for each in doors("root").action.organization_list_for_user()) == ["kepco", "nia"]
+def test_everybody_is_told_in_which_organisations_he_may_do_something(doors):
+    def named(person, **asked):
+        return [(each["name"], each["capacity"])
+                for each in doors(person).action.organization_list_for_user(**asked)]
+
+    nia = {"hana": "member", "jiwoo": "editor", "minsu": "admin"}
+    for person, role in nia.items():
+        assert named(person) == named(person, permission="read") == [("nia", role)]
+    for permission in ("create_dataset", "update_dataset", "delete_dataset"):
+        assert [bool(named(person, permission=permission)) for person in nia] == [False, True, True]
+    for permission in ("admin", "membership", "nothing of the kind"):
+        assert [bool(named(person, permission=permission)) for person in nia] == [False, False, True]
+    assert named("root", permission="admin") == [("kepco", "admin"), ("nia", "admin")]
+    assert named("root", id="jiwoo") == named("audrey", id="jiwoo") == [("nia", "editor")]
+    assert named(None) == named("audrey") == []
+    with pytest.raises(NotAuthorized):
+        named("minsu", id="jiwoo")
+
+
+def test_what_he_is_told_of_them_is_short(doors):
+    [told] = doors("hana").action.organization_list_for_user()
+    assert told.keys() == {"id", "name", "title", "display_name", "description", "image_url", "image_display_url",
+                           "type", "is_organization", "approval_status", "state", "created", "partner", "capacity"}
+    [told] = doors("hana").action.organization_list_for_user(include_dataset_count=True, include_member_count=True)
+    assert (told["package_count"], told["member_count"]) == (0, 3)
 
 
 def test_a_token_works_until_it_ends(catalog, doors, clock):
@@ -144,7 +248,8 @@ def test_a_token_is_kept_as_a_hash_only_and_shown_without_itself(catalog, doors,
     listed = {each["name"]: each for each in doors("jiwoo").action.api_token_list()}["laptop"]
     assert listed == {"id": made["id"], "name": "laptop", "user_id": catalog.user("jiwoo").id,
                       "created_at": "2026-03-02T09:00:00.000000", "last_access": None,
-                      "expires_at": "2026-05-31T09:00:00.000000", "prefix": made["token"][:10]}
+                      "expires_at": "2026-05-31T09:00:00.000000", "prefix": made["token"][:10], "scope": "",
+                      "organization": None}
     with store.read() as db:
         assert made["token"] not in repr(db.execute(select(tokens)).all())
 

@@ -219,4 +219,4 @@ def test_an_organisation_gets_its_title_and_empty_texts():
     assert ORGANIZATION.load({"name": "kepco", "partner": "y", "aliases": ["한전"], "users": []}) == {
         "name": "kepco", "title": "kepco", "description": "", "image_url": "", "type": "organization",
         "state": "active",
-        "approval_status": "approved", "partner": True, "aliases": ["한전"], "extras": []}
+        "approval_status": "approved", "partner": True, "aliases": ["한전"], "users": [], "extras": []}
