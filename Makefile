@@ -28,6 +28,9 @@ foreign: .venv/.ready-test  ## run what others wrote against us (CKAN=folder wit
 	@$(BIN)/python -m pip --quiet install --require-hashes -r tests/foreign/requirements.lock
 	@IEUM_CKAN_SOURCE=$(CKAN) IEUM_UDATA_SOURCE=$(UDATA) IEUM_HARVEST_SOURCE=$(HARVEST) $(BIN)/python -m tests.foreign
 
+docs: .venv/.ready-test  ## write docs/api anew from the actions themselves
+	@$(BIN)/python -m web.openapi_pages
+
 lock: .venv/.ready-test  ## resolve the dependencies anew, with hashes
 	@$(BIN)/python -m pip --quiet install uv
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \

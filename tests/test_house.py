@@ -39,7 +39,7 @@ def test_every_opt_out_of_a_style_rule_gives_its_reason():
 def test_make_help_names_every_verb():
     told = run("make", "help")
     verbs = re.findall(r"^  make (\w+)", told.stdout, re.MULTILINE)
-    assert verbs == ["help", "demo", "test", "lint", "bench", "corpus", "lock", "clean"]
+    assert verbs == ["help", "demo", "test", "lint", "bench", "corpus", "foreign", "docs", "lock", "clean"]
 
 
 def test_every_package_in_the_lock_has_a_hash():

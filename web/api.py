@@ -32,6 +32,7 @@ class Rest(PathConverter):
     """Whatever is left of an address, slashes first."""
 
     regex = ".+?"
+    part_isolating = False
 
 
 bp.record_once(lambda state: state.app.url_map.converters.update(rest=Rest))
@@ -110,16 +111,16 @@ def front():
     """A page to try the API on, for browsers; for all others the version of the API."""
     wish = request.accept_mimetypes.best_match(("application/json", "text/html"))
     if wish != "text/html":
-        return version(1)
+        return version("1")
     page = current_app.make_response(render_template("api_try.html"))
     page.vary.update(["Accept", "Accept-Language"])
     return page
 
 
-@bp.get("/api/<int(min=1, max=3):version>", **ANY_SLASH)
-def version(version: int) -> Response:
+@bp.get('/api/<any("1","2","3"):version>', **ANY_SLASH)
+def version(version: str) -> Response:
     """Say which version of the API this is."""
-    return Answer(orjson.dumps({"version": version}), 200, content_type=JSON)
+    return Answer(orjson.dumps({"version": int(version)}), 200, content_type=JSON)
 
 
 @bp.get("/api/openapi.json", **AS_IT_IS)
@@ -129,7 +130,7 @@ def description() -> Response:
 
 
 @bp.route("/api", methods=["OPTIONS"], **ANY_SLASH)
-@bp.route("/api/<int(min=1, max=3):_version>", methods=["OPTIONS"], **ANY_SLASH)
+@bp.route('/api/<any("1","2","3"):_version>', methods=["OPTIONS"], **ANY_SLASH)
 @bp.route("/api/action/<_name>", methods=["OPTIONS"], **AS_IT_IS)
 @bp.route("/api/3/action/<_name>", methods=["OPTIONS"], **AS_IT_IS)
 @bp.route("/api/<rest:_address>", methods=["OPTIONS"], **AS_IT_IS)
@@ -141,7 +142,7 @@ def preflight(**_address) -> Response:
 
 
 @bp.route("/api", methods=["POST", *OTHERS], **ANY_SLASH)
-@bp.route("/api/<int(min=1, max=3):_version>", methods=["POST", *OTHERS], **ANY_SLASH)
+@bp.route('/api/<any("1","2","3"):_version>', methods=["POST", *OTHERS], **ANY_SLASH)
 @bp.route("/api/action/<_name>", methods=OTHERS, **AS_IT_IS)
 @bp.route("/api/3/action/<_name>", methods=OTHERS, **AS_IT_IS)
 def wrong_method(**address) -> Response:

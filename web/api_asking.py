@@ -95,8 +95,9 @@ def said(asked: Asked, known, kept=None) -> dict:
         return _parsed(asked.get_data())                # JSON that `curl -d` sent as a form, whatever signs are in it
     larger = known.uploads and kept and asked.mimetype == "multipart/form-data"
     form, files = _with_files(asked, kept) if larger else asked.fields
-    data = _sent(asked, form, known.reads)
-    return data | files if known.uploads else data
+    if files:
+        return _values(form) | (files if known.uploads else {})
+    return _sent(asked, form, known.reads)
 
 
 def _with_files(asked: Asked, kept) -> tuple[MultiDict, dict]:

@@ -8,30 +8,10 @@ import requests
 
 from tests.furniture import dataset
 from web import headers
-from web.api import Door
 from web.app import LARGEST_REQUEST, create_app
 
 NAME = "/api/3/action/package_show"
 JSON = "application/json;charset=utf-8"
-
-
-@pytest.fixture(params=["door", "routes"])
-def client(request, served, catalog, monkeypatch):
-    """The API by its short way in, and by Flask's routes alone: nobody can tell them apart."""
-    served.extensions["catalog"] = catalog
-    if request.param == "door":
-        monkeypatch.setattr(served, "wsgi_app", Door(served))
-    return served.test_client()
-
-
-@pytest.fixture
-def editor(tokens):
-    return {"Authorization": tokens["jiwoo"]}
-
-
-@pytest.fixture
-def made(client, editor):
-    return client.post("/api/action/package_create", json=dataset(), headers=editor).json["result"]
 
 
 def bare(answer) -> str:
@@ -74,7 +54,8 @@ def test_the_version_is_told(client, path, version):
     ("package_create", {"name": "x"}, 403, {
         "__type": "Authorization Error", "message": "Access denied: anonymous may not publish"}),
     ("package_search", {"limit": 1}, 400, {
-        "__type": "Search Query Error", "message": "Search Query is invalid: Invalid search parameters: ['limit']"}),
+        "__type": "Search Query Error",
+        "message": "Search Query is invalid: \"Invalid search parameters: ['limit']\""}),
 ])
 def test_each_refusal_has_its_status_and_type(client, action, data, status, error):
     answer = client.post(f"/api/3/action/{action}", json=data)
