@@ -8,6 +8,7 @@ from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ValidationErro
 from granian import Granian
 from granian.constants import Interfaces
 
+from catalog.files import sweep as swept
 from config.settings import SettingsError, hand_on, load
 from harvesters.sandbox import serve as play
 from web import demo as demonstration
@@ -165,6 +166,20 @@ def reindex(settings, verify):
         off = house.catalog.verify_index()
     click.echo(f"missing {len(off['missing'])}, surplus {len(off['surplus'])}")
     sys.exit(1 if off["missing"] or off["surplus"] else 0)
+
+
+@main.command(epilog="예 / Example:  ieum files --sweep")
+@click.option("--sweep", is_flag=True, help="아무 데서도 쓰지 않는 파일을 지웁니다. / Remove files nothing refers to.")
+@click.pass_obj
+def files(settings, sweep):
+    """올린 파일을 세고 치웁니다. / Count the uploaded files; remove those that nothing refers to."""
+    with build(settings) as house:
+        if sweep:
+            gone = swept(house.store, house.catalog.files)
+            click.echo(f"기록 {gone['rows']}건, 파일 {gone['files']}개, 끊긴 전송 {gone['parts']}개를 지웠습니다. / "
+                       "Removed so many rows, files and broken transfers.")
+        kept = [size for _, size in house.catalog.files.place.digests()]
+    click.echo(f"파일 {len(kept):,}개, {sum(kept):,}바이트를 두고 있습니다. / So many files and bytes are kept.")
 
 
 @main.command(epilog="예 / Example:  ieum migrate")

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -67,13 +66,12 @@ class Bucket:
         self.disk, self.root = fsspec.core.url_to_fs(address)
 
     def keep(self, path: Path, digest: str) -> None:
-        """Send a file there under another name first where a broken transfer would leave a part of it."""
+        """Send a file there; an object store has it whole or not at all."""
         target = self._path(digest)
         if self.disk.exists(target):
             return
         self.disk.makedirs(self.disk._parent(target), exist_ok=True)
-        with self.disk.transaction, path.open("rb") as source, self.disk.open(target, "wb") as sink:
-            shutil.copyfileobj(source, sink, 2**20)
+        self.disk.put_file(str(path), target)
 
     def open(self, digest: str) -> BinaryIO:
         """:raises OSError: when it is not there"""

@@ -26,8 +26,8 @@ from web.show import FAULTS_SHOWN, harvest_all, tell
 from web.wiring import build, log_to_stderr, sources
 
 ROOT = Path(__file__).parents[2]
-VERBS = ["demo", "doctor", "harvest", "migrate", "publish", "reindex", "sandbox", "schedule", "serve", "token",
-         "user"]
+VERBS = ["demo", "doctor", "files", "harvest", "migrate", "publish", "reindex", "sandbox", "schedule", "serve",
+         "token", "user"]
 NESTED = [("user", "add"), ("user", "list"), ("token", "create"), ("token", "list"), ("token", "revoke")]
 COUNTS = re.compile(r"^│모두\s+│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│", re.MULTILINE)
 
@@ -281,3 +281,22 @@ def test_the_example_in_the_readme_works(folder):
     finally:
         demo.send_signal(signal.SIGINT)
         demo.communicate(timeout=60)
+
+
+def test_a_sweep_removes_files_that_nothing_refers_to_and_says_how_many(folder):
+    assert ieum("migrate")[0] == 0
+    lost = folder / "files" / "ab" / ("ab" + "0" * 62)
+    lost.parent.mkdir(parents=True)
+    lost.write_bytes(b"lost")
+    assert ieum("files") == (0, "파일 1개, 4바이트를 두고 있습니다. / So many files and bytes are kept.\n")
+    assert ieum("files", "--sweep") == (
+        0, "기록 0건, 파일 1개, 끊긴 전송 0개를 지웠습니다. / Removed so many rows, files and broken transfers.\n"
+           "파일 0개, 0바이트를 두고 있습니다. / So many files and bytes are kept.\n")
+    assert not lost.exists()
+
+
+def test_a_place_for_files_of_no_known_kind_is_told_in_one_line(folder, monkeypatch):
+    monkeypatch.setenv("IEUM_FILES", "nowhere://bucket")
+    code, text = ieum("files")
+    assert (code, text.count("\n")) == (1, 1)
+    assert text.startswith("Error: files = 'nowhere://bucket': 파일을 둘 수 없는 곳입니다(Protocol not known")
