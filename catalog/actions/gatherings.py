@@ -168,7 +168,7 @@ def visible(user: may.User):
         return true()
     ways = [and_(rows.state == "active", ~rows.private), rows.id.in_(list(user.shares)),
             rows.owner_org.in_([id for id, capacity in user.roles.items() if capacity in may.SEES])]
-    return and_(rows.state != "deleted", or_(*ways, *([rows.creator == user.id] if user.id else ())))
+    return and_(rows.state != "deleted", or_(*ways, *([rows.creator == may.own(user)] if may.own(user) else ())))
 
 
 def newest(unit, kind: Kind, row, limit: int = NEWEST) -> list:
