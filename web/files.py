@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, RequestedRangeNotSatisfiable
 from werkzeug.utils import send_file
 from werkzeug.wsgi import FileWrapper
 
@@ -36,7 +37,7 @@ def download(name, resource_id, _file=""):
     if "url" not in found:
         return _kept(found)
     url = safe_url(found["url"])
-    if not url or url.split("?")[0] == request.base_url:
+    if not url or _leads_here(url):
         raise NotFound
     return redirect(url, 302)
 
@@ -55,6 +56,12 @@ def dictionary(name, resource_id):
         return _kept(found)
     made = sheet(found["columns"])
     return _sent(BytesIO(made), {"name": found["name"], "mimetype": "text/csv", "size": len(made)})
+
+
+def _leads_here(url: str) -> bool:
+    """Whether an address is the very one that was asked for, by whatever name of this site."""
+    there, own = urlsplit(url), urlsplit(current_app.config["SITE"].site_url).netloc
+    return unquote(there.path) == request.path and there.netloc in (request.host, own)
 
 
 def _kept(found: dict) -> Response:
@@ -78,4 +85,15 @@ def _sent(file: BinaryIO, told: dict) -> Response:
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers.pop("Cache-Control", None)
-    return answer.make_conditional(request.environ, accept_ranges=True, complete_length=told["size"])
+    try:
+        return answer.make_conditional(_ranged(), accept_ranges=True, complete_length=told["size"])
+    except RequestedRangeNotSatisfiable:
+        answer.close()
+        raise
+
+
+def _ranged() -> dict:
+    """The request, without a range of anything but bytes, which is as good as none (RFC 9110, 14.2)."""
+    asked = request.environ
+    known = asked.get("HTTP_RANGE", "bytes=").strip().lower().startswith("bytes=")
+    return asked if known else {key: value for key, value in asked.items() if key != "HTTP_RANGE"}
