@@ -1,6 +1,7 @@
 """The catalogue a test of CKAN's runs in, and the one way into it: `call_action`, as CKAN's tests know it."""
 
 import io
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -11,9 +12,9 @@ from pathlib import Path
 
 import orjson
 import pytest
-from ckanapi.errors import NotAuthorized, ValidationError
+from ckanapi.errors import NotAuthorized, NotFound, ValidationError
 
-from catalog import ANONYMOUS, SYSTEM, Catalog, Store
+from catalog import ANONYMOUS, SYSTEM, Catalog, Store, User
 from catalog.catalog import stamp
 from catalog.files import kept_at
 from catalog.search.tantivy import TantivyIndex
@@ -24,11 +25,14 @@ MEMORY = Path("/dev/shm")
 HOUSE = {"name": "house", "title": "House"}
 # What these answer follows from who asks, even where CKAN asks for no permission.
 ABOUT_THE_ASKER = frozenset((
-    "organization_list_for_user", "group_list_authz", "user_show", "user_list", "user_autocomplete",
+    "organization_list_for_user", "group_list_authz", "current_package_list_with_resources", "user_show", "user_list",
+    "user_autocomplete",
     "follow_dataset", "follow_group", "follow_user", "unfollow_dataset", "unfollow_group", "unfollow_user",
     "am_following_dataset", "am_following_group", "am_following_user", "dashboard_activity_list",
     "dashboard_new_activities_count", "dashboard_mark_activities_old"))
 CONTEXT = {"user", "ignore_auth", "model", "session", "auth_user_obj"}     # what of a context a client has, or may want
+SOMEBODY = User("127.0.0.1", "127.0.0.1")              # whoever asks when nobody is named: known, and nothing more
+WHOLE_SECOND = re.compile(rb'(T\d\d:\d\d:\d\d)\.000000"')
 CURRENT: list["House"] = []
 
 
@@ -65,10 +69,12 @@ class House:
             return self._run(name, data, asker)
         if name not in ABOUT_THE_ASKER:
             return self._run(name, data, mighty)
-        try:
-            return self._run(name, data, asker)
-        except NotAuthorized:
-            return self._run(name, data, mighty)
+        for each in (asker, SOMEBODY):
+            try:
+                return self._run(name, data, each)
+            except NotAuthorized:
+                continue
+        return self._run(name, data, mighty)
 
     def _asker(self, said):
         known = self.catalog.user(said) if isinstance(said, str) and said else None
@@ -77,11 +83,20 @@ class House:
     def _run(self, name: str, data: dict, user):
         data = plain(data)
         try:
-            return self._remembered(name, _through_json(self.catalog.call(name, data, user)))
+            return self._remembered(name, self._plain(self.catalog.call(name, data, user)))
+        except NotFound as error:
+            error.message = str(error)     # where CKAN's own error has it
+            raise
         except ValidationError as error:
             if not self.homeless or "owner_org" not in error.error_dict or data.get("owner_org"):
                 raise
-        return _through_json(self.catalog.call(name, data | {"owner_org": self._home()}, user))
+        return self._plain(self.catalog.call(name, data | {"owner_org": self._home()}, user))
+
+    def _plain(self, result):
+        """Through JSON.  Where the clock stands at a whole second, that is written as Python's `isoformat` does, which
+        the tests compare it with; ours always have microseconds."""
+        text = orjson.dumps(result)
+        return orjson.loads(WHOLE_SECOND.sub(rb'\1"', text) if self.moment else text)
 
     def forget_activities(self) -> None:
         """What CKAN's tests do by emptying a table: ours is a log that nothing is taken out of."""
@@ -143,10 +158,6 @@ def plain(data: dict) -> dict:
         return orjson.loads(orjson.dumps({key: value for key, value in data.items() if key not in files})) | files
     except orjson.JSONEncodeError:
         refuse("passes what no client can send")
-
-
-def _through_json(result):
-    return orjson.loads(orjson.dumps(result))
 
 
 def _miss(name: str):

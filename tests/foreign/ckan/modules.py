@@ -3,7 +3,9 @@
 import importlib.abc
 import importlib.util
 import sys
+from datetime import datetime, timedelta
 from functools import wraps
+from types import SimpleNamespace
 
 from ckanapi import errors
 
@@ -11,7 +13,7 @@ from catalog.actions.site import CKAN_VERSION
 from tests.foreign.ckan import made
 from tests.foreign.ckan.beyond import Beyond, BeyondModule
 from tests.foreign.ckan.door import body_contains, url_for
-from tests.foreign.ckan.house import call_action, frozen, get_action
+from tests.foreign.ckan.house import CURRENT, call_action, frozen, get_action
 
 SEARCHING = (errors.SearchError, errors.SearchQueryError)      # with CKAN the second is one of the first
 LOGIC = {"NotFound": errors.NotFound, "NotAuthorized": errors.NotAuthorized,
@@ -44,11 +46,22 @@ class freeze_time:  # noqa: N801  (the name the tests know)
         return run
 
     def __enter__(self):
-        self.stopped = frozen(self.moment)
+        module = CURRENT[-1].module
+        self.stopped, self.running = frozen(self.moment), module.datetime
+        module.datetime = SimpleNamespace(datetime=Stopped, timedelta=timedelta)
         return self.stopped.__enter__()
 
     def __exit__(self, *error):
+        CURRENT[-1].module.datetime = self.running
         return self.stopped.__exit__(*error)
+
+
+class Stopped(datetime):
+    """What the tests read the time from while it stands still."""
+
+    @classmethod
+    def utcnow(cls):
+        return CURRENT[-1].moment.replace(tzinfo=None)
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -35,6 +35,7 @@ def house(request):
     """A fresh catalogue for every test, whether it asks for a clean one or not."""
     with opened() as house:
         RUNNING.append(request.node.nodeid)
+        house.module = request.module
         if hasattr(request.module, "_clear_activities"):
             request.module._clear_activities = house.forget_activities
         try:
@@ -82,6 +83,11 @@ def ckan_config(house):
 @pytest.fixture
 def app(house):
     return App(house)
+
+
+@pytest.fixture
+def activity_factory(house):
+    return modules.made.Made("activity_create", lambda said: {})
 
 
 @pytest.fixture
