@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 import orjson
 
 from catalog.errors import ValidationError
-from catalog.files.marks import marked
+from catalog.files.marks import SAMPLE, marked
 from schemas import vocabulary
 
 BLANK = {
@@ -27,10 +27,10 @@ BLANK_RESOURCE = {
 }
 OURS = frozenset((
     "id", "license_title", "license_url", "isopen", "creator_user_id", "metadata_created", "metadata_modified",
-    "num_resources", "num_tags", "organization", "type", "relationships_as_subject",
-    "relationships_as_object", "draft_reasons", "deleted_at", "deleted_from", "deleted_reason"))
-OURS_IN_RESOURCES = frozenset(("package_id", "position", "created", "metadata_modified", "cache_url",
-                               "cache_last_updated", "url_type", "state", "datastore_active"))
+    "num_resources", "num_tags", "organization", "relationships_as_subject", "relationships_as_object",
+    "draft_reasons", "deleted_at", "deleted_from", "deleted_reason", "stamps"))
+STAMPED = ("created", "metadata_modified")
+OURS_IN_RESOURCES = frozenset((*STAMPED, "package_id", "position", "url_type", "state", "datastore_active", SAMPLE))
 DERIVED = {"metadata_modified", "metadata_created", "num_resources", "num_tags", "license_title", "license_url",
            "isopen", "creator_user_id"}
 _UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -51,17 +51,28 @@ def digest(said: dict) -> str:
 def build(said: dict, id: str, old: dict | None, unit) -> dict:
     """The whole package as `package_show` returns it, without its organisation.
 
-    :param said: loaded fields without those in OURS: `owner_org` is an id, tags and groups are as they will be shown
+    :param said: loaded fields without those in OURS: `owner_org` is an id, tags and groups are as they will be shown;
+        and `stamps`, where the caller may say who added it and when, of its resources too
     :param old: the document it replaces; its resources keep their ids where url, name and format are the same
     """
-    old = old or {}
-    resources = _resources(said, id, _Known(old.get("resources", ()), unit.kept), unit.now)
+    old, said = old or {}, dict(said)
+    stamps = said.pop("stamps", None)
+    known = _Known(old.get("resources", ()), unit.kept, stamps is not None)
+    resources, told = _resources(said, id, known, unit.now), stamps or {}
+    modified = told.get("metadata_modified")
     return {
         **BLANK, **said, **_license(said.get("license_id") or None),
         "id": id, "title": said.get("title") or said["name"],
-        "creator_user_id": old.get("creator_user_id") or unit.user.id or None,
-        "metadata_created": old.get("metadata_created") or unit.now, "metadata_modified": unit.now,
+        "type": old.get("type") or said.get("type") or BLANK["type"],
+        "creator_user_id": told.get("creator_user_id") or old.get("creator_user_id") or unit.user.id or None,
+        "metadata_created": told.get("metadata_created") or old.get("metadata_created") or unit.now,
+        "metadata_modified": modified if modified and modified != old.get("metadata_modified") else unit.now,
         "resources": resources, "num_resources": len(resources), "num_tags": len(said["tags"])}
+
+
+def restamped(old: dict, stamps: dict | None) -> dict[str, list]:
+    """Field → [old, new], of what was said about who added the dataset and when."""
+    return {key: [old.get(key), value] for key, value in (stamps or {}).items() if value != old.get(key)}
 
 
 def changes(old: dict, new: dict) -> dict[str, list]:
@@ -91,19 +102,22 @@ def _tag_id(name: str) -> str:
 
 def _resources(said: dict, package_id: str, known: "_Known", now: str) -> list[dict]:
     landing = str(uuid5(NAMESPACE_URL, f"landing:{package_id}"))
-    asked = [each for each in said.get("resources") or () if each.get("id") != landing]
+    told = said.get("resources") or ()
+    asked = [each for each in told if each.get("id") != landing]
     if not asked and (said.get("url") or "").startswith(("http://", "https://")):
         # Harvesters of other catalogues skip a dataset without resources, so it shows the page that leads to the data.
-        asked = [{"id": landing, "url": said["url"], "name": LANDING, "resource_type": "documentation"}]
+        stood = {key: told[0][key] for key in STAMPED if told and told[0].get(key)}
+        asked = [{"id": landing, "url": said["url"], "name": LANDING, "resource_type": "documentation"} | stood]
     return [_resource(each, known, {"package_id": package_id, "position": place}, now)
             for place, each in enumerate(asked)]
 
 
 class _Known:
-    """The resources a dataset had, each to be found again once; and what files have just come for which."""
+    """The resources a dataset had, each to be found again once; what files have just come for which; and whether the
+    caller may say when they were added and changed."""
 
-    def __init__(self, old, kept: dict[str, dict]):
-        self.given, self.kept = set(), kept
+    def __init__(self, old, kept: dict[str, dict], stamped: bool):
+        self.given, self.kept, self.stamped = set(), kept, stamped
         self.by_id = {each["id"]: each for each in old}
         self.alike = defaultdict(list)
         for each in old:
@@ -132,10 +146,12 @@ def _resource(said: dict, known: _Known, place: dict, now: str) -> dict:
     made = {**BLANK_RESOURCE, **own, **place}
     made["id"] = known.name(before["id"] if before else said.get("id"))
     made |= marked(made, before, known.kept.get(made["id"]))
-    made["created"] = before["created"] if before else now
-    made["metadata_modified"] = before["metadata_modified"] if before else now
+    stood = before or dict.fromkeys(STAMPED, now)
+    made |= {key: stood[key] for key in STAMPED}
     if before and made | place != before | place:
         made["metadata_modified"] = now
+    if known.stamped:
+        made |= {key: said[key] for key in STAMPED if said.get(key) and said[key] != stood[key]}
     return made
 
 

@@ -13,10 +13,12 @@ from schemas.parts import (
     ContactSchema,
     Extras,
     ExtraSchema,
+    FreeSchema,
     GroupSchema,
     PeriodSchema,
     PublisherSchema,
     Rows,
+    Stamp,
     StatsSchema,
     Tags,
     TagSchema,
@@ -43,8 +45,11 @@ from schemas.values import (
 )
 
 
-class ResourceSchema(FastSchema):
+class ResourceSchema(FreeSchema):
     """One way to get the data: a file, an interface, or the page on which to ask for it."""
+
+    dropped = frozenset(("package_id", "position", "state", "datastore_active", "metadata_modified", "extras",
+                         "revision_timestamp", "tracking_summary", "plugin_data", "upload", "clear_upload", "save"))
 
     id = Text()
     name = Text(load_default=None)
@@ -58,9 +63,9 @@ class ResourceSchema(FastSchema):
     resource_type = Text(load_default=None)
     url_type = Text(load_default=None)
     cache_url = Text(load_default=None)
-    cache_last_updated = Text(load_default=None)
+    cache_last_updated = Stamp(load_default=None)
     created = Text()
-    last_modified = Text(load_default=None)
+    last_modified = Stamp(load_default=None)
     access_url = Address()
     download_url = Address()
     rows = Natural()

@@ -1,16 +1,53 @@
 """The parts of a dataset: tags, groups, extras, the people behind it, and the lists they come in."""
 
+import re
+
+import orjson
 from marshmallow import ValidationError
 from marshmallow.utils import missing
 
+from schemas import clean
 from schemas.fast import Each, FastSchema, Lean
 from schemas.values import MISSING_VALUE, Email, Moment, Natural, TagName, Text, Value, tag_fault
+
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?")
 
 
 class Rows(Each, Value):
     """A list of sub-documents in which null stands for none."""
 
     default_error_messages = {"invalid": "Must be a list"}
+
+
+class FreeSchema(FastSchema):
+    """A schema that keeps what it does not know as it is, as CKAN keeps the free keys of a resource."""
+
+    LARGEST, LONGEST = 100_000, 200                  # bytes of all free values as JSON; characters of a key
+    dropped = frozenset()                            # what is neither known nor kept
+
+    def read(self, data):
+        loaded, errors = super().read(data)
+        known, dropped = self.plan[0], self.dropped
+        free = [key for key in data if key not in known and key not in dropped] if isinstance(data, dict) else ()
+        if not free:
+            return loaded, errors
+        loaded |= {key: data[key] for key in free}
+        return loaded, errors | self._faults({key: data[key] for key in free})
+
+    def _faults(self, free: dict) -> dict:
+        faults = {key: [f"Could not parse extra '{key}' as valid JSON"] for key in free if not _is_json(free[key])}
+        faults |= {key: [f"A key must be at most {self.LONGEST} characters long"] for key in free
+                   if len(key) > self.LONGEST or "\0" in key}
+        if not faults and len(orjson.dumps(free)) > self.LARGEST:
+            faults[next(iter(free))] = [f"Keys that are not known may hold {self.LARGEST} bytes in all"]
+        return faults
+
+
+def _is_json(value: object) -> bool:
+    try:
+        return bool(orjson.dumps(value))
+    except orjson.JSONEncodeError:
+        return False
 
 
 class ColumnSchema(FastSchema):
@@ -21,6 +58,21 @@ class ColumnSchema(FastSchema):
     type = Text()
     unit = Text()
     description = Text()
+
+
+class Stamp(Text):
+    """A moment that is kept as it was written, as long as it is one."""
+
+    default_error_messages = {"invalid": "Date format incorrect"}
+    exact = None
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        if not text:
+            return None
+        if not _STAMP.fullmatch(text) and clean.date(text) is None:
+            raise self.make_error("invalid")
+        return text
 
 
 class TagSchema(FastSchema):

@@ -4,13 +4,12 @@ from sqlalchemy import or_, select, update
 
 from catalog import documents, may
 from catalog.actions import resource_rows, writing
-from catalog.actions.datasets import understood
+from catalog.actions.changing import STAYS_DELETED, understood
 from catalog.actions.registry import action
 from catalog.errors import NotAuthorized, ValidationError
 from catalog.tables import datasets, organizations
 
 LARGEST = 1000
-STAYS_DELETED = "It was deleted. Only an explicit state: active brings it back."
 
 
 @action()
@@ -44,7 +43,9 @@ class _Batch:
         owners = {item["owner_org"] for item in items if _word(item.get("owner_org"))}
         owners |= {row.owner_org for row in rows if row.owner_org}
         found = unit.db.execute(select(organizations).where(or_(
-            organizations.c.id.in_(owners), organizations.c.name.in_(owners)), organizations.c.state == "active")).all()
+            organizations.c.id.in_(owners), organizations.c.name.in_(owners)),
+            organizations.c.state == "active")
+            .order_by(organizations.c.id).with_for_update(read=True)).all()
         resource_rows.look_up(unit, {each["id"] for item in items for each in _listed(item.get("resources"))
                                      if isinstance(each, dict) and _word(each.get("id"))})
         self.owners = {key: row for row in found for key in (row.id, row.name)}
@@ -65,12 +66,14 @@ class _Batch:
         if not isinstance(item, dict):
             raise ValidationError({"__before": ["Not a dataset"]})
         old = self._old(item)
-        if old and old.state == "deleted" and item.get("state") != "active":
-            raise ValidationError({"state": [STAYS_DELETED]})
+        if old and old.state == "deleted":
+            self.unit.demand(may.dispose_of, old)
+            if item.get("state") != "active":
+                raise ValidationError({"state": [STAYS_DELETED]})
         said = understood((writing.standing(old) if old else {}) | item)
         if "groups" not in item:
             said["groups"] = None              # whoever sends many need not know who put them into groups
-        organization = self._owner(said)
+        organization = self._owner(said, old)
         if old and old.state != "deleted" and documents.digest(said) == old.digest:
             return _result("unchanged", old._asdict())
         self._claim(said["name"], old)
@@ -92,11 +95,14 @@ class _Batch:
             self.unit.demand(may.edit, old)
         return old
 
-    def _owner(self, said: dict):
+    def _owner(self, said: dict, old):
         if not said.get("owner_org"):
             raise ValidationError({"owner_org": ["An organization must be provided"]})
         found = self.owners.get(said["owner_org"])
-        self.unit.demand(may.publish_for, found)
+        if old is None or found is None or found.id != old.owner_org:
+            self.unit.demand(may.publish_for, found)
+            if old:
+                self.unit.demand(may.dispose_of, old)
         if found is None:
             raise ValidationError({"owner_org": ["Organization does not exist"]})
         return found

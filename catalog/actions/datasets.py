@@ -1,17 +1,16 @@
 """Datasets.  CKAN calls them packages; its action names stay, our words are ours."""
 
 import orjson
-from marshmallow import ValidationError as SchemaError
 from sqlalchemy import bindparam, or_, select
 
 from catalog import documents, may
-from catalog.actions import finding, writing
-from catalog.actions.reading import needed, number, word
+from catalog.actions import changing, finding, writing
+from catalog.actions.reading import flag, needed, number, word
 from catalog.actions.registry import action
-from catalog.errors import NotFound, ValidationError, in_ckan_shape, with_plain_tags
+from catalog.errors import NotFound, ValidationError
 from catalog.prepared import Prepared
 from catalog.tables import datasets, organizations
-from schemas import DATASET
+from schemas import to_extras
 
 ROWS = datasets.c
 SHOW = (select(ROWS.id, ROWS.owner_org, ROWS.state, ROWS.private, ROWS.creator, ROWS.revision, ROWS.doc,
@@ -23,9 +22,11 @@ BY_NAME = Prepared(SHOW.where(ROWS.name == bindparam("key")))
 
 @action(reads=True)
 def package_show(unit, data):
-    """Return one dataset.
+    """Return one dataset.  It has the revision its `ETag` names, which `If-Match` asks for when it is changed.
 
     :param id: its id or its name
+    :param use_default_schema: put the fields a stock CKAN does not know into `extras`; false unless told
+    :param include_tracking: taken and passed over; nobody's visits are counted here
     """
     key = needed(data, "id", "name_or_id")
     row = BY_NAME.first(unit.db, key=key) or BY_ID.first(unit.db, key=key)
@@ -36,7 +37,8 @@ def package_show(unit, data):
         raise NotFound("Dataset not found")
     unit.demand(may.see, row)
     unit.told["version"] = row.revision
-    return orjson.Fragment(documents.shown(row.doc, row.card))
+    doc = documents.shown(row.doc, row.card)
+    return to_extras(orjson.loads(doc)) if flag(data, "use_default_schema") else orjson.Fragment(doc)
 
 
 @action(reads=True, open=True)
@@ -71,43 +73,61 @@ def dataset_tombstone(unit, data):
 
 @action()
 def package_create(unit, data):
-    """Add a dataset.
+    """Add a dataset, and return it.
+
+    Whoever runs the site may also give it an id, and say who added it and when (creator_user_id, metadata_created,
+    metadata_modified; created and metadata_modified of its resources); of others that is passed over.
 
     :param name: 2 to 100 of a to z, 0 to 9, - and _
     :param owner_org: id or name of its organisation
+    :param title: the name unless given
+    :param notes: what it is about
+    :param private: true to show it to its organisation alone; false unless told
+    :param state: active or draft; active unless told
+    :param type: dataset unless told, and as it is from then on
+    :param tags: dicts with name, and vocabulary_id where the tag is out of a vocabulary
+    :param groups: dicts with id or name
+    :param resources: dicts with url, name, format and description; other keys are kept as they are, 100 kB in all
+    :param extras: dicts with key and value
+    :param id: a UUID, from who runs the site
     """
     unit.demand(may.publish)
-    said = understood(data)
-    organization = owner(unit, said)
+    said = changing.told(unit, data)
+    organization = changing.owner(unit, said)
     _own_id(unit, data)
-    free(unit, said["name"])
+    changing.free(unit, said["name"])
     made = writing.prepare(unit, said | ({"id": data["id"]} if data.get("id") else {}), organization)
-    return _written(unit, made, organization)
+    writing.write(unit, [made])
+    return orjson.Fragment(changing.shown(unit, made.row, organization))
 
 
 @action()
 def package_update(unit, data):
-    """Replace a dataset.  Resources that are not mentioned at all stay as they are.
+    """Replace a dataset, and return it.  What is not mentioned is cleared; name, owner_org, private and whether it is a
+    draft stay, and so do resources that are not mentioned at all.  Saying the same again changes nothing.
+
+    A deleted dataset comes back only where `state` says active, and is known by its id alone.
 
     :param id: its id or its name
+    :param state: active, draft, or deleted to delete it
+    :param match__metadata_modified: change it only if this is its metadata_modified
     """
-    old = finding.dataset(unit, needed(data, "id", "name"), lock=True)
-    _changeable(unit, old)
-    return _replace(unit, old, data)
+    old = changing.found(unit, needed(data, "id", "name"), data)
+    return orjson.Fragment(changing.replace(unit, old, data))
 
 
 @action()
 def package_patch(unit, data):
-    """Change the fields that are given and leave the others.  Lists are replaced, not joined.
+    """Change the fields that are given and leave the others, and return the dataset.  Lists are replaced, not joined.
+
+    A deleted dataset comes back only where `state` says active, and is known by its id alone.
 
     :param id: its id or its name
+    :param state: active, draft, or deleted to delete it
+    :param match__metadata_modified: change it only if this is its metadata_modified
     """
-    old = finding.dataset(unit, needed(data, "id"), lock=True)
-    _changeable(unit, old)
-    doc = orjson.loads(old.doc)
-    if doc.get("draft_reasons") and old.state == "draft":
-        doc["state"] = "active"                    # it was held back by the profile, not by a person
-    return _replace(unit, old, doc | data)
+    old = changing.found(unit, needed(data, "id"), data)
+    return orjson.Fragment(changing.replace(unit, old, changing.merged(old, data)))
 
 
 @action()
@@ -115,52 +135,30 @@ def package_delete(unit, data):
     """Take a dataset out of sight.  It stays in the database, and its name is free again.
 
     :param id: its id or its name
-    :param reason: why, for those who come looking for it
+    :param reason: why, for those who come looking for it; 1000 characters at most
+    :param match__metadata_modified: delete it only if this is its metadata_modified
     """
     old = finding.dataset(unit, needed(data, "id"), lock=True)
-    _changeable(unit, old)
+    changing.changeable(unit, old, "deleted")
+    unit.demand(may.dispose_of, old)
+    changing.expected(unit, old, data)
     reason = word(data, "reason")[:1000]
-    if old.state == "deleted":
-        return
-    doc = orjson.loads(old.doc) | {"state": "deleted", "metadata_modified": unit.now, "deleted_at": unit.now,
-                                   "deleted_from": old.state, "deleted_reason": reason}
-    row = old._asdict() | {"state": "deleted", "modified": unit.now, "revision": old.revision + 1, "digest": "",
-                           "former_name": old.name, "name": f"deleted:{old.id}", "doc": orjson.dumps(doc)}
-    writing.write(unit, [writing.Written("delete", row, old.doc)])
+    if old.state != "deleted":
+        changing.bury(unit, old._asdict(), reason)
 
 
-def understood(data: dict) -> dict:
-    """What was said about a dataset, loaded, without what only the catalogue may say.
+@action()
+def package_owner_org_update(unit, data):
+    """Give a dataset to another organisation, and return nothing.
 
-    :raises ValidationError: in CKAN's shape and words
+    :param id: its id or its name
+    :param organization_id: id or name of the organisation
+    :param match__metadata_modified: change it only if this is its metadata_modified
     """
-    try:
-        return DATASET.load({key: value for key, value in data.items() if key not in documents.OURS})
-    except SchemaError as error:
-        raise ValidationError(with_plain_tags(in_ckan_shape(error.normalized_messages()))) from error
-
-
-def owner(unit, said: dict):
-    """The organisation it is said to belong to, if the user may publish for it.
-
-    :raises ValidationError: when none was given, or, to those who may know, when there is none
-    """
-    if not said.get("owner_org"):
-        raise ValidationError({"owner_org": ["An organization must be provided"]})
-    try:
-        found = finding.organization(unit, said["owner_org"])
-    except NotFound:
-        found = None
-    unit.demand(may.publish_for, found)
-    if found is None:
-        raise ValidationError({"owner_org": ["Organization does not exist"]})
-    return found
-
-
-def free(unit, name: str, but: str = "") -> None:
-    """:raises ValidationError: when another dataset than `but` has the name, or has it as its id"""
-    if unit.db.scalar(select(ROWS.id).where(or_(ROWS.name == name, ROWS.id == name), ROWS.id != but)):
-        raise ValidationError({"name": [writing.IN_USE]})
+    old = changing.found(unit, needed(data, "id"), data)
+    unit.demand(may.dispose_of, old)
+    owner = {"owner_org": needed(data, "organization_id")}
+    changing.replace(unit, old, changing.merged(old, owner))
 
 
 def _own_id(unit, data: dict) -> None:
@@ -173,27 +171,3 @@ def _own_id(unit, data: dict) -> None:
         raise ValidationError({"id": ["Invalid id provided"]})
     if unit.db.scalar(select(ROWS.id).where(or_(ROWS.id == id, ROWS.name == id))):
         raise ValidationError({"id": ["Dataset id already exists"]})
-
-
-def _changeable(unit, old) -> None:
-    """A deleted dataset is not there, except for those who can bring it back."""
-    if old.state == "deleted" and not unit.user.sees_all:
-        unit.demanded = True
-        raise NotFound("Dataset not found")
-    unit.demand(may.edit, old)
-
-
-def _replace(unit, old, data: dict):
-    data = writing.standing(old) | data
-    if "resources" not in data:
-        data["resources"] = orjson.loads(old.doc)["resources"]
-    said = understood(data)
-    organization = owner(unit, said)
-    if said["name"] != old.name:
-        free(unit, said["name"], but=old.id)
-    return _written(unit, writing.prepare(unit, said, organization, old), organization)
-
-
-def _written(unit, made: writing.Written, organization):
-    writing.write(unit, [made])
-    return orjson.Fragment(documents.shown(made.row["doc"], organization.card))

@@ -8,7 +8,7 @@ from uuid import uuid4
 import orjson
 from sqlalchemy import bindparam, delete, insert, update
 
-from catalog import documents
+from catalog import documents, files
 from catalog.actions import grouping, resource_rows, tagging
 from catalog.bulk import Bulk
 from catalog.errors import ValidationError
@@ -53,48 +53,69 @@ def standing(old) -> dict:
 def prepare(unit, said: dict, organization, old=None) -> Written:
     """Decide what becomes of a dataset, without writing it.
 
-    :param said: loaded fields; `id` only where a new dataset is to have it
+    :param said: loaded fields; `id` only where a new dataset is to have it; `stamps` and `draft_reasons` only from who
+        may say when a dataset was added, and that it is a draft as it stood
     :param organization: the row of its owner
     :param old: the row of the dataset it replaces
     :raises ValidationError: by the sharing profile, when the owner is a partner
     """
-    spoken = documents.digest(said)
-    fields = {key: value for key, value in said.items() if key not in documents.OURS} | {"owner_org": organization.id}
+    stamps = said.get("stamps")
+    fields = {key: value for key, value in said.items() if key not in documents.OURS}
+    spoken = documents.digest(fields if "stamps" in said else said)
+    fields["owner_org"] = organization.id
     if fields.get("state") == "deleted":
         raise ValidationError({"state": ["A dataset is deleted with package_delete."]})
-    holds = sharing(unit, fields, organization)
-    fields["state"] = "active" if not holds and fields.get("state", "active") == "active" else "draft"
+    restored = bool(said.get("draft_reasons"))
+    holds = sharing(unit, fields, organization, restored)
     before = orjson.loads(old.doc) if old else None
-    fields["tags"] = tagging.resolve(unit, fields.get("tags") or [])
-    fields["groups"] = grouping.resolve(unit, fields.get("groups", []), (before or {}).get("groups") or [])
+    fields |= {"state": "active" if not holds and fields.get("state", "active") == "active" else "draft",
+               "tags": tagging.resolve(unit, fields.get("tags") or []), "stamps": stamps,
+               "groups": grouping.resolve(unit, fields.get("groups", []), (before or {}).get("groups") or [])}
     doc = documents.build(fields, old.id if old else said.get("id") or str(uuid4()), before, unit)
-    if organization.partner and (files := health_files(doc)):
-        raise ValidationError({"resources": files})
+    holds |= _attached(doc, organization, restored)
     if holds:
         doc["draft_reasons"] = holds
-    changes = documents.changes(before, doc) if old else {}
+    changes = documents.changes(before, doc) | documents.restamped(before, stamps) if old else {}
     if old and not changes and old.state == doc["state"]:
         return Written("unchanged", old._asdict() | {"digest": spoken}, old.doc, holds=holds)
     resource_rows.check(unit, doc, before)
-    row = {"id": doc["id"], "name": doc["name"], "owner_org": doc["owner_org"], "state": doc["state"],
-           "private": doc["private"], "creator": doc["creator_user_id"], "created": doc["metadata_created"],
-           "modified": unit.now, "revision": old.revision + 1 if old else 1, "former_name": None, "digest": spoken,
-           "doc": orjson.dumps(doc)}
+    row = _row(doc, spoken, old.revision + 1 if old else 1)
     return Written("updated" if old else "created", row, old.doc if old else None, doc, changes, holds)
 
 
-def sharing(unit, fields: dict, organization) -> dict:
+def _attached(doc: dict, organization, restored: bool) -> dict:
+    """What is against the files of a partner's dataset.
+
+    :raises ValidationError: unless it was a draft already
+    """
+    faults = health_files(doc) if organization.partner else []
+    if faults and not restored:
+        raise ValidationError({"resources": faults})
+    return {"resources": [str(each) for each in faults]} if faults else {}
+
+
+def _row(doc: dict, spoken: str, revision: int) -> dict:
+    """The columns of a dataset that is written."""
+    return {"id": doc["id"], "name": doc["name"], "owner_org": doc["owner_org"], "state": doc["state"],
+            "private": doc["private"], "creator": doc["creator_user_id"], "created": doc["metadata_created"],
+            "modified": doc["metadata_modified"], "revision": revision, "former_name": None, "digest": spoken,
+            "doc": orjson.dumps(doc)}
+
+
+def sharing(unit, fields: dict, organization, restored: bool = False) -> dict:
     """What keeps a partner's dataset from being published as yet.
 
+    :param restored: it was a draft already, so what may not be kept otherwise only keeps it one
     :raises ValidationError: when it may not be kept at all
     """
     if not organization.partner:
         return {}
     today = (datetime.fromisoformat(unit.now) + KOREA).date()
     verdict = check_sharing(fields, today, advised=False)
-    if verdict.errors:
+    if verdict.errors and not restored:
         raise ValidationError(dict(verdict.errors))
-    return {key: [str(each) for each in messages] for key, messages in verdict.holds.items()}
+    against = verdict.errors or verdict.holds
+    return {key: [str(each) for each in messages] for key, messages in against.items()}
 
 
 def write(unit, written: list[Written]) -> None:
@@ -115,6 +136,9 @@ def write(unit, written: list[Written]) -> None:
 def _write_parts(unit, changed: list[Written]) -> None:
     """Bring the rows of resources and of groups level with the documents."""
     touched = [each for each in changed if each.doc and (each.before is None or "resources" in each.changes)]
+    gone = [id for each in touched if each.before is not None for id in _gone(*each.changes["resources"])]
+    if gone:
+        files.forget(unit, gone)
     resource_rows.write(unit, [each.doc for each in touched], {each.doc["id"] for each in touched if each.before})
     moved = [each.doc for each in changed if each.doc and (
         "groups" in each.changes if each.before else each.doc["groups"])]
@@ -122,6 +146,10 @@ def _write_parts(unit, changed: list[Written]) -> None:
         unit.db.execute(delete(dataset_groups).where(dataset_groups.c.dataset_id.in_([doc["id"] for doc in moved])))
         DATASET_GROUPS.write(unit.db, [{"dataset_id": doc["id"], "group_id": group["id"]}
                                        for doc in moved for group in doc["groups"]])
+
+
+def _gone(old: list[dict], new: list[dict]) -> set[str]:
+    return {each["id"] for each in old} - {each["id"] for each in new}
 
 
 def _revision(unit, row: dict) -> dict:

@@ -13,6 +13,7 @@ from tests.furniture import dataset
 
 SOURCE = {"name": "nia-list", "harvester": "odcloud", "url": "https://api.example/list", "owner_org": "nia"}
 GROUP = {"name": "energy", "users": [{"name": "jiwoo", "capacity": "editor"}, {"name": "minsu", "capacity": "admin"}]}
+RESOURCE = {"id": "bbbbbbbb-0000-4000-8000-000000000001", "package_id": "power-use", "url": "https://data.example"}
 READS = {"audrey"}                       # the auditor reads everything
 GUARDED = sorted(each.name for each in ACTIONS.values() if not each.open)
 CHANGING = [name for name in GUARDED if not ACTIONS[name].reads]
@@ -22,7 +23,13 @@ OWN, MEMBER, EDITOR, ADMIN = {"dohyun"}, {"hana", "jiwoo", "minsu"}, {"jiwoo", "
 EVERYBODY_KNOWN = MEMBER | READS | OWN
 MAY = {
     "package_show": MEMBER | READS, "package_create": EDITOR, "package_update": EDITOR, "package_patch": EDITOR,
-    "package_delete": EDITOR, "package_upsert_many": EDITOR | OWN,
+    "package_delete": EDITOR, "package_upsert_many": EDITOR | OWN, "package_revise": EDITOR, "dataset_purge": set(),
+    "package_owner_org_update": EDITOR, "package_resource_reorder": EDITOR, "resource_create": EDITOR,
+    "resource_update": EDITOR, "resource_patch": EDITOR, "resource_delete": EDITOR,
+    **dict.fromkeys(("resource_show", "resource_view_list"), MEMBER | READS),
+    "package_collaborator_create": ADMIN, "package_collaborator_delete": ADMIN,
+    "package_collaborator_list": ADMIN | READS, "package_collaborator_list_for_user": READS,
+    "bulk_update_private": ADMIN, "bulk_update_public": ADMIN, "bulk_update_delete": ADMIN,
     "organization_create": set(), "organization_update": ADMIN, "organization_patch": ADMIN,
     "organization_delete": ADMIN, "organization_purge": set(),
     "organization_member_create": ADMIN, "organization_member_delete": ADMIN,
@@ -48,9 +55,20 @@ def asked(catalog):
     catalog.call("harvest_source_create", SOURCE, SYSTEM)
     run = catalog.call("harvest_run_create", {"source": "nia-list"}, SYSTEM)["id"]
     token = catalog.call("api_token_create", {"user": "root", "name": "root's"}, SYSTEM)["id"]
+    catalog.call("resource_create", RESOURCE, SYSTEM)
+    catalog.call("package_collaborator_create", {"id": id, "user_id": "hana", "capacity": "member"}, SYSTEM)
     catalog.call("group_create", GROUP, SYSTEM)
     catalog.call("vocabulary_create", {"name": "season", "tags": [{"name": "여름"}]}, SYSTEM)
     data = {
+        "package_revise": {"match__id": id}, "package_owner_org_update": {"id": id, "organization_id": "nia"},
+        "package_resource_reorder": {"id": id, "order": []}, "resource_create": {"package_id": id},
+        **dict.fromkeys(("resource_show", "resource_view_list", "resource_update", "resource_patch", "resource_delete"),
+                        {"id": RESOURCE["id"]}),
+        "package_collaborator_create": {"id": id, "user_id": "hana", "capacity": "member"},
+        "package_collaborator_delete": {"id": id, "user_id": "hana"},
+        "package_collaborator_list_for_user": {"id": "root"},
+        **dict.fromkeys(("bulk_update_private", "bulk_update_public", "bulk_update_delete"),
+                        {"org_id": "nia", "datasets": []}),
         "package_create": dataset(name="another"), "package_update": dataset(id=id), "package_upsert_many": {
             "datasets": []}, "organization_create": {"name": "new-one"}, "organization_patch": {"id": "nia"},
         "organization_member_create": {"id": "nia", "username": "hana", "role": "member"},
@@ -91,6 +109,8 @@ def test_everybody_is_let_in_or_refused_as_the_table_says(catalog, people, asked
         let_in.add(who)
         if name == "package_delete":                         # so that there is one for the next
             catalog.call("package_create", dataset(private=True), SYSTEM)
+        elif name == "resource_delete":
+            catalog.call("resource_create", RESOURCE, SYSTEM)
         elif name == "group_delete":
             catalog.call("group_create", GROUP, SYSTEM)
         elif name in ("package_create", "harvest_source_create"):

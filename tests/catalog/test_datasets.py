@@ -1,5 +1,6 @@
 """Datasets, through every door the catalogue has and on every database it may stand on."""
 
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -119,11 +120,16 @@ def test_what_belongs_to_the_catalogue_cannot_be_said(ckan, people):
     made = ckan.action.package_create(**dataset(
         metadata_created="1999-01-01T00:00:00", metadata_modified="1999-01-01T00:00:00", creator_user_id="mallory",
         num_resources=99, isopen=False, draft_reasons={"x": ["y"]}, deleted_from="active", organization={"id": "x"},
-        relationships_as_subject=[1], type="showcase"))
+        relationships_as_subject=[1]))
     assert (made["metadata_created"], made["creator_user_id"], made["num_resources"], made["isopen"]) == (
         NOW, people["jiwoo"].id, 1, True)
-    assert made["type"] == "dataset"
     assert not {"draft_reasons", "deleted_from"} & made.keys()
+
+
+def test_the_type_is_said_once(ckan):
+    assert ckan.action.package_create(**dataset(type="showcase"))["type"] == "showcase"
+    assert ckan.action.package_update(**dataset(title="새 제목"))["type"] == "showcase"
+    assert ckan.action.package_patch(id="power-use", type="dataset")["type"] == "showcase"
 
 
 def test_an_update_replaces_what_is_not_mentioned_except_resources(ckan, clock):
@@ -271,14 +277,43 @@ def test_a_living_dataset_has_no_grave(doors):
         doors().action.dataset_tombstone(id="power-use")
 
 
-def test_who_runs_the_site_can_bring_a_deleted_dataset_back(doors):
+@pytest.mark.parametrize("who", ["root", "minsu", "jiwoo"])
+@pytest.mark.parametrize("action", ["package_patch", "package_update", "package_upsert_many", "package_revise"])
+def test_whoever_may_delete_a_dataset_brings_it_back_by_saying_that_it_is_active(doors, who, action):
     made = doors("jiwoo").action.package_create(**dataset())
     doors("jiwoo").action.package_delete(id="power-use")
-    with pytest.raises(NotFound):
-        doors("jiwoo").action.package_patch(id=made["id"], state="active")
-    back = doors("root").action.package_patch(id=made["id"], state="active")
+    given = {"package_patch": {"id": made["id"], "state": "active"}, "package_update": made,
+             "package_revise": {"match__id": made["id"], "update__state": "active"},
+             "package_upsert_many": {"datasets": [made]}}
+    doors(who).call_action(action, given[action])
+    back = doors().action.package_show(id="power-use")
     assert {key: back[key] for key in made} == made
     assert doors().action.package_search(q="전력")["count"] == 1
+
+
+@pytest.mark.parametrize("action", ["package_patch", "package_update", "package_revise"])
+def test_nothing_else_brings_a_deleted_dataset_back_or_changes_it(doors, action):
+    made = doors("jiwoo").action.package_create(**dataset())
+    doors("jiwoo").action.package_delete(id="power-use")
+    given = {"package_patch": {"id": made["id"], "title": "새 제목"},
+             "package_update": dataset(id=made["id"], title="새 제목"),
+             "package_revise": {"match__id": made["id"], "update__title": "새 제목"}}[action]
+    assert refusal(partial(doors("root").call_action, action), data_dict=given) == {
+        "state": ["It was deleted. Only an explicit state: active brings it back."]}
+    for who, more in (("jiwoo", {}), ("dohyun", {}), ("dohyun", {"state": "active"}), (None, {"state": "active"})):
+        with pytest.raises(NotFound):
+            doors(who).call_action(action, given | more)
+
+
+def test_a_dataset_said_to_be_deleted_is(doors):
+    made = doors("jiwoo").action.package_create(**dataset())
+    gone = doors("jiwoo").action.package_patch(id="power-use", state="deleted", title="새 제목")
+    assert (gone["state"], gone["title"], gone["name"]) == ("deleted", "새 제목", "power-use")
+    with pytest.raises(NotFound):
+        doors("jiwoo").action.package_show(id=made["id"])
+    events = [each["event"] for each in doors("root").action.audit_list(subject=made["id"])["entries"]]
+    assert events == ["dataset:delete", "dataset:update", "dataset:create"]
+    assert doors("root").action.package_update(**gone) == gone
 
 
 def test_a_deleted_dataset_whose_name_was_taken_does_not_come_back_under_it(doors):
