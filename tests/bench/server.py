@@ -24,9 +24,12 @@ def granian(target: str, *, factory: bool = False, config: str | None = None):
 
 
 @contextmanager
-def running(command: list[str], port: int, environ=None):
-    """A process that listens on a port, stopped at the end."""
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL)
+def running(command: list[str], port: int, environ=None, stderr=None):
+    """A process that listens on a port, stopped at the end.
+
+    :param stderr: an open file for what it writes there
+    """
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=stderr)
     try:
         wait_for(port, process)
         yield process
