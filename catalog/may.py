@@ -191,6 +191,11 @@ def manage_tokens_of(user, other) -> bool:
     return change_the_site(user) or (not user.auditor and not user.scope and bool(user.id) and user.id == other.id)
 
 
+def see_this(user, found) -> bool:
+    """What was looked for with the eyes of this very user: whether anything was found."""
+    return bool(found)
+
+
 def read_audit(user) -> bool:
     return user.sees_all or any(role in LEADS for role in user.roles.values())
 

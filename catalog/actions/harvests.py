@@ -46,7 +46,7 @@ def harvest_source_show(unit, data):
 
     :param id: its name
     """
-    row = _find_source(unit, needed(data, "id", "name"), may.see_harvests_of)
+    row = find_source(unit, needed(data, "id", "name"), may.see_harvests_of)
     return _source(row, _newest_runs(unit, [row.name]).get(row.name))
 
 
@@ -69,7 +69,7 @@ def harvest_source_create(unit, data):
         raise ValidationError({"name": ["That URL is already in use."]})
     unit.db.execute(insert(sources), _columns(said, owner) | {"created": unit.now})
     unit.happened("source:create", said["name"], owner.id, harvester=said["harvester"])
-    return _source(_find_source(unit, said["name"], may.see_harvests_of), None)
+    return _source(find_source(unit, said["name"], may.see_harvests_of), None)
 
 
 @action()
@@ -78,9 +78,34 @@ def harvest_source_patch(unit, data):
 
     :param id: its name
     """
-    old = _find_source(unit, needed(data, "id", "name"), may.lead, lock=True)
+    old = find_source(unit, needed(data, "id", "name"), may.lead, lock=True)
     before = {key: getattr(old, key) for key in COLUMNS} | old.doc
-    said = _said(before | {key: value for key, value in data.items() if key != "name"})
+    return change(unit, old, _said(before | {key: value for key, value in data.items() if key != "name"}))
+
+
+@action()
+def harvest_source_update(unit, data):
+    """Replace what is said about a source: what is left out is as it is for a new one.  Its name stays.
+
+    :param id: its name
+    :param harvester: the kind of interface, by its registered name
+    :param url: where it is
+    :param owner_org: the organisation its datasets belong to
+    :param title: what it is called
+    :param schedule: five fields of cron, Korean time; every night at three unless told
+    :param options: what its kind of interface takes
+    :param pace: seconds between two requests, 0 unless told
+    :param secret: the name under which the key is kept, never the key; for who runs the site to say
+    :param active: whether it is harvested, true unless told
+    :param limit_share: which share of its datasets may go at once, 0.2 unless told
+    :param limit_count: how many may always go, 10 unless told
+    """
+    old = find_source(unit, needed(data, "id", "name"), may.lead, lock=True)
+    return change(unit, old, _said(data | {"name": old.name}))
+
+
+def change(unit, old, said: dict) -> dict:
+    """Write what is said of a source, and return it as it is then."""
     owner = _owner(unit, said["owner_org"])
     row = _columns(said, owner)
     changed = sorted(key for key, value in (row | row["doc"]).items()
@@ -90,7 +115,7 @@ def harvest_source_patch(unit, data):
     if changed:
         unit.db.execute(update(sources).where(sources.c.name == old.name).values(row))
         unit.happened("source:update", old.name, owner.id, changed=changed)
-    return _source(_find_source(unit, old.name, may.see_harvests_of), None)
+    return _source(find_source(unit, old.name, may.see_harvests_of), None)
 
 
 @action(reads=True)
@@ -129,7 +154,7 @@ def harvest_run_show(unit, data):
     if row is None:
         unit.demand(may.see_some_harvests)
         raise NotFound("Run not found")
-    _find_source(unit, row.source, may.see_harvests_of)
+    find_source(unit, row.source, may.see_harvests_of)
     asked = select(plan_items).where(plan_items.c.run_id == row.id)
     if data.get("outcome"):
         asked = asked.where(plan_items.c.outcome == word(data, "outcome"))
@@ -147,7 +172,7 @@ def harvest_run_create(unit, data):
     :param source: the source's name
     :param slot: the moment it is for, so that nobody asks for it twice
     """
-    source = _find_source(unit, needed(data, "source"), may.harvest_for)
+    source = find_source(unit, needed(data, "source"), may.harvest_for)
     id, slot = str(uuid4()), word(data, "slot")[:40] or None
     if slot and unit.db.scalar(select(runs.c.id).where(runs.c.source == source.name, runs.c.slot == slot)):
         raise ValidationError({"slot": ["There is a run for this moment already."]})
@@ -178,7 +203,7 @@ def _owner(unit, key: str):
     return found
 
 
-def _find_source(unit, name: str, rule, lock: bool = False):
+def find_source(unit, name: str, rule, lock: bool = False):
     """A source the user may do something with.  Whether there is one is only told to those who may harvest at all."""
     unit.demand(may.see_some_harvests)
     asked = select(sources).where(sources.c.name == name)

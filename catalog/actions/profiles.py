@@ -19,6 +19,7 @@ STATES = ("active", "pending", "deleted")
 SITE_ONLY = ("id", "password_hash", "sysadmin", "auditor", "state", "created", "roles")
 PLAIN = ("name", "fullname", "email", "about", "image_url", "sysadmin", "auditor", "state", "created")
 TOLD_AGAIN = ("fullname", "about", "image_url")          # an update that leaves them out empties them
+TEXT = "Must be a Unicode string value"
 SHORT = f"Your password must be {passwords.SHORTEST} characters or longer"
 LONG = f"Your password must be {passwords.LONGEST} characters or shorter"
 SPAM = "Edit not allowed as it looks like spam. Please avoid links in your description."
@@ -82,7 +83,11 @@ def said(unit, data: dict) -> dict:
     :raises ValidationError: in CKAN's shape and words
     """
     mine = data if may.change_the_site(unit.user) else {key: data[key] for key in data if key not in SITE_ONLY}
-    return loaded(USER, mine)
+    told = loaded(USER, mine)
+    faults = {key: [TEXT] for key, value in told.items() if isinstance(value, str) and "\0" in value}
+    if faults:
+        raise ValidationError(faults)
+    return told
 
 
 def demand(told: dict, *names: str) -> None:
