@@ -83,7 +83,7 @@ def package_create(unit, data):
     :param title: the name unless given
     :param notes: what it is about
     :param private: true to show it to its organisation alone; false unless told
-    :param state: active or draft; active unless told
+    :param state: active, draft, or deleted to take it out of sight at once; active unless told
     :param type: dataset unless told, and as it is from then on
     :param tags: dicts with name, and vocabulary_id where the tag is out of a vocabulary
     :param groups: dicts with id or name
@@ -92,13 +92,15 @@ def package_create(unit, data):
     :param id: a UUID, from who runs the site
     """
     unit.demand(may.publish)
-    said = changing.told(unit, data)
+    gone = data.get("state") == "deleted"
+    said = changing.told(unit, data | {"state": "active"} if gone else data)
     organization = changing.owner(unit, said)
     _own_id(unit, data)
     changing.free(unit, said["name"])
     made = writing.prepare(unit, said | ({"id": data["id"]} if data.get("id") else {}), organization)
     writing.write(unit, [made])
-    return orjson.Fragment(changing.shown(unit, made.row, organization))
+    row = changing.bury(unit, made.row) if gone else made.row
+    return orjson.Fragment(changing.shown(unit, row, organization))
 
 
 @action()

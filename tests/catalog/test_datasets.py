@@ -316,6 +316,12 @@ def test_a_dataset_said_to_be_deleted_is(doors):
     assert doors("root").action.package_update(**gone) == gone
 
 
+def test_a_dataset_may_be_made_deleted_at_once(doors):
+    made = doors("jiwoo").action.package_create(**dataset(state="deleted"))
+    assert (made["state"], doors("root").action.package_show(id=made["id"])["state"]) == ("deleted", "deleted")
+    assert doors("jiwoo").action.package_create(**dataset())["name"] == made["name"]
+
+
 def test_a_deleted_dataset_whose_name_was_taken_does_not_come_back_under_it(doors):
     made = doors("jiwoo").action.package_create(**dataset())
     doors("jiwoo").action.package_delete(id="power-use")
