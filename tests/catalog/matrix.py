@@ -1,0 +1,202 @@
+"""Who may call what: the table, and the people whose columns it has.
+
+A sign for each of PEOPLE: + he may, - he is refused, 0 he is told there is nothing, ! there is something wrong with
+what is asked, whoever asks.
+"""
+
+PEOPLE = ("anonymous", "outsider", "hana", "jiwoo", "minsu", "dohyun", "partner", "audrey", "root")
+"""Nobody in particular; a user without any role; member, editor and admin of nia; admin of kepco; collaborator on one
+private dataset of nia; auditor; sysadmin."""
+
+ALL = "+++++++++"
+KNOWN = "-++++++++"            # whoever is signed in
+SELF = "-++++++-+"             # the same, for what changes something: an auditor changes nothing
+READS_NIA = "--+++--++"
+EDITS_NIA = "---++---+"
+LEADS_NIA = "----+---+"
+SITE = "--------+"
+SEES = "-------++"
+HIDDEN = "--+++-+++"           # who sees the private dataset
+SHARES = "---++-+-+"           # who edits it
+
+NEW = {"name": "another", "owner_org": "nia", "title": "새 데이터"}
+FULL = {"id": "open", "name": "open", "owner_org": "nia", "title": "바꾼 제목"}
+
+_DATASETS = [
+    ("package_search", {}, ALL),
+    ("package_list", {}, ALL),
+    ("current_package_list_with_resources", {}, ALL),
+    ("package_show", {"id": "open"}, ALL),
+    ("package_show", {"id": "secret"}, HIDDEN),
+    ("package_show", {"id": "draft"}, "--+++--++"),
+    ("package_show", {"id": "aaaaaaaa-0000-4000-8000-000000000004"}, "0000000++"),
+    ("package_show", {"id": "nothing"}, "000000000"),
+    ("dataset_tombstone", {"id": "gone"}, ALL),
+    ("package_create", NEW, EDITS_NIA),
+    ("package_create", NEW | {"owner_org": "kepco"}, "-----+--+"),
+    ("package_update", FULL, EDITS_NIA),
+    ("package_update", FULL | {"id": "secret", "name": "secret", "private": True}, "---++-+-+"),
+    ("package_patch", {"id": "open", "title": "바꾼 제목"}, EDITS_NIA),
+    ("package_patch", {"id": "secret", "title": "바꾼 제목"}, SHARES),
+    ("package_revise", {"match": {"name": "open"}, "update": {"title": "바꾼 제목"}}, EDITS_NIA),
+    ("package_revise", {"match": {"name": "secret"}, "update": {"title": "바꾼 제목"}}, SHARES),
+    ("package_delete", {"id": "open"}, EDITS_NIA),
+    ("package_delete", {"id": "secret"}, EDITS_NIA),
+    ("package_upsert_many", {"datasets": []}, "---+++--+"),
+    ("package_owner_org_update", {"id": "open", "organization_id": "nia"}, EDITS_NIA),
+    ("package_owner_org_update", {"id": "open", "organization_id": "empty"}, SITE),
+    ("package_owner_org_update", {"id": "secret", "organization_id": "nia"}, EDITS_NIA),
+    ("package_resource_reorder", {"id": "open", "order": []}, EDITS_NIA),
+    ("bulk_update_private", {"datasets": ["open"], "org_id": "nia"}, LEADS_NIA),
+    ("bulk_update_public", {"datasets": ["secret"], "org_id": "nia"}, LEADS_NIA),
+    ("bulk_update_delete", {"datasets": ["open"], "org_id": "nia"}, LEADS_NIA),
+    ("dataset_purge", {"id": "open"}, SITE),
+    ("package_collaborator_list", {"id": "open"}, "----+--++"),
+    ("package_collaborator_list_for_user", {"id": "partner"}, "------+++"),
+    ("package_collaborator_create", {"id": "open", "user_id": "outsider", "capacity": "member"}, LEADS_NIA),
+    ("package_collaborator_delete", {"id": "secret", "user_id": "partner"}, LEADS_NIA),
+]
+
+_FILE, _SECRET_FILE = {"id": "bbbbbbbb-0000-4000-8000-000000000001"}, {"id": "bbbbbbbb-0000-4000-8000-000000000002"}
+_RESOURCES = [
+    ("resource_show", _FILE, ALL),
+    ("resource_show", _SECRET_FILE, HIDDEN),
+    ("resource_view_list", _FILE, ALL),
+    ("resource_view_list", _SECRET_FILE, HIDDEN),
+    ("resource_file_show", {"id": "open", "resource_id": _FILE["id"]}, ALL),
+    ("resource_file_show", {"id": "secret", "resource_id": _SECRET_FILE["id"]}, "00+++0+++"),
+    ("resource_search", {"query": "name:파일"}, ALL),
+    ("resource_create", {"package_id": "open", "url": "https://data.example/new"}, EDITS_NIA),
+    ("resource_create", {"package_id": "secret", "url": "https://data.example/new"}, SHARES),
+    ("resource_update", _FILE | {"url": "https://data.example/new"}, EDITS_NIA),
+    ("resource_patch", _FILE | {"description": "설명"}, EDITS_NIA),
+    ("resource_patch", _SECRET_FILE | {"description": "설명"}, SHARES),
+    ("resource_delete", _FILE, EDITS_NIA),
+    ("resource_delete", _SECRET_FILE, SHARES),
+]
+
+_ORGANIZATIONS = [
+    ("organization_list", {}, ALL),
+    ("organization_show", {"id": "nia"}, ALL),
+    ("organization_list_for_user", {}, ALL),
+    ("organization_create", {"name": "another"}, SITE),
+    ("organization_update", {"id": "nia", "name": "nia", "title": "바꾼 제목"}, LEADS_NIA),
+    ("organization_patch", {"id": "nia", "title": "바꾼 제목"}, LEADS_NIA),
+    ("organization_patch", {"id": "nia", "partner": True}, SITE),
+    ("organization_delete", {"id": "empty"}, SITE),
+    ("organization_purge", {"id": "empty"}, SITE),
+    ("organization_member_create", {"id": "nia", "username": "outsider", "role": "member"}, LEADS_NIA),
+    ("organization_member_delete", {"id": "nia", "username": "hana"}, LEADS_NIA),
+    ("group_list", {}, ALL),
+    ("group_show", {"id": "energy"}, ALL),
+    ("group_package_show", {"id": "energy"}, ALL),
+    ("group_list_authz", {}, ALL),
+    ("group_create", {"name": "another"}, SITE),
+    ("group_update", {"id": "energy", "name": "energy", "title": "바꾼 제목"}, LEADS_NIA),
+    ("group_patch", {"id": "energy", "title": "바꾼 제목"}, LEADS_NIA),
+    ("group_delete", {"id": "empty-group"}, SITE),
+    ("group_purge", {"id": "empty-group"}, SITE),
+    ("group_member_create", {"id": "energy", "username": "outsider", "role": "member"}, LEADS_NIA),
+    ("group_member_delete", {"id": "energy", "username": "minsu"}, LEADS_NIA),
+    ("member_list", {"id": "nia"}, ALL),
+    ("member_roles_list", {}, ALL),
+    ("member_create", {"id": "energy", "object": "draft", "object_type": "package", "capacity": "public"}, LEADS_NIA),
+    ("member_delete", {"id": "energy", "object": "open", "object_type": "package"}, LEADS_NIA),
+]
+
+_WORDS = [
+    ("tag_list", {}, ALL),
+    ("tag_search", {"query": "전"}, ALL),
+    ("tag_show", {"id": "전력"}, ALL),
+    ("tag_create", {"name": "겨울", "vocabulary_id": "season"}, SITE),
+    ("tag_delete", {"id": "여름", "vocabulary_id": "season"}, SITE),
+    ("vocabulary_list", {}, ALL),
+    ("vocabulary_show", {"id": "season"}, ALL),
+    ("vocabulary_create", {"name": "another"}, SITE),
+    ("vocabulary_update", {"id": "season", "name": "season", "tags": []}, SITE),
+    ("vocabulary_delete", {"id": "empty-vocabulary"}, SITE),
+    ("license_list", {}, ALL),
+    ("package_autocomplete", {"q": "op"}, ALL),
+    ("organization_autocomplete", {"q": "ni"}, ALL),
+    ("group_autocomplete", {"q": "en"}, ALL),
+    ("tag_autocomplete", {"query": "전"}, ALL),
+    ("format_autocomplete", {"q": "cs"}, ALL),
+    ("user_autocomplete", {"q": "ji"}, KNOWN),
+]
+
+_PEOPLE = [
+    ("user_show", {"id": "jiwoo"}, KNOWN),
+    ("user_show", {}, KNOWN),
+    ("user_list", {}, KNOWN),
+    ("user_create", {"name": "another", "email": "another@data.example", "password": "correct horse"}, SITE),
+    ("user_invite", {"email": "guest@data.example", "group_id": "nia", "role": "member"}, LEADS_NIA),
+    ("user_update", {"id": "jiwoo", "name": "jiwoo", "email": "jiwoo@data.example"}, "---+----+"),
+    ("user_patch", {"id": "jiwoo", "about": "소개"}, "---+----+"),
+    ("user_delete", {"id": "jiwoo"}, SITE),
+    ("api_token_list", {"user_id": "jiwoo"}, "---+---++"),
+    ("api_token_create", {"user": "jiwoo", "name": "another"}, "---+----+"),
+    ("api_token_revoke", {"jti": "<token>"}, "---+----+"),
+    ("follow_dataset", {"id": "draft"}, "--+++---+"),
+    ("follow_group", {"id": "nia"}, SELF),
+    ("unfollow_dataset", {"id": "open"}, "-000000-+"),
+    ("unfollow_group", {"id": "nia"}, "-000000-0"),
+    ("am_following_dataset", {"id": "open"}, KNOWN),
+    ("dataset_follower_count", {"id": "open"}, ALL),
+    ("dataset_follower_list", {"id": "open"}, SEES),
+    ("organization_follower_count", {"id": "nia"}, ALL),
+    ("followee_list", {"id": "jiwoo"}, "---+---++"),
+    ("dataset_followee_list", {"id": "jiwoo"}, "---+---++"),
+]
+
+_PAST = [
+    ("package_activity_list", {"id": "open"}, ALL),
+    ("package_activity_list", {"id": "secret"}, HIDDEN),
+    ("organization_activity_list", {"id": "nia"}, ALL),
+    ("group_activity_list", {"id": "energy"}, ALL),
+    ("user_activity_list", {"id": "jiwoo"}, KNOWN),
+    ("recently_changed_packages_activity_list", {}, ALL),
+    ("dashboard_activity_list", {}, KNOWN),
+    ("dashboard_new_activities_count", {}, KNOWN),
+    ("dashboard_mark_activities_old", {}, SELF),
+    ("activity_show", {"id": "<activity>"}, ALL),
+    ("activity_show", {"id": "<hidden activity>"}, HIDDEN),
+    ("activity_data_show", {"id": "<activity>"}, ALL),
+    ("activity_data_show", {"id": "<hidden activity>"}, HIDDEN),
+    ("activity_diff", {"id": "<activity>", "object_type": "package"}, ALL),
+    ("activity_diff", {"id": "<hidden activity>", "object_type": "package"}, HIDDEN),
+    ("audit_list", {}, "----++-++"),
+    ("audit_verify", {}, SEES),
+    ("job_list", {}, SEES),
+    ("job_show", {"id": "<run>"}, SEES),
+]
+
+_HARVESTS = [
+    ("harvest_source_list", {}, "--++++-++"),
+    ("harvest_source_show", {"id": "list"}, READS_NIA),
+    ("harvest_source_show_status", {"id": "list"}, READS_NIA),
+    ("harvest_source_create", {"name": "another", "harvester": "odcloud", "url": "https://partner.example/b",
+                               "owner_org": "nia"}, LEADS_NIA),
+    ("harvest_source_patch", {"id": "list", "title": "목록"}, LEADS_NIA),
+    ("harvest_source_update", {"id": "list", "name": "list", "harvester": "odcloud",
+                               "url": "https://partner.example/api", "owner_org": "nia", "title": "목록"}, LEADS_NIA),
+    ("harvest_source_delete", {"id": "list"}, LEADS_NIA),
+    ("harvest_source_clear", {"id": "list"}, LEADS_NIA),
+    ("harvest_run_list", {}, "--++++-++"),
+    ("harvest_run_show", {"id": "<run>"}, READS_NIA),
+    ("harvest_run_create", {"source": "list"}, EDITS_NIA),
+    ("harvest_job_list", {}, "--++++-++"),
+    ("harvest_job_show", {"id": "<run>"}, READS_NIA),
+    ("harvest_job_report", {"id": "<run>"}, READS_NIA),
+    ("harvest_job_create", {"source_id": "idle"}, EDITS_NIA),
+    ("harvest_job_abort", {"id": "<run>"}, EDITS_NIA),
+    ("harvest_object_show", {"id": "list:r1"}, READS_NIA),
+    ("harvesters_info_show", {}, ALL),
+]
+
+_SITE = [
+    ("status_show", {}, ALL),
+    ("site_read", {}, ALL),
+    ("help_show", {"name": "package_show"}, ALL),
+]
+
+CASES = [*_DATASETS, *_RESOURCES, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS, *_SITE]

@@ -1,0 +1,127 @@
+"""Every action as everybody: who may, who may not, and from whom it is hidden that there is anything at all."""
+
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from ckanapi import NotAuthorized, NotFound, ValidationError
+from sqlalchemy import insert
+
+from catalog import ANONYMOUS, SYSTEM, Catalog, LocalCatalog, Store, actions
+from catalog.search.memory import MemoryIndex
+from catalog.tables import sightings
+from tests.catalog.matrix import CASES, PEOPLE
+from tests.conftest import Clock
+from tests.furniture import dataset, furnish, shared
+
+SIGNS = {NotAuthorized: "-", NotFound: "0", ValidationError: "!"}
+IDS = {"open": "aaaaaaaa-0000-4000-8000-000000000001", "secret": "aaaaaaaa-0000-4000-8000-000000000002",
+       "draft": "aaaaaaaa-0000-4000-8000-000000000003", "gone": "aaaaaaaa-0000-4000-8000-000000000004"}
+FILE, HIDDEN_FILE = "bbbbbbbb-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002"
+SOURCE = {"name": "list", "harvester": "odcloud", "url": "https://partner.example/api", "owner_org": "nia"}
+
+
+def _furnish(catalog) -> None:
+    """Two organisations, their people, and one of everything there is."""
+    furnish(catalog)
+    root = LocalCatalog(catalog, catalog.user("root")).action
+    for name in ("outsider", "partner"):
+        root.user_create(name=name, email=f"{name}@partner.example", password="correct horse")
+    root.organization_member_create(id="nia", username="partner", role="editor")
+    root.organization_member_delete(id="nia", username="partner")
+    root.organization_member_create(id="kepco", username="dohyun", role="admin")
+    root.organization_create(name="empty", title="빈 기관")
+    root.group_create(name="energy", title="에너지")
+    root.group_create(name="empty-group", title="빈 그룹")
+    root.group_member_create(id="energy", username="minsu", role="admin")
+    root.vocabulary_create(name="season", tags=[{"name": "여름"}])
+    root.vocabulary_create(name="empty-vocabulary", tags=[])
+    root.package_create(**dataset(id=IDS["open"], name="open", groups=[{"name": "energy"}], resources=[
+        {"id": FILE, "url": "https://data.example/a.csv", "name": "파일"}]))
+    root.package_create(**dataset(id=IDS["secret"], name="secret", private=True, resources=[
+        {"id": HIDDEN_FILE, "url": "https://data.example/b.csv", "name": "파일"}]))
+    root.package_create(**dataset(id=IDS["draft"], name="draft", state="draft"))
+    root.package_create(**dataset(id=IDS["gone"], name="gone"))
+    root.package_create(**shared())
+    root.package_delete(id="gone", reason="중복")
+    root.package_collaborator_create(id="secret", user_id="partner", capacity="editor")
+    root.follow_dataset(id="open")
+    for name in ("open", "secret"):
+        root.package_patch(id=name, notes="새 설명")
+    root.harvest_source_create(**SOURCE)
+    root.harvest_source_create(**SOURCE | {"name": "idle"})
+    run = root.harvest_run_create(source="list")["id"]
+    with catalog.store.write() as db:
+        db.execute(insert(sightings), {"source": "list", "record": "r1", "dataset_id": IDS["open"], "run_id": run,
+                                       "outcome": "published", "raw_digest": "", "draft_digest": ""})
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """The database, and the index, to take a copy of."""
+    path = tmp_path_factory.mktemp("matrix") / "world.db"
+    store, index = Store(f"sqlite:///{path}"), MemoryIndex()
+    store.migrate()
+    catalog = Catalog(store, index, Clock())
+    _furnish(catalog)
+    known = {"run": catalog.call("harvest_run_list", {}, SYSTEM)[0]["id"],
+             "token": catalog.call("api_token_list", {"user_id": "jiwoo"}, SYSTEM)[0]["id"],
+             "activity": catalog.call("package_activity_list", {"id": "open"}, SYSTEM)[0]["id"],
+             "hidden activity": catalog.call("package_activity_list", {"id": "secret"}, SYSTEM)[0]["id"],
+             "object": catalog.call("package_show", {"id": "open"}, SYSTEM)}
+    store.close()
+    return path, index, known
+
+
+@contextmanager
+def _copied(path: Path, index: MemoryIndex, folder: Path):
+    """The world once more, to be changed."""
+    other = MemoryIndex()
+    other._entries = dict(index._entries)
+    store = Store(f"sqlite:///{shutil.copy(path, folder / 'copy.db')}")
+    yield Catalog(store, other, Clock())
+    store.close()
+    for each in folder.iterdir():
+        each.unlink()
+
+
+@pytest.fixture
+def ask(world, tmp_path):
+    """Call an action as everybody in turn, each on a copy of the world, and say what came of it in a sign for each."""
+    path, index, known = world
+
+    def asked(name: str, data: dict) -> dict[str, str]:
+        if actions.find(name).reads:
+            with _copied(path, index, tmp_path) as catalog:
+                return {person: _sign(catalog, name, _filled(data, known), person) for person in PEOPLE}
+        signs = {}
+        for person in PEOPLE:
+            with _copied(path, index, tmp_path) as catalog:
+                signs[person] = _sign(catalog, name, _filled(data, known), person)
+        return signs
+
+    return asked
+
+
+def _sign(catalog, name: str, data: dict, person: str) -> str:
+    try:
+        catalog.call(name, data, catalog.user(person) or ANONYMOUS)
+    except tuple(SIGNS) as refusal:
+        return SIGNS[type(refusal)]
+    return "+"
+
+
+def _filled(data: dict, known: dict) -> dict:
+    return {key: known[value[1:-1]] if isinstance(value, str) and value.startswith("<") else value
+            for key, value in data.items()}
+
+
+def test_the_matrix_names_every_action():
+    assert sorted({name for name, _, _ in CASES}) == sorted(actions.ACTIONS)
+
+
+@pytest.mark.parametrize(("name", "data", "expected"), CASES, ids=[
+    f"{name} {' '.join(f'{key}={value}' for key, value in data.items())}"[:70] for name, data, _ in CASES])
+def test_everybody_may_what_he_may(ask, name, data, expected):
+    assert ask(name, data) == dict(zip(PEOPLE, expected, strict=True))
