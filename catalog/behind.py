@@ -15,7 +15,7 @@ class Behind(Catalog):
     """
 
     def __init__(self, catalog: Catalog):
-        super().__init__(catalog.store, catalog.index, catalog.clock, site=catalog.site)
+        super().__init__(catalog.store, catalog.index, catalog.clock, site=catalog.site, files=catalog.files)
         self.indexing = catalog.indexing          # one turn at the index for both
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="indexing")
         self._step: Future | None = None

@@ -1,0 +1,225 @@
+"""Files over real HTTP: sent by CKAN's own client, fetched as a browser or a script would."""
+
+import io
+import threading
+from hashlib import sha256
+from urllib.parse import quote
+
+import pytest
+import requests
+from ckanapi import RemoteCKAN, ValidationError
+from werkzeug.serving import make_server
+
+from catalog import Catalog
+from catalog.files import MB, Upload, kept_at
+from config.settings import Settings
+from tests.conftest import Quiet
+from tests.furniture import dataset
+from web import app as whole
+
+NAME = "전력 사용량.csv"
+CSV = "이름,값\n광주,1\n목포,2\n".encode()
+DIGEST = sha256(CSV).hexdigest()
+SHEET = "컬럼명,설명\nname,=1+1\n".encode()
+QUOTED = f"filename*=UTF-8''{quote(NAME)}"
+
+
+@pytest.fixture
+def files(tmp_path):
+    return kept_at(str(tmp_path / "files"), tmp_path, largest=2 * MB)
+
+
+@pytest.fixture
+def site(store, index, clock, files):
+    """The whole site on loopback, and its address."""
+    server = make_server("127.0.0.1", 0, lambda *call: app(*call), threaded=True, request_handler=Quiet)
+    address = f"http://127.0.0.1:{server.server_port}"
+    catalog = Catalog(store, index, clock, site={"site_url": address}, files=files)
+    app = whole.create_app(catalog, Settings(site_url=address))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield address
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def ckan(site, tokens):
+    with RemoteCKAN(site, apikey=tokens["jiwoo"]) as door:
+        yield door
+
+
+@pytest.fixture
+def made(ckan, tmp_path):
+    """A resource with a file, a sample and a dictionary."""
+    package = ckan.call_action("package_create", dataset(resources=[]))
+    (tmp_path / NAME).write_bytes(CSV)
+    with (tmp_path / NAME).open("rb") as file:
+        return ckan.call_action("resource_create", {"package_id": package["id"], "name": "전력"}, files={
+            "upload": file, "sample": ("견본.csv", io.BytesIO(CSV[:20])),
+            "dictionary": ("항목.csv", io.BytesIO(SHEET))})
+
+
+def place(made) -> str:
+    return made["url"].rpartition("/download/")[0]
+
+
+def test_a_file_comes_back_as_it_was_sent_to_be_saved_under_its_own_name(made):
+    answer = requests.get(made["url"])
+    assert (answer.status_code, answer.content) == (200, CSV)
+    told = {key: answer.headers.get(key) for key in (
+        "Content-Length", "Content-Type", "ETag", "X-Content-Type-Options", "Content-Security-Policy",
+        "Accept-Ranges", "Last-Modified", "Cache-Control")}
+    assert told == {
+        "Content-Length": str(len(CSV)), "Content-Type": "text/csv; charset=utf-8", "ETag": f'"{DIGEST}"',
+        "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Accept-Ranges": "bytes", "Last-Modified": "Mon, 02 Mar 2026 09:00:00 GMT",
+        "Cache-Control": "public, max-age=0, must-revalidate"}
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+    assert QUOTED in answer.headers["Content-Disposition"]
+
+
+def test_a_file_is_found_by_the_dataset_s_name_in_every_language_and_under_any_file_name(site, made):
+    start, id = f"{site}/dataset", made["id"]
+    for address in (f"{start}/power-use/resource/{id}/download/{quote(NAME)}",
+                    f"{start}/power-use/resource/{id}/download",
+                    f"{site}/ko/dataset/power-use/resource/{id}/download/x.csv",
+                    f"{site}/en/dataset/power-use/resource/{id}/download/..%5C..%5Cetc"):
+        answer = requests.get(address, allow_redirects=False)
+        assert (answer.status_code, answer.content) == (200, CSV), address
+        assert QUOTED in answer.headers["Content-Disposition"]
+
+
+def test_a_head_tells_of_a_file_without_it(made):
+    answer = requests.head(made["url"])
+    assert (answer.status_code, answer.content, answer.headers["Content-Length"]) == (200, b"", str(len(CSV)))
+
+
+@pytest.mark.parametrize(("asked", "status", "part"), [
+    ("bytes=0-4", 206, CSV[:5]), ("bytes=5-", 206, CSV[5:]), ("bytes=-3", 206, CSV[-3:]),
+    ("bytes=9999-", 416, None), ("lines=1-2", 200, CSV),
+])
+def test_a_part_of_a_file_may_be_asked_for(made, asked, status, part):
+    answer = requests.get(made["url"], headers={"Range": asked})
+    assert answer.status_code == status
+    if part is not None:
+        assert answer.content == part
+        assert answer.headers["Content-Length"] == str(len(part))
+
+
+def test_what_somebody_has_already_is_not_sent_again(made):
+    assert requests.get(made["url"], headers={"If-None-Match": f'"{DIGEST}"'}).status_code == 304
+    assert requests.get(made["url"], headers={"If-None-Match": '"other"'}).status_code == 200
+    assert requests.get(made["url"], headers={"If-Modified-Since": "Mon, 02 Mar 2026 09:00:00 GMT"}).status_code == 304
+    again = requests.get(made["url"], headers={"If-Range": '"other"', "Range": "bytes=0-1"})
+    assert (again.status_code, again.content) == (200, CSV)
+
+
+def test_files_of_a_private_dataset_are_not_there_for_strangers(ckan, made, tokens):
+    ckan.call_action("package_patch", {"id": "power-use", "private": True})
+    for address in (made["url"], made["sample_url"], place(made) + "/dictionary"):
+        assert requests.get(address).status_code == 404
+        assert requests.get(address, headers={"Authorization": tokens["dohyun"]}).status_code == 404
+        seen = requests.get(address, headers={"Authorization": tokens["hana"]})
+        assert (seen.status_code, seen.headers["Cache-Control"]) == (200, "private, no-store")
+
+
+def test_data_on_request_are_refused_to_strangers_and_their_sample_is_not(ckan, made, tokens):
+    ckan.call_action("package_patch", {"id": "power-use", "access_rights": "restricted"})
+    assert requests.get(made["url"]).status_code == 403
+    assert requests.get(made["sample_url"]).status_code == 200
+    assert requests.get(made["url"], headers={"Authorization": tokens["hana"]}).content == CSV
+
+
+def test_a_deleted_dataset_s_files_are_gone(ckan, made):
+    ckan.call_action("package_delete", {"id": "power-use"})
+    assert requests.get(made["url"]).status_code == 404
+
+
+def test_a_sample_and_a_dictionary_are_fetched_as_they_came(made):
+    sample, sheet = requests.get(made["sample_url"]), requests.get(place(made) + "/dictionary")
+    assert (sample.content, sheet.content) == (CSV[:20], SHEET)
+    assert f"UTF-8''{quote('견본.csv')}" in sample.headers["Content-Disposition"]
+
+
+def test_a_dictionary_is_made_of_the_columns_where_none_was_sent(ckan, made):
+    ckan.call_action("resource_patch", {"id": made["id"], "clear_dictionary": True})
+    answer = requests.get(place(made) + "/dictionary")
+    assert answer.content == "\ufeffname,title,type,unit,description\r\nname,,,,'=1+1\r\n".encode()
+    assert f"UTF-8''{quote('전력.csv')}" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Length"] == str(len(answer.content))
+
+
+def test_a_page_is_never_shown_as_one(ckan, made):
+    page = ckan.call_action("resource_create", {"package_id": "power-use"},
+                            files={"upload": ("안내.html", io.BytesIO(b"<html><script>alert(1)</script>"))})
+    answer = requests.get(page["url"])
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+    assert (answer.headers["X-Content-Type-Options"], answer.headers["Content-Security-Policy"]) == (
+        "nosniff", "default-src 'none'; sandbox")
+
+
+def test_a_resource_that_leads_elsewhere_leads_there(ckan, made):
+    told = ckan.call_action("resource_create", {"package_id": "power-use", "url": "https://elsewhere.example/a.csv"})
+    answer = requests.get(f"{place(made).rpartition('/')[0]}/{told['id']}/download/a.csv", allow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "https://elsewhere.example/a.csv")
+    assert requests.post(made["url"]).status_code == 405
+
+
+def test_a_resource_that_leads_to_its_own_address_leads_nowhere(ckan, made):
+    ckan.call_action("resource_patch", {"id": made["id"], "clear_upload": True})
+    ckan.call_action("resource_patch", {"id": made["id"], "url": made["url"]})
+    assert requests.get(made["url"], allow_redirects=False).status_code == 404
+
+
+@pytest.mark.parametrize("rest", ["/download/a.csv", "/sample", "/dictionary"])
+def test_what_is_not_there_is_not_found(site, made, rest):
+    assert requests.get(f"{site}/dataset/power-use/resource/nothing{rest}").status_code == 404
+    assert requests.get(f"{site}/dataset/nothing/resource/{made['id']}{rest}").status_code == 404
+
+
+def test_a_file_that_is_lost_is_not_found_instead_of_an_error(made, files):
+    files.place.remove(DIGEST)
+    assert requests.get(made["url"]).status_code == 404
+
+
+def test_a_file_that_is_too_large_is_refused_in_ckan_s_shape_before_it_is_read(ckan, made, tokens):
+    with pytest.raises(ValidationError) as refusal:
+        ckan.call_action("resource_patch", {"id": made["id"]},
+                         files={"upload": ("a.csv", io.BytesIO(b"a" * (2 * MB + 1)))})
+    assert refusal.value.error_dict == {"__type": "Validation Error", "upload": [
+        "File upload too large", "The limit is 2 MB. Put the file where it is served already and give its address as "
+        "url, split it, or ask whoever runs this site to raise max_upload_mb."]}
+    assert requests.get(made["url"]).content == CSV
+
+
+def test_a_form_that_is_longer_than_any_file_may_be_is_not_even_read(store, index, clock, files, tokens):
+    catalog = Catalog(store, index, clock, files=files)
+    client = whole.create_app(catalog, Settings()).test_client()
+    answer = client.post("/api/3/action/resource_create", content_type="multipart/form-data; boundary=x",
+                         environ_overrides={"CONTENT_LENGTH": str(100 * MB)},
+                         headers={"Authorization": tokens["jiwoo"]})
+    assert (answer.status_code, answer.json["error"]["upload"][0]) == (409, "File upload too large")
+
+
+def test_the_page_of_a_dataset_leads_to_all_its_files(site, made):
+    for language, words in (("ko", ("내려받기", "견본", "항목 설명서")),
+                            ("en", ("Download", "Sample", "Data dictionary"))):
+        page = requests.get(f"{site}/{language}/dataset/power-use").text
+        for address, word in zip((made["url"], "/sample", "/dictionary"), words, strict=True):
+            assert f"{address}\"" in page
+            assert f">{word}<" in page
+
+
+def test_files_lie_in_an_object_store_as_well(store, index, clock, tokens, tmp_path):
+    files = kept_at(f"memory://web-{tmp_path.name}/prefix", tmp_path)
+    catalog = Catalog(store, index, clock, site={"site_url": "http://localhost"}, files=files)
+    client = whole.create_app(catalog, Settings(site_url="http://localhost")).test_client()
+    user = catalog.user("jiwoo")
+    catalog.call("package_create", dataset(), user)
+    made = catalog.call("resource_create", {
+        "package_id": "power-use", "upload": Upload(NAME, io.BytesIO(CSV))}, user)
+    answer = client.get(made["url"], headers={"Range": "bytes=3-6"})
+    assert (answer.status_code, answer.data) == (206, CSV[3:7])
+    assert client.get(made["url"]).data == CSV
