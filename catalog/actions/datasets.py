@@ -16,6 +16,7 @@ ROWS = datasets.c
 SHOW = (select(ROWS.id, ROWS.owner_org, ROWS.state, ROWS.private, ROWS.creator, ROWS.revision, ROWS.doc,
                organizations.c.card)
         .outerjoin(organizations, organizations.c.id == ROWS.owner_org))
+HIDDEN = {"draft": "include_drafts", "deleted": "include_deleted"}
 BY_ID = Prepared(SHOW.where(ROWS.id == bindparam("key")))
 BY_NAME = Prepared(SHOW.where(ROWS.name == bindparam("key")))
 
@@ -47,10 +48,20 @@ def package_list(unit, data):
 
     :param limit: how many; all unless told
     :param offset: how many to pass over
+    :param include_private: also the private ones the caller may see
+    :param include_drafts: also the drafts the caller may see
+    :param include_deleted: also the deleted ones, by id, since their names are free again; for those who see everything
     """
-    limit = number(data, "limit", 0)
-    asked = select(ROWS.name).where(ROWS.state == "active", ~ROWS.private).order_by(ROWS.name)
-    return list(unit.db.scalars(asked.limit(limit or None).offset(number(data, "offset", 0) or None)))
+    limit, start = number(data, "limit", 0), number(data, "offset", 0)
+    states = ["active", *(state for state, key in HIDDEN.items() if flag(data, key))]
+    if states == ["active"] and not flag(data, "include_private"):
+        asked = select(ROWS.name).where(ROWS.state == "active", ~ROWS.private).order_by(ROWS.name)
+        return list(unit.db.scalars(asked.limit(limit or None).offset(start or None)))
+    asked = select(ROWS.id, ROWS.name, ROWS.owner_org, ROWS.state, ROWS.private, ROWS.creator).where(
+        ROWS.state.in_(states)).order_by(ROWS.name)
+    rows = unit.db.execute(asked if flag(data, "include_private") else asked.where(~ROWS.private))
+    names = [row.id if row.state == "deleted" else row.name for row in rows if may.see(unit.user, row)]
+    return names[start:start + limit if limit else None]
 
 
 @action(reads=True, open=True)
