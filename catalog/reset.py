@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from catalog import people
 from catalog.audit.chain import START
 from catalog.catalog import stamp
+from catalog.files import sweep
 from catalog.store import again
 from catalog.tables import audit_head, metadata, tokens, users
 
@@ -27,12 +28,14 @@ def let_in(catalog, token: str) -> None:
 
 
 def empty(catalog, token: str) -> None:
-    """Delete every row of every table and let the sysadmin in again.  The record of events begins anew.
+    """Delete every row of every table and every file, and let the sysadmin in again.  The record of events begins anew.
 
     :param token: what he is to come with, for a day from now
     :raises RuntimeError: when somebody goes on writing meanwhile
     """
     again(partial(_emptied, catalog, token))
+    if catalog.files:
+        sweep(catalog.store, catalog.files)
     catalog.reindex()
 
 

@@ -1,9 +1,13 @@
 """Emptying a site: nothing is left but the sysadmin, on either database."""
 
+import io
+
+import orjson
 from sqlalchemy import func, select
 
-from catalog import reset
+from catalog import Catalog, reset
 from catalog.audit.log import first_broken
+from catalog.files import MB, Upload, kept_at
 from catalog.tables import metadata
 from tests.furniture import dataset
 
@@ -26,11 +30,22 @@ def test_an_emptied_site_holds_one_sysadmin_and_his_token_and_nothing_else(catal
     assert catalog.verify_index() == {"missing": [], "surplus": []}
 
 
+def test_the_files_go_too(store, index, clock, people, tmp_path):
+    files = kept_at(str(tmp_path / "files"), tmp_path, MB)
+    catalog = Catalog(store, index, clock, files=files)
+    made = catalog.call("package_create", dataset(), people["root"])
+    catalog.call("resource_create", {"package_id": orjson.loads(orjson.dumps(made))["id"],
+                                     "upload": Upload("a.csv", io.BytesIO(b"a,b\n1,2\n"))}, people["root"])
+    assert len(list(files.place.digests())) == 1
+    reset.empty(catalog, TOKEN)
+    assert list(files.place.digests()) == []
+
+
 def test_the_record_of_events_begins_anew(catalog, store, people):
     reset.empty(catalog, TOKEN)
     with store.read() as db:
         assert first_broken(db) == (None, 0)
-    catalog.call("organization_create", {"name": "nia"}, catalog.user_of(TOKEN))
+    catalog.call("api_token_create", {"name": "another"}, catalog.user_of(TOKEN))
     with store.read() as db:
         assert first_broken(db) == (None, 1)
 
