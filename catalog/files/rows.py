@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 ROWS = files.c
 LOCK = 4_713_202                                  # of whoever writes rows (shared) or removes files (alone)
 STALE = 24 * 3600                                 # seconds after which nobody is sending a file any more
-PORTION = 500
+PORTION = 500                                     # ids in one statement
+AT_ONCE = 50                                      # files removed while nobody else may write, seconds at the most
 
 
 def keep(unit, resource_id: str, kind: str, received: Received) -> None:
@@ -62,8 +63,8 @@ def drop(store, kept: Files | None, digests: set[str]) -> int:
     if kept is None or not digests:
         return 0
     try:
-        return sum(_drop(store, kept, sorted(digests)[start:start + PORTION])
-                   for start in range(0, len(digests), PORTION))
+        return sum(_drop(store, kept, sorted(digests)[start:start + AT_ONCE])
+                   for start in range(0, len(digests), AT_ONCE))
     except OSError:
         log.exception("files that nothing refers to could not be removed; `ieum files --sweep` does")
         return 0
@@ -91,7 +92,10 @@ def sweep(store, kept: Files) -> dict[str, int]:
         own = resources.c.url.contains("/resource/") & resources.c.url.contains("/download/")
         living = select(resources.c.id).where(resources.c.id == ROWS.resource_id, or_(ROWS.kind != "upload", own))
         rows = db.execute(delete(files).where(~living.exists())).rowcount
-    gone = drop(store, kept, {digest for digest, _ in kept.place.digests()})
+    there = {digest for digest, _ in kept.place.digests()}
+    with store.read() as db:
+        there -= set(db.scalars(select(ROWS.digest)))
+    gone = drop(store, kept, there)
     parts = [path for path in kept.incoming.glob("*") if path.stat().st_mtime < time.time() - STALE]
     for path in parts:
         path.unlink(missing_ok=True)
