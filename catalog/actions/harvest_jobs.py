@@ -1,6 +1,6 @@
 """Runs as ckanext-harvest's jobs, for those who know its actions."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 
 from catalog import may
 from catalog.actions import harvests
@@ -107,7 +107,7 @@ def harvest_job_create(unit, data):
 def harvest_job_abort(unit, data):
     """Stop a job that waits or runs; what it has written so far stands.  One that is over stays as it is.
 
-    :param id: its id, or the name of a source, whose newest job it is
+    :param id: its id, or the name of a source, whose newest it is
     :param source_id: the name of a source, instead
     """
     row, source = _newest_or_that(unit, needed(data, "source_id", "id"))
@@ -123,8 +123,8 @@ def _newest_or_that(unit, key: str):
     if unit.db.scalar(select(sources.c.name).where(sources.c.name == key)) is None:
         return _find(unit, key, may.harvest_for)
     source = harvests.find_source(unit, key, may.harvest_for)
-    row = unit.db.execute(select(runs).where(runs.c.source == key)
-                          .order_by(runs.c.started.desc(), runs.c.id).limit(1)).first()
+    row = unit.db.execute(select(runs).where(runs.c.source == key).order_by(
+        case((runs.c.status.in_(STATUSES), 0), else_=1), runs.c.started.desc(), runs.c.id).limit(1)).first()
     if row is None:
         raise NotFound("Error: source has no jobs")
     return row, source

@@ -1,0 +1,333 @@
+"""Activities: what happened, told to those who may know it."""
+
+from uuid import UUID
+
+import orjson
+import pytest
+from ckanapi import NotAuthorized, NotFound, ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog import User
+from catalog.actions import activity_dicts
+from tests.furniture import dataset, shared
+
+HIDDEN = "숨은 말"
+
+
+@pytest.fixture
+def write(catalog, people, clock):
+    """Do something as somebody, a minute after whatever was before."""
+    def write(who, action, **data):
+        clock.tick(minutes=1)
+        return orjson.loads(orjson.dumps(catalog.call(action, data, people[who])))
+    return write
+
+
+def told(activities) -> list:
+    """Each in short: what it was, and the title it had."""
+    return [(each["activity_type"], each["data"].get("package", each["data"].get("group", {})).get("title"))
+            for each in activities]
+
+
+def since(clock) -> float:
+    return clock().timestamp()
+
+
+def test_what_happened_to_a_dataset_is_told_newest_first_with_the_dataset_as_it_was(write, doors):
+    first = write("jiwoo", "package_create", **dataset(title="처음"))
+    second = write("minsu", "package_patch", id="power-use", title="나중")
+    [changed, new] = doors("hana").action.package_activity_list(id="power-use")
+    jiwoo, minsu = (doors("root").action.user_show(id=name)["id"] for name in ("jiwoo", "minsu"))
+    assert new == {
+        "id": new["id"], "timestamp": "2026-03-02T09:01:00.000000", "user_id": jiwoo, "object_id": first["id"],
+        "activity_type": "new package", "data": {"package": first, "actor": "jiwoo"}}
+    assert changed == {
+        "id": changed["id"], "timestamp": "2026-03-02T09:02:00.000000", "user_id": minsu, "object_id": first["id"],
+        "activity_type": "changed package", "data": {"package": second, "actor": "minsu"}}
+    assert doors("hana").action.activity_show(id=new["id"]) == new
+
+
+def test_strangers_are_told_what_happened_but_not_who_did_it(write, doors):
+    write("jiwoo", "package_create", **dataset())
+    [new] = doors().action.package_activity_list(id="power-use")
+    assert list(new["data"]) == ["package"]
+    assert "jiwoo" not in repr(new)
+    with pytest.raises(NotAuthorized):
+        doors().action.user_activity_list(id="jiwoo")
+
+
+def test_a_private_time_between_two_public_ones_is_told_to_members_alone(write, doors):
+    write("jiwoo", "package_create", **dataset(title="하나"))
+    write("jiwoo", "package_patch", id="power-use", private=True, title=HIDDEN)
+    [*_, hidden] = doors("jiwoo").action.package_activity_list(id="power-use", limit=1)
+    write("jiwoo", "package_patch", id="power-use", private=False, title="셋")
+    whole = [("changed package", "셋"), ("changed package", HIDDEN), ("new package", "하나")]
+    for who, seen in ((None, [whole[0], whole[2]]), ("dohyun", [whole[0], whole[2]]), ("hana", whole), ("root", whole),
+                      ("audrey", whole)):
+        action = doors(who).action
+        for activities in (action.package_activity_list(id="power-use"),
+                           action.recently_changed_packages_activity_list(),
+                           action.organization_activity_list(id="nia", exclude_activity_types=["new organization"])):
+            assert told(activities) == seen
+            assert (HIDDEN in repr(activities)) is (len(seen) == 3)
+        if len(seen) == 2:
+            for call in ("activity_show", "activity_data_show", "activity_diff"):
+                with pytest.raises(NotAuthorized) as refusal:
+                    doors(who).call_action(call, {"id": hidden["id"], "object_type": "package"})
+                assert HIDDEN not in str(refusal.value)
+            diff = action.activity_diff(id=action.package_activity_list(id="power-use")[0]["id"], object_type="package")
+            assert HIDDEN not in repr(diff)
+            assert told(diff["activities"]) == [whole[2], whole[0]]
+
+
+def test_a_draft_is_told_only_once_it_is_published(write, doors):
+    write("jiwoo", "package_create", **dataset(state="draft", title=HIDDEN))
+    for who in (None, "dohyun"):
+        assert doors(who).action.recently_changed_packages_activity_list() == []
+        with pytest.raises(NotAuthorized):
+            doors(who).action.package_activity_list(id="power-use")
+    write("jiwoo", "package_patch", id="power-use", state="active", title="나왔다")
+    for who in (None, "dohyun"):
+        activities = doors(who).action.package_activity_list(id="power-use")
+        assert told(activities) == [("changed package", "나왔다")]
+        with pytest.raises(NotFound, match="Previous activity for this object not found"):
+            doors(who).action.activity_diff(id=activities[0]["id"], object_type="package")
+        assert HIDDEN not in repr(doors(who).action.organization_activity_list(id="nia"))
+    assert len(doors("hana").action.package_activity_list(id="power-use")) == 2
+
+
+def test_what_an_organisation_kept_to_itself_is_not_told_to_the_next_owner(write, doors):
+    write("root", "package_create", **shared(name="moves", owner_org="nia", private=True, title=HIDDEN))
+    write("root", "package_patch", id="moves", owner_org="kepco", title="옮김")
+    assert told(doors("dohyun").action.package_activity_list(id="moves")) == [("changed package", "옮김")]
+    for who in ("hana", None):
+        with pytest.raises(NotAuthorized):
+            doors(who).action.package_activity_list(id="moves")
+    assert "옮김" not in repr(doors("hana").action.organization_activity_list(id="kepco"))
+    assert HIDDEN not in repr(doors("dohyun").action.organization_activity_list(id="nia"))
+    write("root", "package_patch", id="moves", private=False)
+    assert told(doors("hana").action.package_activity_list(id="moves")) == [
+        ("changed package", "옮김"), ("new package", HIDDEN)]
+    assert told(doors().action.package_activity_list(id="moves")) == [("changed package", "옮김")]
+
+
+def test_a_published_dataset_that_was_deleted_leaves_its_name_behind_and_no_other_anything(write, doors):
+    gone = {name: write("jiwoo", "package_create", **dataset(name=name, title=name, notes=HIDDEN, **hidden))
+            for name, hidden in (("open", {}), ("secret", {"private": True}), ("draft", {"state": "draft"}))}
+    for name in gone:
+        write("jiwoo", "package_delete", id=name)
+    for who in (None, "dohyun", "hana"):
+        [activity] = doors(who).action.recently_changed_packages_activity_list()
+        assert (activity["activity_type"], activity["data"]["package"]) == ("deleted package", {
+            "id": gone["open"]["id"], "name": "open", "title": "open"})
+        for name in gone:
+            with pytest.raises(NotFound):
+                doors(who).action.package_activity_list(id=gone[name]["id"])
+    assert len(doors("audrey").action.recently_changed_packages_activity_list()) == 6
+    write("root", "dataset_purge", id=gone["open"]["id"])
+    assert doors().action.recently_changed_packages_activity_list() == []
+
+
+def test_pages_are_turned_by_number_and_by_moment(write, doors, clock):
+    write("jiwoo", "package_create", **dataset(title="0"))
+    moments = [since(clock)]
+    for number in range(1, 6):
+        write("jiwoo", "package_patch", id="power-use", title=str(number))
+        moments.append(since(clock))
+    action = doors().action
+
+    def titles(**asked):
+        return [title for _, title in told(action.package_activity_list(id="power-use", **asked))]
+
+    assert titles() == list("543210")
+    assert titles(limit=2, offset=1) == list("43")
+    assert titles(limit=0) == titles(offset=9) == []
+    assert titles(before=moments[3]) == list("210")
+    assert titles(before=moments[3], limit=2) == list("21")
+    assert titles(after=moments[2], limit=2) == list("43")
+    assert titles(after=moments[1], before=moments[4]) == list("32")
+    assert titles(after=moments[5]) == []
+    assert titles(before=str(moments[1])) == ["0"]
+    assert titles(activity_types=["new package"]) == ["0"]
+    assert titles(exclude_activity_types=["new package"], limit=1) == ["5"]
+    assert titles(activity_types=["follow dataset"]) == []
+    recent = action.recently_changed_packages_activity_list(limit=3, offset=4)
+    assert [title for _, title in told(recent)] == list("10")
+
+
+@pytest.mark.parametrize(("wrong", "told"), [
+    ({"limit": -1}, {"limit": ["Must be a natural number"]}),
+    ({"limit": "x"}, {"limit": ["Invalid integer"]}),
+    ({"before": "yesterday"}, {"before": ["Must be a float timestamp"]}),
+    ({"after": [1]}, {"after": ["Must be a float timestamp"]}),
+    ({"after": "nan"}, {"after": ["Must be a float timestamp"]}),
+    ({"before": 1e300}, {"before": ["Must be a float timestamp"]}),
+    ({"activity_types": ["new package"], "exclude_activity_types": ["new group"]},
+     {"activity_types": ["Cannot be used together with `exclude_activity_types"]}),
+])
+def test_a_page_that_cannot_be_is_refused(write, doors, wrong, told):
+    write("jiwoo", "package_create", **dataset())
+    with pytest.raises(ValidationError) as refusal:
+        doors().action.package_activity_list(id="power-use", **wrong)
+    assert {key: value for key, value in refusal.value.error_dict.items() if key != "__type"} == told
+
+
+def test_no_more_than_a_hundred_come_at_once(write, doors, catalog, people):
+    batch = [dataset(name=f"d-{number}") for number in range(130)]
+    catalog.call("package_upsert_many", {"datasets": batch}, people["jiwoo"])
+    assert len(doors().action.recently_changed_packages_activity_list()) == 31
+    first = doors().action.recently_changed_packages_activity_list(limit=1000)
+    rest = doors().action.recently_changed_packages_activity_list(limit=1000, offset=100)
+    assert (len(first), len(rest)) == (100, 30)
+    assert len({each["object_id"] for each in first + rest}) == 130
+
+
+def test_much_that_is_hidden_before_something_that_is_not_is_passed_over(write, doors, catalog, people):
+    write("jiwoo", "package_create", **dataset(name="open"))
+    batch = [dataset(name=f"d-{number}", private=True) for number in range(300)]
+    catalog.call("package_upsert_many", {"datasets": batch}, people["jiwoo"])
+    for activities in (doors().action.recently_changed_packages_activity_list(limit=2),
+                       doors().action.organization_activity_list(id="nia", limit=2)):
+        assert told(activities)[0] == ("new package", "전력 사용량")
+
+
+def test_groups_and_organisations_tell_of_themselves_and_of_their_datasets(write, doors):
+    write("root", "group_create", name="energy", title="에너지")
+    write("root", "group_patch", id="energy", title="기후에너지")
+    write("root", "package_create", **dataset(name="inside", title="안", groups=[{"name": "energy"}]))
+    write("root", "package_create", **dataset(name="outside", title="밖"))
+    write("minsu", "organization_patch", id="nia", title="새 이름")
+    assert told(doors().action.group_activity_list(id="energy")) == [
+        ("new package", "안"), ("changed group", "기후에너지"), ("new group", "기후에너지")]
+    assert told(doors().action.organization_activity_list(id="nia")) == [
+        ("changed organization", "새 이름"), ("new package", "밖"), ("new package", "안")]
+    [activity] = doors().action.organization_activity_list(id="nia", limit=1)
+    assert doors().action.activity_data_show(id=activity["id"], object_type="organization")["name"] == "nia"
+    assert doors().action.activity_data_show(id=activity["id"])["group"]["title"] == "새 이름"
+    with pytest.raises(NotFound):
+        doors().action.activity_data_show(id=activity["id"], object_type="package")
+    with pytest.raises(NotFound):
+        doors().action.organization_activity_list(id="energy")
+
+
+def test_what_the_house_did_is_left_out_unless_those_who_see_everything_ask(doors):
+    hidden = {"id": "nia", "include_hidden_activity": True}
+    for who, seen in ((None, []), ("minsu", []), ("audrey", ["new organization"]), ("root", ["new organization"])):
+        activities = doors(who).call_action("organization_activity_list", hidden)
+        assert [each["activity_type"] for each in activities] == seen
+    assert doors("root").action.organization_activity_list(id="nia") == []
+
+
+def test_what_a_user_did_and_what_happened_to_him_is_told_as_far_as_one_may_see_it(write, doors):
+    write("root", "user_create", name="bora", email="bora@data.example", password="correct horse")
+    write("root", "package_create", **dataset(name="open", title="열림"))
+    write("root", "package_create", **dataset(name="secret", title=HIDDEN, private=True))
+    assert told(doors("dohyun").action.user_activity_list(id="root")) == [("new package", "열림"), ("new user", None)]
+    assert told(doors("hana").action.user_activity_list(id="root"))[0] == ("new package", HIDDEN)
+    [born] = doors("hana").action.user_activity_list(id="bora")
+    assert (born["activity_type"], born["data"]) == ("new user", {"actor": "root"})
+    assert doors("hana").action.activity_show(id=born["id"]) == born
+    with pytest.raises(NotAuthorized):
+        doors().action.activity_show(id=born["id"])
+
+
+def test_a_harvest_is_told_by_its_kind_to_those_who_do_not_run_the_site(doors, catalog, people):
+    nia = doors().action.organization_show(id="nia")["id"]
+    catalog.call("package_upsert_many", {"datasets": [dataset()]},
+                 User(id="harvest:nia-list", name="harvest:nia-list", roles={nia: "editor"}))
+    for who, name in (("dohyun", "harvest"), ("root", "harvest:nia-list")):
+        [activity] = doors(who).action.package_activity_list(id="power-use")
+        assert (activity["user_id"], activity["data"]["actor"]) == (name, name)
+    [activity] = doors().action.package_activity_list(id="power-use")
+    assert (activity["user_id"], "actor" in activity["data"]) == ("harvest", False)
+
+
+def test_the_dashboard_has_what_one_did_and_follows_and_says_what_is_news(write, doors):
+    for name in ("followed", "unfollowed"):
+        write("root", "package_create", **shared(name=name, title=name))
+    write("root", "group_create", name="energy", title="에너지")
+    hana = doors("hana").action
+    assert hana.dashboard_activity_list() == []
+    assert hana.dashboard_new_activities_count() == 0
+    write("hana", "follow_dataset", id="followed")
+    write("hana", "follow_group", id="nia")
+    write("hana", "follow_group", id="energy")
+    write("jiwoo", "package_create", **dataset(name="ours", title="ours"))
+    seen = hana.dashboard_activity_list()
+    assert told(seen) == [("new package", "ours"), ("new group", "에너지"), ("new package", "followed")]
+    assert [each["is_new"] for each in seen] == [True, True, True]
+    assert hana.dashboard_new_activities_count() == 3
+    write("hana", "dashboard_mark_activities_old")
+    assert hana.dashboard_new_activities_count() == 0
+    write("root", "package_patch", id="followed", title="again")
+    write("root", "package_patch", id="unfollowed", title="again")
+    assert hana.dashboard_new_activities_count() == 1
+    assert [each["is_new"] for each in doors("jiwoo").action.dashboard_activity_list()] == [False]
+
+
+def test_the_dashboard_is_for_those_who_are_known(doors):
+    for call in ("dashboard_activity_list", "dashboard_new_activities_count", "dashboard_mark_activities_old"):
+        with pytest.raises(NotAuthorized):
+            doors().call_action(call)
+    with pytest.raises(NotAuthorized):
+        doors("audrey").action.dashboard_mark_activities_old()
+
+
+def test_nothing_that_was_followed_is_told_once_one_may_no_longer_see_it(write, doors):
+    write("jiwoo", "package_create", **dataset(title=HIDDEN, private=True))
+    write("hana", "follow_dataset", id="power-use")
+    assert HIDDEN in repr(doors("hana").action.dashboard_activity_list())
+    write("root", "organization_member_delete", id="nia", username="hana")
+    assert doors("hana").action.dashboard_activity_list() == []
+
+
+def test_a_difference_is_printed_in_three_ways(write, doors):
+    write("jiwoo", "package_create", **dataset(title="앞 <b>"))
+    write("jiwoo", "package_patch", id="power-use", title="뒤 <b>")
+    [later, earlier] = doors().action.package_activity_list(id="power-use")
+    answers = {kind: doors().action.activity_diff(id=later["id"], object_type="package", diff_type=kind)
+               for kind in ("unified", "context", "html")}
+    assert [each["activities"] for each in answers.values()] == [[earlier, later]] * 3
+    assert '\n-  "title": "앞 <b>",\n' in answers["unified"]["diff"]
+    assert '\n+  "title": "뒤 <b>",\n' in answers["unified"]["diff"]
+    assert '\n!   "title": "뒤 <b>",\n' in answers["context"]["diff"]
+    assert '"diff_chg">&nbsp;&nbsp;&quot;title&quot;: &quot;뒤 &lt;b&gt;&quot;,</span>' in answers["html"]["diff"]
+    assert "<b>" not in answers["html"]["diff"]
+    with pytest.raises(ValidationError, match="diff_type not recognized"):
+        doors().action.activity_diff(id=later["id"], object_type="package", diff_type="drawn")
+    with pytest.raises(ValidationError, match="Missing value"):
+        doors().action.activity_diff(id=later["id"])
+    with pytest.raises(NotFound):
+        doors().action.activity_diff(id=later["id"], object_type="group")
+
+
+def test_one_activity_is_shown_without_its_data_when_that_is_asked(write, doors):
+    made = write("jiwoo", "package_create", **dataset())
+    [activity] = doors().action.package_activity_list(id="power-use")
+    shown = doors().action.activity_show(id=activity["id"], include_data=False)
+    assert shown == activity | {"data": {"package": {"title": "전력 사용량"}}}
+    assert doors().action.activity_data_show(id=activity["id"], object_type="package") == made
+
+
+def test_that_there_is_something_one_may_not_see_is_not_told_apart_from_nothing(write, doors):
+    write("jiwoo", "package_create", **dataset(private=True))
+    [activity] = doors("hana").action.package_activity_list(id="power-use")
+    told = set()
+    for id in (activity["id"], activity_dicts.id_of(3), activity_dicts.id_of(10_000)):
+        with pytest.raises(NotAuthorized) as refusal:
+            doors().action.activity_show(id=id)
+        told.add(str(refusal.value))
+    assert len(told) == 1
+    for id in ("x", "6965756d-0000-8000-8000-00000000000g", "6965756d-0000-8000-8000-ffffffffffff"):
+        with pytest.raises(NotFound):
+            doors().action.activity_show(id=id)
+    with pytest.raises(NotFound):
+        doors("root").action.activity_show(id=activity_dicts.id_of(10_000))
+
+
+@given(st.integers(0, 2**31 - 1))
+def test_an_activitys_id_is_a_uuid_that_says_which_entry_it_is(number):
+    id = activity_dicts.id_of(number)
+    assert activity_dicts.number_of(id) == number
+    assert UUID(id).version == 8
