@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from catalog.files import missing
 from config.settings import Settings, SettingsError
 from harvesters import registry
 from web.wiring import House, build, opened, sources
@@ -72,6 +73,10 @@ def _look_inside(house: House) -> Iterator[Finding]:
     broken = house.ckan.call_action("audit_verify", {})["first_broken"]
     yield Finding(broken is None, "기록의 사슬 / audit chain",
                   f"{broken}번 기록부터 맞지 않습니다. 백업과 견주어 주세요. / It breaks at entry {broken}.")
+    lost = missing(house.store, house.catalog.files)
+    yield Finding(not lost, f"파일 / files: {house.settings.files_address}",
+                  f"기록에 있는 파일 {len(lost)}개가 없습니다. 백업에서 되살려 주세요. / "
+                  f"Missing, bring them back from the backup: {', '.join(sorted(lost)[:3])}")
     for source in sources(house):
         yield _source(house, source)
 

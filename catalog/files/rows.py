@@ -102,6 +102,13 @@ def sweep(store, kept: Files) -> dict[str, int]:
     return {"rows": rows, "files": gone, "parts": len(parts)}
 
 
+def missing(store, kept: Files) -> set[str]:
+    """Digests of files that rows refer to and that are not there, as after a backup without them."""
+    with store.read() as db:
+        known = set(db.scalars(select(ROWS.digest)))
+    return known - {digest for digest, _ in kept.place.digests()}
+
+
 def _lock(db, shared: bool) -> None:
     if db.dialect.name == "postgresql":
         how = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"

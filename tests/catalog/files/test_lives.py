@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from catalog import ANONYMOUS, SYSTEM, Catalog, LocalCatalog
 from catalog.errors import NotAuthorized, NotFound, ValidationError
-from catalog.files import forget, sweep
+from catalog.files import forget, missing, sweep
 from catalog.tables import audit_entries
 from tests.catalog.files.samples import CSV, MORE, digest, kept, lying
 from tests.furniture import dataset, shared
@@ -184,3 +184,10 @@ def test_a_stranger_s_file_is_not_even_read(catalog):
 
     with pytest.raises(NotAuthorized):
         catalog.call("package_create", {"upload": Unread()}, ANONYMOUS)
+
+
+def test_files_that_are_lost_are_named_by_their_digests(upload, files, store):
+    upload()
+    assert missing(store, files) == set()
+    files.place.remove(digest(CSV))
+    assert missing(store, files) == {digest(CSV)}
