@@ -15,6 +15,7 @@ from catalog.audit import log as audit_log
 from catalog.errors import NotAuthorized, NotFound, ValidationError
 from catalog.files import KINDS, Files, drop, named, received
 from catalog.indexing import Indexing
+from catalog.level import Level
 from catalog.may import ANONYMOUS, User
 from catalog.store import Store, again
 from catalog.strangers import Strangers
@@ -43,6 +44,7 @@ class Catalog:
     :param lock: the file by which processes take turns at the index; beside the index unless told
     :param site: site_title, site_description and site_url for `status_show`
     :param files: where files are kept; without it the catalogue takes none
+    :ivar later: whether a write returns before it is indexed, and a search waits for it instead; see `Level`
     """
 
     def __init__(self, store: Store, index, clock=utcnow, *, lock: Path | None = None, site=None,
@@ -52,6 +54,7 @@ class Catalog:
         self.strangers = Strangers(store)
         folder = getattr(index, "folder", None)
         self.indexing = Indexing(store, index, Turn(lock or (Path(f"{folder}.lock") if folder else None)))
+        self.level, self.later = Level(self.indexing), False
 
     def call(self, name: str, data: dict | None = None, user: User = ANONYMOUS):
         """The result of `answer`, for whoever needs nothing beside it."""
@@ -104,7 +107,7 @@ class Catalog:
         return actions.find(name)
 
     def unit(self, db, user: User) -> Unit:
-        return Unit(db, user, stamp(self.clock()), self.index, self.site, files=self.files)
+        return Unit(db, user, stamp(self.clock()), self.level, self.site, files=self.files)
 
     def _write_down_refusal(self, unit: Unit, action) -> None:
         """A known user tried what he may not.  Strangers are not written down: they could fill the log."""
@@ -126,7 +129,7 @@ class Catalog:
 
     def _catch_up_soon(self) -> None:
         try:
-            self.catch_up(PATIENCE)
+            self.level.later() if self.later else self.catch_up(PATIENCE)
         except Exception:  # noqa: BLE001  (whatever ails the index: the write stands, and the outbox remembers it)
             log.exception("the search index could not be brought up to date")
 

@@ -4,6 +4,8 @@ A transaction that changes a dataset leaves a row in the outbox.  Whoever has it
 datasets as they are now, and removes the rows: a crash between any two steps only repeats work.
 """
 
+from contextlib import nullcontext
+
 import orjson
 from sqlalchemy import delete, func, select
 
@@ -34,8 +36,9 @@ class Indexing:
         with self.turn.take(wait) as got:
             if got and not self.index.fresh:
                 self.index.rebuild(self._batches())
-            while got and (count := self._catch_up_once()):
-                done += count
+            with self.index.writing() if got else nullcontext():
+                while got and (count := self._catch_up_once()):
+                    done += count
         return done
 
     def rebuild(self) -> int:

@@ -105,6 +105,7 @@ def application():
     log_to_stderr(settings)
     house = build(settings)
     house.catalog.catch_up()
+    house.catalog.later = True
     app = create_app(house.catalog, settings)
     gc.collect()
     gc.freeze()         # what is there now stays; looking through it again and again cost a twelfth of every page

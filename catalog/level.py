@@ -1,0 +1,117 @@
+"""Keeping the index level for those who look, not after each write: for servers with many writers.
+
+A commit of the index costs ten times what a write to the database does.  So a write only leaves a note, beside the
+index, that something waits; a thread of each process indexes what waits, many writes in one commit, and a search that
+finds a new note first waits until everything written before it is indexed.  What a call wrote is found by every search
+that begins after the call, in whichever process, and nobody pays for what nobody looks for.
+"""
+
+import logging
+import os
+import threading
+import time
+from pathlib import Path
+
+from sqlalchemy import bindparam, func, literal_column, select
+
+from catalog.prepared import Prepared
+from catalog.search import Busy, Hits, Query
+from catalog.tables import outbox
+
+log = logging.getLogger(__name__)
+PATIENCE = 2.0                          # seconds a search waits for what was written before it
+STEP = 0.002                            # seconds between two looks at what is left
+GATHER = 0.1                            # seconds the thread lets writes gather while nobody searches
+MANY = 200                              # datasets that wait; who adds to more than these waits himself
+TOP = Prepared(select(func.max(outbox.c.seq).label("seq"), func.count().label("count")).select_from(outbox))
+LEFT = Prepared(select(literal_column("1").label("one")).select_from(outbox).where(outbox.c.seq <= bindparam("top")).limit(1))
+
+
+class Level:
+    """The index as those see it who search; everything else of the index is as it is.
+
+    :param indexing: the way from the database into the index
+    """
+
+    def __init__(self, indexing):
+        self.indexing, self.store, self.index = indexing, indexing.store, indexing.index
+        self.note = Path(f"{self.index.folder}.note") if getattr(self.index, "folder", None) else None
+        self._seen = None
+        self._work, self._hurry, self._lock = threading.Event(), threading.Event(), threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def __getattr__(self, name: str):
+        return getattr(self.index, name)
+
+    def find(self, query: Query) -> Hits:
+        """Answer a query, once everything is indexed that was written before it was asked."""
+        self._await()
+        return self.index.find(query)
+
+    def later(self) -> None:
+        """Something was written: let it be indexed before the next search, here or in another process."""
+        self.note.parent.mkdir(parents=True, exist_ok=True)
+        with self.note.open("ab", 0) as file:
+            os.ftruncate(file.fileno(), 0)
+            file.write(os.urandom(8))
+        self._begin()
+        with self.store.read() as db:
+            waiting = TOP.first(db)
+        if waiting.count > MANY:
+            self._until(waiting.seq)
+
+    def _await(self) -> None:
+        note = self._read()
+        if note == self._seen:
+            return
+        with self.store.read() as db:
+            top = TOP.first(db).seq
+        if top is not None:
+            self._begin()
+            self._until(top)
+        self._seen = note
+
+    def _read(self) -> bytes | None:
+        try:
+            return self.note.read_bytes() if self.note else None
+        except FileNotFoundError:
+            return None
+
+    def _until(self, top: int) -> None:
+        """Wait until no row up to this one waits to be indexed, but not for ever."""
+        end = time.monotonic() + PATIENCE
+        self._hurry.set()
+        while time.monotonic() < end:
+            with self.store.read() as db:
+                if LEFT.first(db, top=top) is None:
+                    return
+            self._hurry.set()
+            time.sleep(STEP)
+
+    def _begin(self) -> None:
+        self._work.set()
+        if self._thread is None:
+            with self._lock:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._keep, name="indexing", daemon=True)
+                    self._thread.start()
+
+    def _keep(self) -> None:
+        """The thread's life.  It may be killed at any moment: what was not indexed still waits in the database."""
+        while True:
+            self._work.wait()
+            self._hurry.wait(GATHER)
+            self._work.clear()
+            self._hurry.clear()
+            try:
+                self.indexing.catch_up(PATIENCE)
+                with self.store.read() as db:
+                    left = TOP.first(db).seq is not None        # somebody else was at it, or wrote meanwhile
+            except Busy:
+                left = True
+            except Exception:  # noqa: BLE001  (whatever ails the index: the writes stand, and the outbox remembers)
+                log.exception("the search index could not be brought up to date")
+                time.sleep(GATHER)
+                left = True
+            if left:
+                self._work.set()
