@@ -14,7 +14,8 @@ from catalog.errors import ValidationError
 from catalog.tables import followers, users
 
 COLUMNS = ("id", "name", "partner", "state", "created", "users", "packages", "type", "approval_status")
-STAYS = ("title", "description", "image_url")          # CKAN's own columns: an update without them keeps them
+PLAIN_TYPES = tuple(kind.word for kind in KINDS)
+STAYS = ("title", "description", "image_url", "type")          # CKAN's own columns: an update without them keeps them
 TAKEN = "Group name already exists in database"
 
 
@@ -38,11 +39,11 @@ def create(unit, kind: Kind, data: dict):
 
     :returns: its row
     """
-    if data.get("type") not in (None, "", kind.word):
-        data = data | {"type": kind.word}
     said = understood(kind, data)
-    free(unit, said["name"])
-    id = _own_id(unit, said.get("id"))
+    id = said.get("id") or str(uuid4())
+    faults = _name_fault(unit, said["name"]) | _id_fault(unit, said.get("id"))
+    if faults:
+        raise ValidationError(faults)
     row = {"id": id, "name": said["name"], "partner": said.get("partner", False), "state": "active",
            "created": _moment(unit, said) or unit.now, "doc": document(said)}
     unit.db.execute(insert(kind.table), _columns(kind, row))
@@ -62,10 +63,10 @@ def change(unit, kind: Kind, old, data: dict, patch: bool) -> list[str]:
     :param patch: what is not mentioned stays, whatever it is
     :returns: the names of the fields that are others now
     """
-    if data.get("type") not in (None, kind.word):
+    if data.get("type") not in (None, gatherings.type_of(kind, old)):
         raise ValidationError({"message": "Type cannot be updated"})
     said = understood(kind, _standing(old, patch) | {key: value for key, value in data.items()
-                                                     if key != "name" or value is not None})
+                                                     if value is not None or key not in ("name", "type")})
     before = {"partner": False} | old._asdict()
     row = before | {"name": said["name"], "state": "active", "created": _moment(unit, said) or old.created,
                     "doc": document(said), "partner": said.get("partner", before["partner"])}
@@ -73,8 +74,8 @@ def change(unit, kind: Kind, old, data: dict, patch: bool) -> list[str]:
         unit.demand(may.change_the_site)
     if old.state == said["state"] == "deleted":
         row |= {"name": old.name, "state": "deleted", "doc": row["doc"] | {"former_name": said["name"]}}
-    if row["name"] != old.name:
-        free(unit, row["name"], but=old.id)
+    if row["name"] != old.name and (fault := _name_fault(unit, row["name"], but=old.id)):
+        raise ValidationError(fault)
     changed = _differences(before, row)
     if changed:
         unit.db.execute(update(kind.table).where(kind.table.c.id == old.id).values(_columns(kind, row)))
@@ -101,22 +102,17 @@ def remove(unit, kind: Kind, row) -> None:
     happened(unit, kind, "purge", row.id)
 
 
-def free(unit, name: str, but: str = "") -> None:
-    """:raises ValidationError: when another organisation or group has this name, or has it as its id"""
-    for kind in KINDS:
-        rows = kind.table.c
-        if unit.db.scalar(select(rows.id).where(or_(rows.name == name, rows.id == name), rows.id != but)):
-            raise ValidationError({"name": [TAKEN]})
-
-
 def document(said: dict) -> dict:
-    return {key: value for key, value in said.items() if key not in COLUMNS}
+    """What is kept of what was said, beside the columns; of the type only one that CKAN has no word for."""
+    doc = {key: value for key, value in said.items() if key not in COLUMNS}
+    return doc if said["type"] in PLAIN_TYPES else doc | {"type": said["type"]}
 
 
 def card(row: dict) -> bytes:
     """What every dataset of an organisation shows of it."""
     return orjson.dumps({
-        "id": row["id"], "name": row["name"], "title": row["doc"]["title"], "type": "organization",
+        "id": row["id"], "name": row["name"], "title": row["doc"]["title"],
+        "type": row["doc"].get("type") or "organization",
         "description": row["doc"].get("description") or "", "image_url": row["doc"].get("image_url") or "",
         "created": row["created"], "is_organization": True, "approval_status": "approved", "state": row["state"],
         "title_translated": row["doc"].get("title_translated")})
@@ -144,17 +140,24 @@ def _differences(before: dict, after: dict) -> list[str]:
                   | {key for key in ("name", "state", "partner", "created") if after[key] != before[key]})
 
 
-def _own_id(unit, id: str | None) -> str:
+def _name_fault(unit, name: str, but: str = "") -> dict:
+    """Whether another organisation or group has this name, or has it as its id."""
+    taken = any(unit.db.scalar(select(kind.table.c.id).where(
+        or_(kind.table.c.name == name, kind.table.c.id == name), kind.table.c.id != but)) for kind in KINDS)
+    return {"name": [TAKEN]} if taken else {}
+
+
+def _id_fault(unit, id: str | None) -> dict:
+    """What is wrong with an id that was chosen for it; only who runs the site chooses one."""
     if not id:
-        return str(uuid4())
+        return {}
     if not may.change_the_site(unit.user):
-        raise ValidationError({"id": ["The input field id was not expected."]})
+        return {"id": ["The input field id was not expected."]}
     if not documents.is_id(id):
-        raise ValidationError({"id": ["Invalid id provided"]})
-    if any(unit.db.scalar(select(kind.table.c.id).where(or_(kind.table.c.id == id, kind.table.c.name == id)))
-           for kind in KINDS):
-        raise ValidationError({"id": ["Id already exists"]})
-    return id
+        return {"id": ["Invalid id provided"]}
+    taken = any(unit.db.scalar(select(kind.table.c.id).where(or_(kind.table.c.id == id, kind.table.c.name == id)))
+                for kind in KINDS)
+    return {"id": ["Id already exists"]} if taken else {}
 
 
 def _moment(unit, said: dict) -> str | None:

@@ -47,10 +47,9 @@ def brief(unit, kind: Kind, rows: list, data: dict) -> list[dict]:
 
 
 def _asked_for(unit, kind: Kind, data: dict) -> list:
-    if word(data, "type") not in ("", kind.word):
-        return []
+    type = word(data, "type") or kind.word
     keys = words(data, "organizations" if kind.is_organization else "groups") or words(data, "groups")
-    return rows_of(unit, kind, keys or None)
+    return [row for row in rows_of(unit, kind, keys or None) if gatherings.type_of(kind, row) == type]
 
 
 def _whole(unit, kind: Kind, rows: list, data: dict) -> list[dict]:

@@ -74,6 +74,11 @@ def look(unit, kind: Kind, key: object, lock: bool = False):
     return row if row is not None and may.see_gathering(unit.user, row) else None
 
 
+def type_of(kind: Kind, row) -> str:
+    """CKAN knows types of organisations and groups beside the plain ones."""
+    return row.doc.get("type") or kind.word
+
+
 def role(unit, kind: Kind, id: str) -> str | None:
     """The caller's own role in it."""
     if kind.is_organization:
@@ -101,8 +106,9 @@ def plain(kind: Kind, row) -> dict:
         told["partner"] = row.partner
     return told | {
         "id": row.id, "name": row.doc.get("former_name", row.name), "title": title, "display_name": title,
-        "image_display_url": told["image_url"] or "", "type": kind.word, "is_organization": kind.is_organization,
-        "approval_status": "approved", "state": row.state, "created": row.created}
+        "image_display_url": told["image_url"] or "", "type": type_of(kind, row),
+        "is_organization": kind.is_organization, "approval_status": "approved", "state": row.state,
+        "created": row.created}
 
 
 def shown(unit, kind: Kind, row, data: dict) -> dict:

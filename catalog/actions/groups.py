@@ -29,7 +29,7 @@ def group_list(unit, data):
     :param offset: how many to pass over
     :param groups: only those with these names or ids, as a list or with commas between them
     :param q: only those whose name, title or description has this in it
-    :param type: group, which is the only type there is
+    :param type: only those of this type, group unless told
     :param include_dataset_count: with all_fields, how many published datasets each has; true unless told
     :param include_datasets: with all_fields, the newest ten published datasets of each; false unless told
     :param include_extras: with all_fields, the extras; false unless told
@@ -97,6 +97,7 @@ def group_create(unit, data):
         not known here are passed over
     :param packages: its datasets, as a list of `{"id": …}` or `{"name": …}`
     :param extras: a list of `{"key": …, "value": …}`
+    :param type: group unless told; what has another type is listed only where that is asked for
     :param id: a UUID, for who runs the site
     :param created: when it was added, for who runs the site
     :param state: active unless told, or deleted

@@ -13,6 +13,7 @@ from catalog.errors import NotFound, ValidationError
 from catalog.tables import datasets, users
 
 CALLED = {"admin": "Admin", "editor": "Editor", "member": "Member"}     # the roles as CKAN prints them
+ELSEWHERE = "The organization of a dataset is said with package_owner_org_update"
 LIES = {"organization": "organization", "group": "public"}              # the "capacity" CKAN gives to datasets
 
 
@@ -66,7 +67,10 @@ def member_create(unit, data):
     kind, row = _changeable(unit, asked)
     if asked["object_type"] == "package":
         dataset = _dataset(unit, asked["object"])
-        filling.put(unit, row, dataset)
+        if not kind.is_organization:
+            filling.put(unit, row, dataset)
+        elif dataset.owner_org != row.id:
+            raise ValidationError({"object_type": [ELSEWHERE]})
         return _membership(row.id, dataset.id, "package", LIES[kind.word])
     capacity = belonging.known_role(asked["capacity"], "capacity")
     person = _user(unit, asked["object"])
@@ -85,7 +89,11 @@ def member_delete(unit, data):
     asked = _demanded(data, "id", "object", "object_type")
     kind, row = _changeable(unit, asked)
     if asked["object_type"] == "package":
-        filling.take(unit, row, _dataset(unit, asked["object"]))
+        dataset = _dataset(unit, asked["object"])
+        if not kind.is_organization:
+            filling.take(unit, row, dataset)
+        elif dataset.owner_org == row.id:
+            raise ValidationError({"object_type": [ELSEWHERE]})
     else:
         belonging.take(unit, kind, row.id, _user(unit, asked["object"]).id)
 
@@ -167,16 +175,14 @@ def _place(unit, key: str) -> tuple:
 def _changeable(unit, asked: dict) -> tuple:
     """The organisation or group, if the caller may do to it what he asks.
 
-    :raises ValidationError: when this can belong to nothing, or not to this
+    :raises ValidationError: when this can belong to nothing
     """
     kind, row = _place(unit, asked["id"])
     if asked["object_type"] == "package" and not kind.is_organization:
         unit.demand(may.fill_group, row, gatherings.role(unit, kind, row.id))
         return kind, row
     gatherings.lead(unit, kind, row)
-    if asked["object_type"] == "package":
-        raise ValidationError({"object_type": ["The organization of a dataset is said with package_owner_org_update"]})
-    if asked["object_type"] != "user":
+    if asked["object_type"] not in ("package", "user"):
         raise ValidationError({"message": f"{asked['object_type'].title()[:100]} isn't a valid model"})
     return kind, row
 

@@ -7,7 +7,7 @@ from catalog.actions import finding, gatherings, joining, rewriting
 from catalog.actions import gathering_changes as changes
 from catalog.actions import gathering_lists as lists
 from catalog.actions.gatherings import ORGANIZATION
-from catalog.actions.reading import needed, word
+from catalog.actions.reading import needed
 from catalog.actions.registry import action
 from catalog.errors import ValidationError
 from catalog.tables import agreements, datasets, organizations, sources
@@ -29,7 +29,7 @@ def organization_list(unit, data):
     :param offset: how many to pass over
     :param organizations: only those with these names or ids, as a list or with commas between them; also `groups`
     :param q: only those whose name, title or description has this in it
-    :param type: organization, which is the only type there is
+    :param type: only those of this type, organization unless told
     :param include_dataset_count: with all_fields, how many published datasets each has; true unless told
     :param include_datasets: with all_fields, the newest ten datasets of each; false unless told
     :param include_extras: with all_fields, the extras; false unless told
@@ -71,6 +71,7 @@ def organization_create(unit, data):
         not known here are passed over
     :param extras: a list of `{"key": …, "value": …}`
     :param partner: its datasets are held to the sharing profile; false unless told
+    :param type: organization unless told; what has another type is listed only where that is asked for
     :param id: a UUID, for who runs the site
     :param created: when it was added, for who runs the site
     :param state: active unless told, or deleted
@@ -151,7 +152,7 @@ def organization_list_for_user(unit, data):
 
     :param id: of which user, for who runs or audits the site; the caller unless told
     :param permission: read, manage_group (which every role has, and which is meant unless told), create_dataset,
-        update_dataset, delete_dataset, membership or admin
+        update_dataset, delete_dataset, membership or admin; for any other, where he is an admin, who may everything
     :param include_dataset_count: how many published datasets each has; false unless told
     :param include_member_count: how many people belong to each; false unless told
     """
@@ -159,7 +160,8 @@ def organization_list_for_user(unit, data):
     if held is None:
         rows = {row.id: (row, "admin") for row in lists.rows_of(unit, ORGANIZATION)}
     else:
-        wanted = PERMISSIONS.get(word(data, "permission") or "manage_group", may.LEADS)
+        asked = data.get("permission", "manage_group")
+        wanted = PERMISSIONS.get(asked if isinstance(asked, str) else "", may.LEADS)
         ids = [id for id, role in held.items() if role in wanted]
         rows = {row.id: (row, held[row.id]) for row in lists.rows_of(unit, ORGANIZATION, ids)} if ids else {}
     told = lists.brief(unit, ORGANIZATION, [row for row, _ in rows.values()], data)

@@ -92,20 +92,23 @@ def tag_create(unit, data):
 
 @action()
 def tag_delete(unit, data):
-    """Delete a tag of a vocabulary, and take it off the datasets that have it.
+    """Delete a tag, and take it off the datasets that have it.
+
+    A free tag comes back with the next dataset that is given it.
 
     :param id: its id or its name
-    :param vocabulary_id: the vocabulary it is out of, by its id or its name; not needed with an id
+    :param vocabulary_id: the vocabulary it is out of, by its id or its name; without one, a name means a free tag
     """
     if not data.get("id"):
         raise ValidationError({"id": "id not in data"})
     unit.demand(may.change_the_site)
     key = word(data, "id")
-    row, _ = _bound(unit, key, word(data, "vocabulary_id"))
-    if row is None:
-        raise NotFound(f'Could not find tag "{key[:100]}"')
-    vocabulary_rows.drop(unit, [row.id])
-    unit.happened("tag:delete", row.id, None, vocabulary=row.vocabulary_id)
+    try:
+        tag, _ = _one(unit, key, word(data, "vocabulary_id"))
+    except NotFound:
+        raise NotFound(f'Could not find tag "{key[:100]}"') from None
+    vocabulary_rows.drop(unit, [tag["id"]])
+    unit.happened("tag:delete", tag["id"], None, vocabulary=tag["vocabulary_id"])
 
 
 def _among(unit, key: str | None) -> list[dict]:

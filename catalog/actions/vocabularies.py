@@ -65,7 +65,7 @@ def vocabulary_update(unit, data):
     key = _id(data)
     unit.demand(may.change_the_site)
     old = rows.find(unit, key)
-    said = _said({"name": old.name} | {key: data[key] for key in ("name", "tags") if data.get(key) is not None})
+    said = _said({"name": old.name} | {key: data[key] for key in ("name", "tags") if key in data})
     changed = []
     if said["name"] != old.name:
         _free(unit, said["name"])
@@ -102,6 +102,8 @@ def _id(data: dict) -> object:
 
 
 def _said(data: dict) -> dict:
+    if "tags" in data and data["tags"] is None:
+        raise ValidationError({"tags": ["Must be a list"]})
     try:
         said = loaded(SCHEMA, data)
     except ValidationError as refusal:

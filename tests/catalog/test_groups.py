@@ -94,8 +94,9 @@ def test_an_id_belongs_to_one_alone(doors):
     assert root.group_show(id=ID)["created"] == "2020-01-02T03:04:05.000000"
     for make in (root.group_create, root.organization_create):
         with pytest.raises(ValidationError) as refused:
-            make(name="other", id=ID)
-        assert refused.value.error_dict["id"] == ["Id already exists"]
+            make(name="energy", id=ID)
+        assert {key: refused.value.error_dict[key] for key in ("id", "name")} == {
+            "id": ["Id already exists"], "name": ["Group name already exists in database"]}
 
 
 def test_an_update_replaces_what_is_not_said_but_ckans_own_columns(doors, energy):
@@ -206,6 +207,16 @@ def test_everybody_is_told_the_groups_he_may_fill(doors, energy):
     assert [each["name"] for each in doors("root").action.group_list_authz(am_member=True)] == ["traffic"]
     [told] = doors("jiwoo").action.group_list_authz(include_dataset_count=True)
     assert told["package_count"] == 0
+
+
+def test_a_type_of_ones_own_is_kept_and_listed_only_where_it_is_asked_for(doors, energy):
+    root = doors("root").action
+    for kind in ("group", "organization"):
+        made = getattr(root, f"{kind}_create")(name=f"a-{kind}", type="theme", users=[])
+        assert (made["type"], made["is_organization"]) == ("theme", kind == "organization")
+        assert getattr(root, f"{kind}_list")(type="theme") == [f"a-{kind}"]
+        assert f"a-{kind}" not in getattr(root, f"{kind}_list")()
+        assert getattr(root, f"{kind}_update")(id=f"a-{kind}", type=None) == made
 
 
 def test_a_type_cannot_be_changed(doors, energy):

@@ -94,10 +94,15 @@ def test_what_cannot_belong_is_refused(doors, energy, asked, error):
 
 def test_the_organisation_of_a_dataset_is_said_elsewhere(doors):
     doors("jiwoo").action.package_create(**dataset())
-    with pytest.raises(ValidationError) as refused:
-        doors("minsu").action.member_create(id="nia", object="power-use", object_type="package", capacity="public")
-    assert refused.value.error_dict["object_type"] == [
-        "The organization of a dataset is said with package_owner_org_update"]
+    asked = {"object": "power-use", "object_type": "package", "capacity": "public"}
+    assert doors("minsu").action.member_create(id="nia", **asked)["capacity"] == "organization"
+    assert doors("root").action.member_delete(id="kepco", **asked) is None
+    for action, id in (("member_create", "kepco"), ("member_delete", "nia")):
+        with pytest.raises(ValidationError) as refused:
+            doors("root").call_action(action, asked | {"id": id})
+        assert refused.value.error_dict["object_type"] == [
+            "The organization of a dataset is said with package_owner_org_update"]
+    assert doors().action.package_show(id="power-use")["organization"]["name"] == "nia"
 
 
 @pytest.mark.parametrize("asked", [{"id": "nowhere", "object": "hana", "object_type": "user"},

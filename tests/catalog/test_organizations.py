@@ -216,7 +216,7 @@ def test_everybody_is_told_in_which_organisations_he_may_do_something(doors):
         assert named(person) == named(person, permission="read") == [("nia", role)]
     for permission in ("create_dataset", "update_dataset", "delete_dataset"):
         assert [bool(named(person, permission=permission)) for person in nia] == [False, True, True]
-    for permission in ("admin", "membership", "nothing of the kind"):
+    for permission in ("admin", "membership", "nothing of the kind", "", 5, ["read"], {"read": True}):
         assert [bool(named(person, permission=permission)) for person in nia] == [False, False, True]
     assert named("root", permission="admin") == [("kepco", "admin"), ("nia", "admin")]
     assert named("root", id="jiwoo") == named("audrey", id="jiwoo") == [("nia", "editor")]

@@ -123,7 +123,7 @@ def test_the_datasets_with_a_tag_of_a_vocabulary_come_when_asked(doors, season):
     ({"name": "area", "id": "x"}, {"id": ["The input field id was not expected."]}),
     ({"name": "area", "tags": [{"name": "물"}]}, {"tags": ['Tag "물" length is less than minimum 2']}),
     ({"name": "area", "tags": [{}]}, {"tags": ["Missing value"]}),
-    ({"name": "area", "tags": "여름"}, {"tags": ["Must be a list"]})])
+    *(({"name": "area", "tags": tags}, {"tags": ["Must be a list"]}) for tags in ("여름", None))])
 def test_a_vocabulary_that_cannot_be_is_refused_in_ckans_words(doors, season, said, error):
     with pytest.raises(ValidationError) as refused:
         doors("root").action.vocabulary_create(**said)
@@ -184,11 +184,11 @@ def test_a_tag_is_made_in_a_vocabulary_only(doors, season):
         assert {key: value for key, value in refused.value.error_dict.items() if key != "__type"} == error
 
 
-def test_a_deleted_tag_is_off_the_datasets_and_a_free_one_is_not_deleted(doors, season):
+def test_a_deleted_tag_is_off_the_datasets(doors, season):
     root = doors("root").action
-    for asked in ({"id": "전력"}, {"id": "여름"}, {"id": "여름", "vocabulary_id": "nowhere"}):
+    for id, vocabulary in (("여름", None), ("전력", "season"), ("여름", "nowhere")):
         with pytest.raises(NotFound) as missing:
-            root.tag_delete(**asked)
+            root.tag_delete(id=id, vocabulary_id=vocabulary)
         assert "Could not find tag" in str(missing.value)
     with pytest.raises(ValidationError) as refused:
         root.tag_delete(vocabulary_id="season")
@@ -197,6 +197,10 @@ def test_a_deleted_tag_is_off_the_datasets_and_a_free_one_is_not_deleted(doors, 
     assert borne(doors) == [("전력", None)]
     assert root.tag_delete(id=season["tags"][0]["id"]) is None
     assert root.vocabulary_show(id="season")["tags"] == []
+    doors("jiwoo").action.package_create(**dataset(name="hidden", private=True, tags=[{"name": "전력"}]))
+    assert root.tag_delete(id="전력") is None
+    assert (borne(doors), doors().action.tag_list()) == ([], [])
+    assert root.package_show(id="hidden")["tags"] == []
 
 
 def test_a_vocabulary_is_deleted_when_it_is_empty(doors, season):
