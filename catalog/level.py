@@ -12,7 +12,7 @@ import threading
 import time
 from pathlib import Path
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import func, select
 
 from catalog.prepared import Prepared
 from catalog.search import Busy, Hits, Query
@@ -23,8 +23,9 @@ PATIENCE = 2.0                          # seconds a search waits for what was wr
 STEP = 0.002                            # seconds between two looks at what is left
 GATHER = 0.1                            # seconds the thread lets writes gather while nobody searches
 MANY = 200                              # datasets that wait; who adds to more than these waits himself
-TOP = Prepared(select(func.max(outbox.c.seq).label("seq"), func.count().label("count")).select_from(outbox))
-LEFT = Prepared(select(literal_column("1").label("one")).select_from(outbox).where(outbox.c.seq <= bindparam("top")).limit(1))
+WAITING = Prepared(select(func.min(outbox.c.seq).label("first"), func.max(outbox.c.seq).label("last"),
+                          func.count().label("number")).select_from(outbox))
+
 
 
 class Level:
@@ -55,20 +56,18 @@ class Level:
             os.ftruncate(file.fileno(), 0)
             file.write(os.urandom(8))
         self._begin()
-        with self.store.read() as db:
-            waiting = TOP.first(db)
-        if waiting.count > MANY:
-            self._until(waiting.seq)
+        waiting = self._waiting()
+        if waiting.number > MANY:
+            self._until(waiting.last)
 
     def _await(self) -> None:
         note = self._read()
         if note == self._seen:
             return
-        with self.store.read() as db:
-            top = TOP.first(db).seq
-        if top is not None:
+        waiting = self._waiting()
+        if waiting.number:
             self._begin()
-            self._until(top)
+            self._until(waiting.last)
         self._seen = note
 
     def _read(self) -> bytes | None:
@@ -77,14 +76,18 @@ class Level:
         except FileNotFoundError:
             return None
 
-    def _until(self, top: int) -> None:
+    def _waiting(self):
+        """The first and the last row that waits to be indexed, and how many do."""
+        with self.store.read() as db:
+            return WAITING.first(db)
+
+    def _until(self, last: int) -> None:
         """Wait until no row up to this one waits to be indexed, but not for ever."""
         end = time.monotonic() + PATIENCE
-        self._hurry.set()
         while time.monotonic() < end:
-            with self.store.read() as db:
-                if LEFT.first(db, top=top) is None:
-                    return
+            waiting = self._waiting()
+            if not waiting.number or waiting.first > last:
+                return
             self._hurry.set()
             time.sleep(STEP)
 
@@ -105,8 +108,7 @@ class Level:
             self._hurry.clear()
             try:
                 self.indexing.catch_up(PATIENCE)
-                with self.store.read() as db:
-                    left = TOP.first(db).seq is not None        # somebody else was at it, or wrote meanwhile
+                left = self._waiting().number > 0           # somebody else was at it, or wrote meanwhile
             except Busy:
                 left = True
             except Exception:  # noqa: BLE001  (whatever ails the index: the writes stand, and the outbox remembers)
