@@ -102,13 +102,17 @@ def tag_delete(unit, data):
     if not data.get("id"):
         raise ValidationError({"id": "id not in data"})
     unit.demand(may.change_the_site)
-    key = word(data, "id")
-    try:
-        tag, _ = _one(unit, key, word(data, "vocabulary_id"))
-    except NotFound:
-        raise NotFound(f'Could not find tag "{key[:100]}"') from None
-    vocabulary_rows.drop(unit, [tag["id"]])
-    unit.happened("tag:delete", tag["id"], None, vocabulary=tag["vocabulary_id"])
+    key, vocabulary = word(data, "id"), word(data, "vocabulary_id")
+    row, _ = _bound(unit, key, vocabulary)
+    id = row.id if row else None if vocabulary else _id(key)
+    if id is None or not vocabulary_rows.drop(unit, [id]) and row is None:
+        raise NotFound(f'Could not find tag "{key[:100]}"')
+    unit.happened("tag:delete", id, None, vocabulary=row and row.vocabulary_id)
+
+
+def _id(key: str) -> str:
+    """The id of a free tag, by its id or its name."""
+    return key if documents.is_id(key) else documents.tags([{"name": key}])[0]["id"]
 
 
 def _among(unit, key: str | None) -> list[dict]:

@@ -45,19 +45,24 @@ def add(unit, vocabulary_id: str, names: list[str]) -> list[str]:
     return [row["id"] for row in rows]
 
 
-def drop(unit, ids: list[str]) -> None:
-    """Delete tags, and take them off the datasets that have them: each of these is changed by it."""
+def drop(unit, ids: list[str]) -> int:
+    """Delete tags, and take them off the datasets that have them: each of these is changed by it.
+
+    :param ids: of tags of vocabularies or of free ones
+    :returns: how many datasets had one of them
+    """
     gone = set(ids)
     if not gone:
-        return
+        return 0
 
     def without(doc: dict) -> dict:
         left = [each for each in doc["tags"] if each["id"] not in gone]
         return {"tags": left, "num_tags": len(left)} if len(left) < len(doc["tags"]) else {}
 
-    for condition in rewriting.portions(rewriting.mentioning(unit, *ids)):
-        rewriting.revise(unit, condition, without)
+    count = sum(rewriting.revise(unit, condition, without)
+                for condition in rewriting.portions(rewriting.mentioning(unit, *ids)))
     unit.db.execute(delete(vocabulary_tags).where(TAGS.id.in_(ids)))
+    return count
 
 
 def rename(unit, vocabulary_id: str, name: str) -> None:
