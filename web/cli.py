@@ -223,23 +223,29 @@ def token():
     """API 열쇠. / API tokens."""
 
 
-@token.command("create", epilog="예 / Example:  ieum token create jiwoo laptop --days 90")
+@token.command("create", epilog="예 / Example:  ieum token create jiwoo laptop --days 90 --scope write --org kepco")
 @click.argument("user_name")
 @click.argument("name")
 @click.option("--days", type=int, default=90, show_default=True, help="쓸 수 있는 날수. / Valid for so many days.")
+@click.option("--scope", type=click.Choice(["read", "harvest", "write"]),
+              help="쓰임새. 없으면 사용자가 할 수 있는 모든 일. / What it is for; all its user may do unless told.")
+@click.option("--org", "organization", help="write일 때 쓸 기관. / The one organisation it writes to.")
 @click.pass_obj
-def token_create(settings, user_name, name, days):
+def token_create(settings, user_name, name, **terms):
     """열쇠를 만듭니다. 한 번만 보여 줍니다. / Make a token; it is shown once."""
-    click.echo(_call(settings, "api_token_create", user=user_name, name=name, expires_in=days, unit=86400)["token"])
+    days = terms.pop("days")
+    click.echo(_call(settings, "api_token_create", user=user_name, name=name, expires_in=days, unit=86400,
+                     **terms)["token"])
 
 
 @token.command("list", epilog="예 / Example:  ieum token list jiwoo")
 @click.argument("user_name")
 @click.pass_obj
 def token_list(settings, user_name):
-    """열쇠의 목록. / A user's tokens."""
+    """열쇠의 목록: 이름, 쓰임새, 만든 때, 마지막으로 쓴 때. / A user's tokens: name, scope, made, last used."""
     for each in _call(settings, "api_token_list", user_id=user_name):
-        click.echo(f"{each['id']}  {each['name']}  {each['created_at']}  {each['last_access'] or '-'}")
+        scope = ":".join(filter(None, (each["scope"], each["organization"]))) or "-"
+        click.echo(f"{each['id']}  {each['name']}  {scope}  {each['created_at']}  {each['last_access'] or '-'}")
 
 
 @token.command("revoke", epilog="예 / Example:  ieum token revoke 0b5c…")

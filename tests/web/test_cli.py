@@ -98,6 +98,15 @@ def test_a_user_gets_a_token_that_can_be_listed_and_revoked(folder):
     assert ieum("token", "list", "jiwoo") == (0, "")
 
 
+def test_a_token_is_made_for_less_than_its_user_may_do(folder):
+    ieum("migrate")
+    ieum("user", "add", "root", "--sysadmin")
+    assert ieum("token", "create", "root", "reader", "--scope", "read")[0] == 0
+    assert ieum("token", "list", "root")[1].split()[1:3] == ["reader", "read"]
+    code, told = ieum("token", "create", "root", "writer", "--scope", "write")
+    assert (code, told.strip().rpartition(" / ")[2]) == (1, "organization: Missing value")
+
+
 @pytest.mark.parametrize(("words", "says"), [
     (("user", "add", "지우"), "받아들일 수 없는 값입니다. 고쳐서 다시 해 주세요. / name: Must be purely lower"),
     (("user", "add", "jiwoo", "--org", "nobody:editor"), "이름을 확인해 주세요. / Organization not found"),
