@@ -19,6 +19,7 @@ from schemas.values import Text
 from tests.conftest import Quiet
 from web.app import create_app
 
+SORRY = b"\x1b[31msorry\n"
 PASSWORD = "correct-horse-battery"
 ROOT = User(id="root", name="root", sysadmin=True)
 StockResource = type("StockResource", (FastSchema,), {
@@ -55,6 +56,7 @@ class Stock:
         self.catalog = Catalog(self.store, MemoryIndex())
         self.app = create_app(self.catalog, Settings(demo=True))
         self.calls: list[str] = []
+        self.agents: set[str] = set()
         self.faults: dict[str, list] = defaultdict(list)     # action → what its next calls meet
         self.server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=Quiet)
         self.address = f"http://127.0.0.1:{self.server.server_port}"
@@ -101,10 +103,11 @@ class Stock:
     def _answer(self, environ, start_response):
         action = environ["PATH_INFO"].rpartition("/")[2]
         self.calls.append(action)
+        self.agents.add(environ["HTTP_USER_AGENT"])
         fault = self.faults[action].pop(0) if self.faults[action] else None
         if isinstance(fault, int):
-            start_response(f"{fault} Told", [("Content-Type", "text/html"), ("Content-Length", "5")])
-            return [b"sorry"]
+            start_response(f"{fault} Told", [("Content-Type", "text/html"), ("Content-Length", str(len(SORRY)))])
+            return [SORRY]
         if fault:
             b"".join(self.app(environ, lambda *_: lambda _: None))
             if callable(fault):

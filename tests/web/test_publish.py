@@ -158,7 +158,7 @@ def test_what_may_not_be_written_there_is_counted_with_the_reason(source, stock,
 def test_a_refusal_is_not_tried_again(source, stock, there, status):
     stock.fail("package_create", status)
     assert there() == {"created": 1, "refused": 1}
-    assert there.told.refusals[0][1] == f"HTTP {status}: sorry"
+    assert there.told.refusals[0][1] == f"HTTP {status}:  [31msorry"
     assert (stock.calls.count("package_create"), there.waited) == (2, [])
     assert there() == {"created": 1, "unchanged": 1}
 
@@ -176,7 +176,7 @@ def test_what_fails_every_time_is_counted_and_the_rest_goes_on(source, stock, th
     stock.fail("package_create", 500, 500, 500, 500)
     assert there() == {"failed": 1, "created": 1}
     assert there.waited == [0.5, 2.0, 8.0]
-    assert there.told.refusals[0][1] == "HTTP 500: sorry"
+    assert there.told.refusals[0][1] == "HTTP 500:  [31msorry"
     assert there.told.went_well is False
     assert there() == {"created": 1, "unchanged": 1}
 
@@ -228,6 +228,31 @@ def test_only_what_we_published_is_ever_removed(source, stock, there):
         stock.call("package_create", name=name, owner_org="nia", extras=extras)
     assert there(remove_all=True) == {"unchanged": 2}
     assert stock.call("package_list") == ["kepco-power", "of-another-site", "power-use", "theirs"]
+
+
+def test_groups_go_along_and_a_dataset_stays_in_them(source, stock, there, people):
+    source.call("group_create", {"name": "energy", "title": "에너지"}, people["root"])
+    change(source, people, "power-use", groups=[{"name": "energy"}])
+    assert there() == {"created": 2}
+    assert stock.call("group_show", id="energy")["title"] == "에너지"
+    assert [group["name"] for group in stock.call("package_show", id="power-use")["groups"]] == ["energy"]
+    assert there() == {"unchanged": 2}
+
+
+def test_an_organisation_we_made_there_follows_ours_and_another_is_left_as_it_is(source, stock, there, people):
+    stock.call("organization_create", name="nia", title="그쪽에서 만든 기관")
+    there()
+    for name in ("nia", "kepco"):
+        source.call("organization_patch", {"id": name, "title": f"새 이름 {name}"}, people["root"])
+        change(source, people, "power-use" if name == "nia" else "kepco-power", notes="새 설명")
+    assert there() == {"updated": 2}
+    assert [stock.call("organization_show", id=name)["title"] for name in ("nia", "kepco")] == [
+        "그쪽에서 만든 기관", "새 이름 kepco"]
+
+
+def test_it_says_who_it_is(source, stock, there):
+    there(dry=True)
+    assert stock.agents == {f"ieum-publisher/0.1 (+{SITE})"}
 
 
 def test_one_organisation_alone(source, stock, there):
@@ -306,7 +331,7 @@ def test_the_command_says_what_was_refused_and_ends_with_1(house, stock):
     run = command(house, stock, "--only", "nia")
     text, errors = run.communicate(timeout=60)
     assert (run.returncode, errors, figures(text)) == (1, "", {"created": MANY - 1, "refused": 1})
-    assert re.search(r"^      set-\d\d: HTTP 403: sorry$", text, re.MULTILINE)
+    assert re.search(r"^      set-\d\d: HTTP 403:  \[31msorry$", text, re.MULTILINE)
     assert stock.token not in text
 
 

@@ -102,5 +102,6 @@ def _words(value: object) -> str:
 
 
 def _line(text: str) -> str:
-    line = " ".join(text.split())
+    """Short, and nothing that a terminal would obey."""
+    line = "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))
     return line if len(line) <= SHOWN else line[:SHOWN] + "…"

@@ -47,12 +47,13 @@ class Sending:
 
     def copies(self, organization: str) -> dict[str, Copy]:
         """Our id → its copy, of those the other side lists under the organisation."""
-        found, start = {}, 0
+        found, start, listed = {}, 0, {"count": 1}
         asked = {"fq": f'organization:"{organization}"', "sort": "id asc", "rows": 200, "include_private": True}
-        while listed := self.remote.call("package_search", asked | {"start": start})["results"]:
+        while start < listed["count"]:
+            listed = self.remote.call("package_search", asked | {"start": start})
             found |= {extra(each, OUR_ID): Copy(each["id"], extra(each, DIGEST), digest(each))
-                      for each in listed if self.is_ours(each)}
-            start += len(listed)
+                      for each in listed["results"] if self.is_ours(each)}
+            start += asked["rows"]
         return found
 
     def is_ours(self, package: dict) -> bool:
