@@ -71,7 +71,8 @@ class Asked:
         fq = " ".join(f"+{name}:({' OR '.join(map(quoted, values))})"
                       for name, values in self.chosen.items() if name != leave_out)
         order = LATEST if not (self.text or self.sort) else SORTS[self.sort][1]
-        return {"q": self.text, "fq": fq, "sort": order, "start": (self.page - 1) * ROWS, "rows": ROWS} | more
+        text = self.text.replace("{!", "{ !").replace("_:", "_ ")      # words, and never the name of a parser
+        return {"q": text, "fq": fq, "sort": order, "start": (self.page - 1) * ROWS, "rows": ROWS} | more
 
 
 def asked(args) -> Asked:

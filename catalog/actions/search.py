@@ -52,7 +52,7 @@ def package_search(unit, data):
     query = parse(data, may.labels(unit.user), unit.now)
     hits, rows = find(unit, query)
     fields = _only(data)
-    show = partial(_flat, fields=fields) if fields else _plain if flag(data, "use_default_schema") else _whole
+    show = partial(flat, fields=fields) if fields else _plain if flag(data, "use_default_schema") else _whole
     result = {"count": hits.count, "sort": _sort(data), "facets": hits.facets,
               "search_facets": _search_facets(unit, hits.facets), "results": [show(row) for row in rows]}
     if flag(data, "highlight"):
@@ -111,19 +111,18 @@ def _plain(row) -> dict:
     return to_extras(orjson.loads(documents.shown(row.doc, row.card)))
 
 
-def _flat(row, fields: list[str]) -> dict:
+def flat(row, fields: list[str]) -> dict:
     """Only some fields of a dataset, as an index would hold them."""
     doc = orjson.loads(documents.shown(row.doc, row.card))
     extras = {extra["key"]: extra["value"] for extra in doc["extras"]}
-    flat = extras | doc | {
+    held = extras | doc | {
         "tags": [tag["name"] for tag in doc["tags"]], "organization": (doc["organization"] or {}).get("name"),
         "groups": [group["name"] for group in doc["groups"]], "dataset_type": doc["type"], "entity_type": "package",
         "capacity": "private" if doc["private"] else "public", "title_string": doc["title"],
         "res_type": [each["resource_type"] for each in doc["resources"]],
         **{f"res_{key}": [each[key] for each in doc["resources"]] for key in ("format", "name", "description", "url")}}
-    wanted = {field.removeprefix("extras_"): field for field in fields}
-    return {field: extras[field] if asked != field else flat[field] for field, asked in wanted.items()
-            if field in (extras if asked != field else flat)}
+    held |= {f"extras_{key}": value for key, value in extras.items()}
+    return {field.removeprefix("extras_"): held[field] for field in fields if field in held}
 
 
 def _search_facets(unit, facets: dict) -> dict:

@@ -25,15 +25,20 @@ class Filter:
 
 @dataclass(frozen=True)
 class Range:
-    """A date must lie between two dates, both included; None leaves an end open.
+    """A date or a number must lie between two others; None leaves an end open.
 
     A date stands for everything that starts with it: `high="2024"` takes in all of 2024.
     Without any end it asks only that there be a date.
+
+    :param open_low: the lower end itself does not belong
+    :param open_high: the upper end itself does not belong
     """
 
     field: str
     low: str | None = None
     high: str | None = None
+    open_low: bool = False
+    open_high: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,28 @@ class Prefix:
 
 
 @dataclass(frozen=True)
+class Pattern:
+    """A value of the field must match an expression as a whole; see `spans` for the signs it may hold."""
+
+    field: str
+    expression: str
+
+
+@dataclass(frozen=True)
 class Words:
-    """Words must be found in the whole text of a dataset, or only in its `title` or `keywords`."""
+    """Words must be found in the whole text of a dataset, or only in its `title`, its `keywords` or another field
+    that is found by its words, such as `author`."""
+
+    text: str
+    field: str = "text"
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words must be found one right behind the other, in the whole text of a dataset or only in its `title`.
+
+    Hangul words may carry particles, and may as well be written as one.
+    """
 
     text: str
     field: str = "text"
@@ -73,14 +98,15 @@ class Not:
     part: "Clause"
 
 
-Clause: TypeAlias = Filter | Range | Prefix | Words | Every | Either | Not
+Clause: TypeAlias = Filter | Range | Prefix | Pattern | Words | Phrase | Every | Either | Not
 
 
 @dataclass(frozen=True)
 class Query:
     """A question to the index.
 
-    :param text: what a person typed; never an engine's own syntax
+    :param text: the words a person looks for, all of which must be found; never an engine's own syntax
+    :param hint: words that need not be found, and bring forward what has them
     :param filters: all must hold
     :param labels: the visibility labels of whoever asks; None sees everything
     :param states: the states to look among; none given means all of them
@@ -90,6 +116,7 @@ class Query:
     """
 
     text: str = ""
+    hint: str = ""
     filters: tuple[Clause, ...] = ()
     labels: tuple[str, ...] | None = ("public",)
     states: tuple[str, ...] = ("active",)
@@ -99,6 +126,11 @@ class Query:
     facet_mincount: int = 1
     start: int = 0
     rows: int = 10
+
+    @property
+    def scored(self) -> bool:
+        """Whether what is found is found better or worse, and not all alike."""
+        return bool(self.text.strip() or self.hint.strip())
 
 
 @dataclass(frozen=True)

@@ -7,39 +7,48 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from catalog.search.korean import BREAK
+from catalog.search import Range
+from catalog.search.known import DATES, FACETS, KEYS, MANY, NUMBERS, RAW, SETS, SINGLE, Kind, kind
+from catalog.search.korean import BREAK, words
 
-SINGLE = ("organization", "owner_org", "license_id", "access_rights", "frequency", "dcat_type", "state", "capacity")
-"""Fields of one value, to filter by and to count."""
-SETS = ("theme", "res_format")
-"""Fields of a few values out of a small vocabulary, to filter by and to count."""
-MANY = ("tags",)
-"""Fields of many values out of a large vocabulary, to filter by and to count."""
-KEYS = ("id", "name", "dataset_type")
-"""Fields to filter by only."""
-RAW = (*SINGLE, *SETS, *MANY, *KEYS)
-FACETS = (*SINGLE, *SETS, *MANY)
-DATES = ("metadata_modified", "metadata_created", "issued", "modified")
+__all__ = [
+    "ALWAYS", "DATES", "FACETS", "FLOWS", "GREATEST", "MANY", "NAMES", "NUMBERS", "PHRASED", "RAW", "SETS", "SINGLE",
+    "SORTABLE", "TEXTS", "VALUE", "WORD", "Sort", "bounds", "column_of", "countable", "date_number", "fact", "facts",
+    "head_number", "id_number", "opening", "parts", "ranked", "raw", "shown", "sort_plan", "sort_text", "sortable",
+    "texts",
+]
+
 NAMES = {"name": 7, "title_string": 16}
 """Fields sorted as text, with how many bits the first letters of such a text need."""
-SORTABLE = ("score", "id", *NAMES, *DATES)
+SORTABLE = ("score", "id", *NAMES, *DATES, *NUMBERS)
 TEXTS = ("title", "keywords", "text")
 """The texts a dataset is searched in; `text` is the whole, the others are parts of it that count more."""
 
 Sort = tuple[tuple[str, bool], ...]
+FLOWS = {"title_flow": ("title",), "body_flow": ("keywords", "text")}
+"""The words of a dataset in their order, and the texts each of these is made of."""
+PHRASED = {"title": ("title_flow",), "text": tuple(FLOWS)}
+"""The texts a phrase is sought in, and the flows they are made of."""
 ALWAYS = (*KEYS, *TEXTS)
 """Fields that count as having a value in every dataset."""
+VALUE, WORD = "\x1f", "\x1e"
+"""Between the name of a field and one of its values, or one of the words of its values."""
+LONGEST_FACT = 255
+"""Characters of a value that is kept as a fact; a longer one is text, and nobody filters by it."""
 _PARTS = {
     "title": ("title", "title_en"),
     "keywords": ("tags", "theme", "theme_detail", "organization_title", "publisher"),
-    "text": ("name", "notes", "columns", "organization", "res_format"),
+    "text": ("name", "notes", "columns", "organization", "res_format", "groups", "people", "resources"),
 }
 _DATE = re.compile(r"\d{4}(?:-?\d\d){0,2}(?:[T ]\d\d(?::\d\d){0,2}(?:\.\d+)?)?")
 _DIGITS = 19
+GREATEST = 10**_DIGITS - 1
 
 
 def raw(document: dict, field: str) -> list[str]:
     """The values of a field, for exact comparison; an empty list where there are none."""
+    if field == "title_string":
+        return [sort_text(document, field)]
     value = document.get(field)
     if not value:
         return _absent(document, field)
@@ -52,6 +61,94 @@ def _absent(document: dict, field: str) -> list[str]:
     if field == "capacity":
         return ["public" if "public" in (document.get("labels") or ()) else "private"]
     return ["dataset"] if field == "dataset_type" else []
+
+
+def facts(document: dict) -> list[str]:
+    """Whatever is known of a dataset beside its columns: fields and values in one text each."""
+    found = []
+    for field, values in (document.get("facts") or {}).items():
+        plain, worded = _kept_as(field)
+        for value in values if isinstance(values, list) else (values,):
+            text = value if plain and value.__class__ is str else fact(field, value)
+            if text and len(text) <= LONGEST_FACT:
+                found.append(f"{field}{VALUE}{text}")
+            if worded:
+                found += [f"{field}{WORD}{word}" for word in words(str(value))]
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(4096)
+def _kept_as(field: str) -> tuple[bool, bool]:
+    """Whether texts are facts of this field as they are, and whether their words are too."""
+    of = kind(field)
+    return of not in (Kind.COUNT, Kind.MOMENT), of is Kind.WORDS
+
+
+def fact(field: str, value) -> str | None:
+    """A value as it is kept: numbers and dates so that they sort as texts; None where it is neither."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    of = kind(field)
+    if of is Kind.COUNT:
+        return sortable(int(value)) if str(value).isdecimal() and len(str(value)) <= _DIGITS else None
+    if of is Kind.MOMENT:
+        number = date_number(str(value))
+        return number and str(number)
+    return str(value)
+
+
+def sortable(number: int) -> str:
+    """A number as a text that sorts like it."""
+    return f"{max(number, 0):0{_DIGITS}d}"
+
+
+def shown(field: str, text: str) -> str:
+    """A value that was kept, for people."""
+    of = kind(field)
+    if of is Kind.COUNT:
+        return str(int(text))
+    return f"{text[:4]}-{text[4:6]}-{text[6:8]}".replace("-00", "") if of is Kind.MOMENT else text
+
+
+def countable(field: str) -> bool:
+    """Whether the values of a field can be counted."""
+    return field in (*FACETS, *NUMBERS, "name", "id", "dataset_type") or (
+        field not in RAW and kind(field) in (Kind.FACT, Kind.COUNT, Kind.MOMENT, Kind.WORDS))
+
+
+def column_of(field: str) -> str:
+    """Where a field's values are kept: in a column of its own or among the facts."""
+    return field if field in RAW else "facts"
+
+
+def opening(field: str, rest: str) -> list[str]:
+    """What stands before a value where it is kept, so that the rest of it can be compared.
+
+    :param rest: what is asked of the value; where that is anything, a word of it is as good as the whole
+    """
+    if field in (*RAW, *TEXTS):
+        return [""]
+    if kind(field) is not Kind.WORDS:
+        return [field + VALUE]
+    return [field + WORD, field + VALUE] if rest == ".*" else [field + WORD]
+
+
+def bounds(asked: Range) -> tuple[int, int | None] | None:
+    """The numbers a range takes in, both included; None where it cannot be read or the field has no order."""
+    low, high = asked.low or None, asked.high or None
+    of = kind(asked.field)
+    if of in (Kind.NUMBER, Kind.COUNT):
+        if not all(end is None or end.isdecimal() for end in (low, high)):
+            return None
+        lowest, highest = int(low or 0), high and int(high)
+    elif of in (Kind.DATE, Kind.MOMENT):
+        lowest = date_number(low, "9" if asked.open_low else "0") if low else 1      # 0 is that there is none
+        highest = high and date_number(high, "0" if asked.open_high else "9")
+        if lowest is None or (high and highest is None):
+            return None
+    else:
+        return None
+    return lowest + (asked.open_low and low is not None), highest if highest is None else highest - asked.open_high
 
 
 def texts(document: dict) -> dict[str, str]:

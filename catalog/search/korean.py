@@ -15,7 +15,7 @@ from functools import lru_cache
 from operator import add
 from typing import TypeAlias
 
-ANALYSER = "korean-1"
+ANALYSER = "korean-2"
 """The version of the rules.  Raise it with every change of `terms`: an index made by other rules must be rebuilt."""
 
 HEAD = "^"
@@ -80,7 +80,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded: runs of Hangul, of Latin letters and digits, of ideographs, of other letters."""
-    return [word for word in _WORD.findall(fold(text)) if word != BREAK]
+    return [word for word in split(text) if word != BREAK]
 
 
 def terms(text: str, heads: bool = False) -> list[str]:
@@ -90,9 +90,19 @@ def terms(text: str, heads: bool = False) -> list[str]:
     :param heads: also the beginnings of Hangul words, one and two syllables long: for titles and keywords only,
         for in running text nearly every syllable begins some word
     """
+    return cut(split(text), heads)
+
+
+def split(text: str) -> list[str]:
+    """The words of a text, and `BREAK` where one text ends and the next begins: what `cut` and `flow` take."""
+    return _WORD.findall(fold(text))
+
+
+def cut(split_text: list[str], heads: bool = False) -> list[str]:
+    """The same as `terms`, of a text that is split already."""
     found: list[str] = []
     run = ""
-    for word in _WORD.findall(fold(text)):
+    for word in split_text:
         if "가" <= word[0] <= "힣":
             found += _inside(word) if len(word) <= _USUAL else _grams(word, 2)
             if heads:
@@ -107,6 +117,28 @@ def terms(text: str, heads: bool = False) -> list[str]:
         elif word != BREAK:
             found.append(word)
     return found + _trigrams(run)
+
+
+def flow(split_text: list[str]) -> list[str]:
+    """The words of a text in their order, Hangul ones without their particles: what a phrase is compared with."""
+    return list(map(stem, split_text))
+
+
+@lru_cache(1 << 16)
+def stem(word: str) -> str:
+    """A word, a Hangul one without its particles."""
+    for _ in range(_PARTICLES if "가" <= word[0] <= "힣" else 0):
+        word = _PARTICLE.sub("", word)
+    return word
+
+
+def phrases(text: str) -> list[list[str]]:
+    """The ways a phrase may be written, each as the flow of its words: as it is, or its Hangul words as one."""
+    found = flow(words(text))
+    ways = [found] if found else []
+    if len(found) > 1 and all("가" <= word[0] <= "힣" for word in found):
+        ways.append([stem("".join(words(text)))])
+    return ways
 
 
 @lru_cache(1 << 16)

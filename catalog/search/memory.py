@@ -1,13 +1,29 @@
 """The index of small catalogues and of tests: everything in memory, nothing to install, the same answers."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import RLock
 
-from catalog.search import Clause, Either, Every, Filter, Hits, Not, Prefix, Query, Range, Words, fields
-from catalog.search.korean import HEAD, All, Wish, marks, terms, wanted
+from catalog.search import (
+    Clause,
+    Either,
+    Every,
+    Filter,
+    Hits,
+    Not,
+    Pattern,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Words,
+    fields,
+)
+from catalog.search.korean import BREAK, HEAD, All, Wish, flow, marks, phrases, split, terms, wanted, words
+from catalog.search.spans import literal
 
 _WEIGHTS = {"text": 1.0, "title": 3.0, "keywords": 1.5}
 
@@ -19,7 +35,8 @@ class _Entry:
     id: str
     raw: dict[str, list[str]]
     terms: dict[str, frozenset[str]]
-    dates: dict[str, int | None]
+    flows: dict[str, str]
+    facts: tuple[str, ...]
     keys: dict[str, str | int | tuple]
     labels: frozenset[str]
 
@@ -61,33 +78,40 @@ class MemoryIndex:
 
     def find(self, query: Query) -> Hits:
         """Answer a query."""
-        scored = bool(query.text.strip())
-        wish = wanted(query.text) if scored else All(())
+        scored = query.scored
+        wish = wanted(query.text) if query.text.strip() else All(())
+        liked = wanted(f"{query.text} {query.hint}") if scored else All(())
         found = [entry for entry in self._entries.values() if _seen(entry, query) and _has(entry.terms["text"], wish)]
         found = [entry for entry in found if all(_holds(entry, clause) for clause in query.filters)]
         for field, descending in reversed(fields.sort_plan(query.sort, scored)):
-            keys = {entry.id: _score(entry, wish) if field == "score" else entry.keys[field] for entry in found}
+            keys = {entry.id: _score(entry, liked) if field == "score" else entry.keys[field] for entry in found}
             found = sorted(found, key=lambda entry, keys=keys: keys[entry.id], reverse=descending)
         page = found[query.start : query.start + query.rows]
         facets = {field: _counted(found, field, query) for field in query.facets}
-        return Hits(len(found), [entry.id for entry in page], facets, marks(query.text))
+        return Hits(len(found), [entry.id for entry in page], facets, marks(f"{query.text} {query.hint}".strip()))
 
 
 def _entry(document: dict) -> _Entry:
     texts = fields.texts(document)
-    split = {field: frozenset(terms(text, heads=field != "text")) for field, text in texts.items()}
-    split["text"] |= split["title"] | split["keywords"]
-    dates = {field: fields.date_number(str(document.get(field) or "")) for field in fields.DATES}
-    keys = {field: number or 0 for field, number in dates.items()}
+    divided = {field: frozenset(terms(text, heads=field != "text")) for field, text in texts.items()}
+    divided["text"] |= divided["title"] | divided["keywords"]
+    keys = {field: fields.date_number(str(document.get(field) or "")) or 0 for field in fields.DATES}
+    keys.update((field, document.get(field) or 0) for field in fields.NUMBERS)
     keys.update((field, fields.sort_text(document, field)) for field in fields.NAMES)
     return _Entry(
         id=document["id"],
         raw={field: fields.raw(document, field) for field in fields.RAW},
-        terms=split,
-        dates=dates,
+        terms=divided,
+        flows={field: f" {_flow(document, field)} " for field in fields.FLOWS},
+        facts=tuple(fields.facts(document)),
         keys=keys | {"id": (fields.id_number(document["id"]), document["id"])},
         labels=frozenset(document.get("labels") or ()),
     )
+
+
+def _flow(document: dict, field: str) -> str:
+    pieces = [piece for part in fields.FLOWS[field] for piece in fields.parts(document, part)]
+    return " ".join(flow(split(BREAK.join(pieces))))
 
 
 def _seen(entry: _Entry, query: Query) -> bool:
@@ -105,14 +129,18 @@ def _has(found: frozenset[str], wish: Wish) -> bool:
 def _holds(entry: _Entry, clause: Clause) -> bool:
     match clause:
         case Filter(field, values, negate):
-            return negate == set(values).isdisjoint(entry.raw.get(field, ()))
-        case Range(field, low, high):
-            return _between(entry.dates.get(field), low, high)
+            return negate == set(values).isdisjoint(_values(entry, field))
+        case Range():
+            return _between(entry, clause)
         case Prefix(field, start):
-            values = entry.raw.get(field) or entry.terms.get(field, ())
-            return field in fields.ALWAYS and not start or any(value.startswith(start) for value in values)
+            return field in fields.ALWAYS and not start or _like(entry, field, literal(start) + ".*")
+        case Pattern(field, expression):
+            return _like(entry, field, expression)
         case Words(text, field):
-            return _has(entry.terms.get(field, frozenset()), wanted(text))
+            return _has(entry.terms[field], wanted(text)) if field in fields.TEXTS else _named(entry, text, field)
+        case Phrase(text, field):
+            return any(f" {' '.join(way)} " in entry.flows[flow]
+                       for flow in fields.PHRASED.get(field, ()) for way in phrases(text))
         case Every(parts):
             return all(_holds(entry, part) for part in parts)
         case Either(parts):
@@ -122,12 +150,31 @@ def _holds(entry: _Entry, clause: Clause) -> bool:
     raise TypeError(clause)
 
 
-def _between(number: int | None, low: str | None, high: str | None) -> bool:
-    if number is None:
+def _values(entry: _Entry, field: str) -> list[str]:
+    """The values of a field, as they are kept."""
+    if field in fields.RAW:
+        return entry.raw[field]
+    opening = field + fields.VALUE
+    return [fact.removeprefix(opening) for fact in entry.facts if fact.startswith(opening)]
+
+
+def _like(entry: _Entry, field: str, expression: str) -> bool:
+    kept = entry.terms[field] if field in fields.TEXTS else entry.raw.get(field, entry.facts)
+    ways = [re.compile(literal(way) + expression, re.DOTALL) for way in fields.opening(field, expression)]
+    return any(way.fullmatch(value) for way in ways for value in kept)
+
+
+def _named(entry: _Entry, text: str, field: str) -> bool:
+    wished = {f"{field}{fields.WORD}{word}" for word in words(text)}
+    return bool(wished) and wished.issubset(entry.facts)
+
+
+def _between(entry: _Entry, asked: Range) -> bool:
+    bounds = fields.bounds(asked)
+    if bounds is None:
         return False
-    lowest = fields.date_number(low) if low else 0
-    highest = fields.date_number(high, "9") if high else number
-    return lowest is not None and highest is not None and lowest <= number <= highest
+    lowest, highest = bounds
+    return lowest <= entry.keys[asked.field] and (highest is None or entry.keys[asked.field] <= highest)
 
 
 def _score(entry: _Entry, wish: Wish) -> float:
@@ -139,7 +186,13 @@ def _score(entry: _Entry, wish: Wish) -> float:
 
 
 def _counted(found: list[_Entry], field: str, query: Query) -> dict[str, int]:
-    if field not in fields.FACETS:
+    if not fields.countable(field):
         return {}
-    counts = Counter(value for entry in found for value in entry.raw[field])
+    counts = Counter(value for entry in found for value in _shown(entry, field))
     return fields.ranked(counts, query.facet_limit, query.facet_mincount)
+
+
+def _shown(entry: _Entry, field: str) -> list[str]:
+    if field in fields.NUMBERS:
+        return [str(entry.keys[field])]
+    return [fields.shown(field, value) for value in _values(entry, field)]

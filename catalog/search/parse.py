@@ -1,17 +1,26 @@
 """What CKAN's `package_search` takes, as a `Query`: the only place that knows Solr's spelling."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from ckanapi.errors import SearchQueryError, ValidationError
+from ckanapi.errors import SearchError, SearchQueryError, ValidationError
 
-from catalog.search import Clause, Every, Filter, Query, Words, fields, grammar
+from catalog.search import Clause, Either, Every, Filter, Not, Pattern, Phrase, Query, Words, fields, grammar
 from catalog.search.korean import words
+from catalog.search.tokens import complain
 
-LONGEST_TEXT = 256
+LONGEST_TEXT = 4096
 LONGEST_FILTER = 32_768
+LONGEST_PLAIN = 256
+"""Characters of a text that cannot be read as a query and is sought as words nevertheless."""
 MOST_ROWS = 1000
+MOST_PATTERNS = 10
+"""Words with wildcards inside and ranges of texts in one request: each is held against every value there is."""
+MOST_FACETS = 100
+MOST_HINTS = 64
+"""Words that may bring forward what has them."""
 DEFAULT_SORT = "score desc, metadata_modified desc"
 
 _PARAMETERS = {
@@ -21,35 +30,44 @@ _PARAMETERS = {
     *("wt", "qf", "bf", "boost", "tie", "defType", "mm", "df"),
 }
 _SORTS = {field: field for field in fields.SORTABLE} | {"rank": "score", "relevance": "score", "title": "title_string"}
-_UNKNOWABLE = {"views_recent", "views_total", "popularity", "num_resources", "num_tags"}
+_UNKNOWABLE = {"views_recent", "views_total", "popularity", "entity_type", "site_id"}
 """Fields CKAN sorts by and we have nothing for: as if all datasets were equal in them."""
+_PARSER = re.compile(r"(?:^|[^\\])(?:\\\\)*\{!")
+_MAGIC = re.compile(r"(?<!\w)_(?:query|val)_\s*:")
 _TRUE = {"true", "yes", "on", "t", "y", "1"}
 
 
-def parse(data: Mapping[str, Any], labels: tuple[str, ...] | None = ("public",)) -> Query:
+def parse(data: Mapping[str, Any], labels: tuple[str, ...] | None = ("public",), now: str = "") -> Query:
     """Read the arguments of a search.
 
     Unlike CKAN, a filter of alternatives without parentheses (`organization:a OR organization:b`) means what it
     says, and a text that cannot be read as a query is searched for as plain words.
 
     :param labels: the visibility labels of whoever asks; None sees everything
+    :param now: the moment that `NOW` stands for, ISO 8601 in UTC without a zone
     :raises SearchQueryError: an unknown parameter, or a filter, text or order that cannot be read
+    :raises SearchError: another parser is asked for, by `{!…}`
     :raises ValidationError: a number is none, or a list is none
     """
-    unknown = sorted(key for key in data if key not in _PARAMETERS and not str(key).startswith("ext_"))
+    unknown = sorted(str(key) for key in data if key not in _PARAMETERS and not str(key).startswith("ext_"))
     if unknown:
-        raise SearchQueryError(f"Invalid search parameters: {unknown}")
+        complain(f"Invalid search parameters: {unknown}")
+    _no_other_parser(data)
     filters = _filters(data)
-    text, clauses = _text(data.get("q"))
+    text, hint, clauses = _text(data.get("q"), now)
+    clauses += tuple(part for each in filters for part in _parts(grammar.read(each, now=now)))
+    if _patterns(clauses) > MOST_PATTERNS:
+        complain(f"The query has more than {MOST_PATTERNS} patterns and ranges of texts")
     hidden = () if _flag(data, "include_private") else (Filter("capacity", ("public",)),)
     return Query(
         text=text,
-        filters=(*clauses, *_clauses(filters), *hidden),
+        hint=hint,
+        filters=(*clauses, *hidden),
         labels=labels,
         states=_states(data, filters),
         sort=parse_sort(data.get("sort")),
         facets=_facets(data),
-        facet_limit=_number(data, "facet.limit", 50, least=-1),
+        facet_limit=_number(data, "facet.limit", 50, least=None),
         facet_mincount=_number(data, "facet.mincount", 1),
         start=_number(data, "start", 0),
         rows=min(_number(data, "rows", 10), MOST_ROWS),
@@ -66,45 +84,76 @@ def parse_sort(text: Any) -> tuple[tuple[str, bool], ...]:
         text = DEFAULT_SORT
     found = []
     for part in _string(text, "sort").split(","):
-        field, _, direction = part.strip().partition(" ")
-        direction = direction.strip().lower()
+        field, _, direction = " ".join(part.split()).partition(" ")
+        direction = direction.lower()
         if direction not in {"asc", "desc"} or not (field in _SORTS or field in _UNKNOWABLE):
-            raise SearchQueryError('Invalid "sort" parameter')
+            complain('Invalid "sort" parameter')
         if field in _SORTS:
             found.append((_SORTS[field], direction == "desc"))
     return tuple(found) or parse_sort(None)
 
 
-def _text(q: Any) -> tuple[str, tuple[Clause, ...]]:
-    """The plain words of a query, which give the order, and whatever else it asks."""
-    q = _string(q or "", "q").strip()
+def _no_other_parser(data: Mapping[str, Any]) -> None:
+    """Solr can be told to read a parameter by another parser, as CKAN does not let it."""
+    for key, value in data.items():
+        for text in value if isinstance(value, list) else (value,):
+            if isinstance(text, str) and ("{!" in text or "_:" in text or "_ :" in text):
+                _one_parser(str(key), text.strip())
+
+
+def _one_parser(key: str, text: str) -> None:
+    if _MAGIC.search(text):
+        raise SearchError(repr(f"Magic fields are not supported in param '{key}'."))
+    if _PARSER.search(text):
+        raise SearchError(repr(f"Local parameters are not supported in param '{key}'."))
+
+
+def _text(q: Any, now: str) -> tuple[str, str, tuple[Clause, ...]]:
+    """The words of a query that must all be found, those that only give the order, and whatever else it asks."""
+    q = _string("" if q is None else q, "q").strip()
     if len(q) > LONGEST_TEXT:
-        raise SearchQueryError(f"The query is longer than {LONGEST_TEXT} characters")
+        complain(f"The query is longer than {LONGEST_TEXT} characters")
     if q in {"", '""', "''", "*:*", "*"}:
-        return "", ()
+        return "", "", ()
     try:
-        clause = grammar.read(q, strict=False)
+        clause = grammar.read(q, strict=False, now=now)
     except SearchQueryError:
-        if grammar.fielded(q):
+        if len(q) > LONGEST_PLAIN or grammar.fielded(q):
             raise
-        return q, ()
+        return q, "", ()
+    if not words(q) and "*" not in q:
+        return q, "", ()
     plain = [part.text for part in _parts(clause) if isinstance(part, Words) and part.field == "text"]
-    rest = [part for part in _parts(clause) if not (isinstance(part, Words) and part.field == "text")]
-    return (" ".join(plain), tuple(rest)) if words(q) or "*" in q else (q, ())
+    rest = tuple(part for part in _parts(clause) if not (isinstance(part, Words) and part.field == "text"))
+    return " ".join(plain), " ".join(" ".join(_said(rest)).split()[:MOST_HINTS]), rest
+
+
+def _said(clauses: tuple[Clause, ...]) -> list[str]:
+    """The words that some of the clauses ask for, wherever they stand."""
+    found = []
+    for clause in clauses:
+        if isinstance(clause, Every | Either):
+            found += _said(clause.parts)
+        elif isinstance(clause, Words | Phrase) and clause.field in fields.TEXTS:
+            found.append(clause.text)
+    return found
 
 
 def _filters(data: Mapping[str, Any]) -> list[str]:
-    found = data.get("fq_list") or []
+    found, fq = data.get("fq_list") or [], data.get("fq") or []
     if isinstance(found, str) or not isinstance(found, list | tuple):
         raise ValidationError({"fq_list": ["Not a list"]})
-    found = [_string(part, "fq_list") for part in (data.get("fq") or "", *found)]
+    found = [*(_string(part, "fq") for part in (fq if isinstance(fq, list | tuple) else [fq])),
+             *(_string(part, "fq_list") for part in found)]
     if sum(map(len, found)) > LONGEST_FILTER:
-        raise SearchQueryError(f"The filters are longer than {LONGEST_FILTER} characters")
+        complain(f"The filters are longer than {LONGEST_FILTER} characters")
     return [part for part in found if part.strip()]
 
 
-def _clauses(filters: list[str]) -> tuple[Clause, ...]:
-    return tuple(part for text in filters for part in _parts(grammar.read(text)))
+def _patterns(clauses: tuple[Clause, ...]) -> int:
+    inner = (each.parts if isinstance(each, Every | Either) else (each.part,) if isinstance(each, Not) else ()
+             for each in clauses)
+    return sum(isinstance(each, Pattern) for each in clauses) + sum(map(_patterns, inner))
 
 
 def _parts(clause: Clause) -> list[Clause]:
@@ -114,7 +163,7 @@ def _parts(clause: Clause) -> list[Clause]:
 
 def _states(data: Mapping[str, Any], filters: list[str]) -> tuple[str, ...]:
     """As in CKAN: a filter that requires a state replaces the usual one.  Labels still decide what is seen."""
-    if any("+state:" in text for text in filters):
+    if any("+state" in text for text in filters):
         return ()
     more = (("include_drafts", "draft"), ("include_deleted", "deleted"))
     return ("active", *(state for key, state in more if _flag(data, key)))
@@ -129,10 +178,12 @@ def _facets(data: Mapping[str, Any]) -> tuple[str, ...]:
             raise ValidationError({"facet.field": ["Could not parse as valid JSON"]}) from None
     if not isinstance(found, list | tuple) or not all(isinstance(field, str) for field in found):
         raise ValidationError({"facet.field": ["Not a list"]})
+    if len(found) > MOST_FACETS:
+        complain(f"More than {MOST_FACETS} fields are to be counted")
     return tuple(dict.fromkeys(found)) if _flag(data, "facet", "true") else ()
 
 
-def _number(data: Mapping[str, Any], key: str, default: int, least: int = 0) -> int:
+def _number(data: Mapping[str, Any], key: str, default: int, least: int | None = 0) -> int:
     value = data.get(key)
     if value is None or value == "":
         return default
@@ -140,9 +191,9 @@ def _number(data: Mapping[str, Any], key: str, default: int, least: int = 0) -> 
         number = int(value)
     except (TypeError, ValueError, OverflowError):
         raise ValidationError({key: ["Invalid integer"]}) from None
-    if number < least:
+    if least is not None and number < least:
         raise ValidationError({key: ["Must be a natural number"]})
-    return min(number, 2**31)
+    return max(-1, min(number, 2**31))
 
 
 def _flag(data: Mapping[str, Any], key: str, default: Any = False) -> bool:
@@ -151,6 +202,6 @@ def _flag(data: Mapping[str, Any], key: str, default: Any = False) -> bool:
 
 
 def _string(value: Any, key: str) -> str:
-    if not isinstance(value, str):
-        raise SearchQueryError(f"Invalid value of '{key}'")
-    return value
+    if isinstance(value, int | float):
+        return str(value)
+    return value if isinstance(value, str) else complain(f"Invalid value of '{key}'")

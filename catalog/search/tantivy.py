@@ -65,17 +65,18 @@ class TantivyIndex:
         """Answer a query.
 
         Counts of facets are exact up to 5,000 different values of a field, 20,000 of tags; a field with several
-        values each counts by their combinations.
+        values each counts by their combinations.  Of a field without a column only the 5,000 most frequent values
+        are counted.
 
         :raises Unbuilt: there is nothing to search; rebuild first
         """
         view = self._generations.view()
         found = matching(self._schema, query)
-        sort = fields.sort_plan(query.sort, bool(query.text.strip()))
+        sort = fields.sort_plan(query.sort, query.scored)
         wish = ranked(self._schema, query, found) if ("score", True) in sort else found
         pages = Pages(view.searcher, self._schema)
         count, ids = pages.take(wish, levels(sort), query.start, query.rows)
-        return Hits(count, ids, facets(view, query, found), marks(query.text))
+        return Hits(count, ids, facets(view, query, found), marks(f"{query.text} {query.hint}".strip()))
 
     def update(self, documents: list[dict], gone: Iterable[str] = ()) -> None:
         """Put and take away in one commit, which `find` sees at once, here and in other processes.

@@ -1,18 +1,18 @@
 """Our questions in tantivy's terms.  Its query parser is never used: a few thousand parentheses crash it."""
 
-import re
 from collections.abc import Iterable
 
 import tantivy
 from tantivy import Occur
 from tantivy import Query as Asked
 
-from catalog.search import Clause, Either, Every, Filter, Not, Prefix, Query, Range, Words, fields
-from catalog.search.korean import HEAD, All, Wish, wanted, words
-from catalog.search.tantivy_schema import ANY, seen_as, set_column
+from catalog.search import Clause, Either, Every, Filter, Not, Pattern, Phrase, Prefix, Query, Range, Words, fields
+from catalog.search.korean import HEAD, All, Wish, phrases, wanted, words
+from catalog.search.spans import literal
+from catalog.search.tantivy_schema import ANY, raw_column, seen_as, set_column
+from catalog.search.tokens import complain
 
 _TITLE, _KEYWORDS, _BEGINS = 3.0, 1.5, 2.0
-_SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
 
 def matching(schema: tantivy.Schema, query: Query) -> Asked:
@@ -31,10 +31,13 @@ def matching(schema: tantivy.Schema, query: Query) -> Asked:
 def ranked(schema: tantivy.Schema, query: Query, found: Asked) -> Asked:
     """The same datasets, those before others that have the words in their title or keywords."""
     better = [(Occur.Must, found)]
-    for part in wanted(query.text).parts:
+    liked = f"{query.text} {query.hint}"
+    for part in wanted(liked).parts:
         better.append((Occur.Should, Asked.boost_query(worded(schema, part, "title"), _TITLE)))
         better.append((Occur.Should, Asked.boost_query(worded(schema, part, "keywords"), _KEYWORDS)))
-    for word in words(query.text):
+    for part in wanted(query.hint).parts if query.hint.strip() else ():
+        better.append((Occur.Should, worded(schema, part, "text")))
+    for word in words(liked):
         begins = Asked.term_query(schema, "title", HEAD + word[:2], "freq")
         better.append((Occur.Should, Asked.boost_query(begins, _BEGINS)))
     return Asked.boolean_query(better)
@@ -58,12 +61,16 @@ def asked(schema: tantivy.Schema, clause: Clause) -> Asked:
         case Filter(field, values, negate):
             found = _one_of(schema, field, values)
             return _not(found) if negate else found
-        case Range(field, low, high):
-            return _between(schema, field, low, high)
+        case Range():
+            return _between(schema, clause)
         case Prefix(field, start):
             return Asked.const_score_query(_starting(schema, field, start), 0.0)
+        case Pattern(field, expression):
+            return Asked.const_score_query(_like(schema, field, expression), 0.0)
         case Words(text, field):
-            return worded(schema, wanted(text), field) if field in fields.TEXTS else Asked.empty_query()
+            return worded(schema, wanted(text), field) if field in fields.TEXTS else _named(schema, text, field)
+        case Phrase(text, field):
+            return _in_order(schema, text, field)
         case Every(parts):
             return _joined((asked(schema, part) for part in parts), True)
         case Either(parts):
@@ -96,30 +103,53 @@ def _seen(schema: tantivy.Schema, query: Query) -> Asked:
 
 
 def _one_of(schema: tantivy.Schema, field: str, values: Iterable[str]) -> Asked:
-    values = [value.encode(errors="replace").decode() for value in values]
-    if not values or field not in (*fields.RAW, "seen"):
-        return Asked.empty_query()
+    """One of the values, which are compared exactly."""
+    column = field if field == "seen" else raw_column(field)
+    opening = f"{field}{fields.VALUE}" if column == "facts" else ""
+    values = [opening + value.encode(errors="replace").decode() for value in values]
     if len(values) == 1:
-        return Asked.const_score_query(Asked.term_query(schema, field, values[0], "basic"), 0.0)
-    return Asked.const_score_query(Asked.term_set_query(schema, field, values), 0.0)
+        return Asked.const_score_query(Asked.term_query(schema, column, values[0], "basic"), 0.0)
+    return Asked.const_score_query(Asked.term_set_query(schema, column, values), 0.0)
 
 
-def _between(schema: tantivy.Schema, field: str, low: str | None, high: str | None) -> Asked:
-    """Dates, which are numbers; 0 is that there is none."""
-    lowest = fields.date_number(low) if low else 1
-    highest = fields.date_number(high, "9") if high else None
-    if field not in fields.DATES or lowest is None or (high and highest is None):
+def _between(schema: tantivy.Schema, asked: Range) -> Asked:
+    bounds = fields.bounds(asked)
+    if bounds is None or (bounds[1] is not None and bounds[0] > bounds[1]):
         return Asked.empty_query()
-    found = Asked.range_query(schema, field, tantivy.FieldType.Unsigned, lowest, highest)
+    found = Asked.range_query(schema, asked.field, tantivy.FieldType.Unsigned, *bounds)
     return Asked.const_score_query(found, 0.0)
 
 
 def _starting(schema: tantivy.Schema, field: str, start: str) -> Asked:
-    if field not in (*fields.RAW, *fields.TEXTS):
-        return Asked.empty_query()
-    if start:
-        start = start.encode(errors="replace").decode()
-        return Asked.regex_query(schema, field, _SPECIAL.sub(r"\\\g<0>", start) + "(?s).*")
-    if field in fields.SETS:
+    if not start and field in fields.SETS:
         return Asked.exists_query(set_column(field))
-    return Asked.all_query() if field in fields.ALWAYS else Asked.exists_query(field)
+    if not start and field in (*fields.RAW, *fields.TEXTS):
+        return Asked.all_query() if field in fields.ALWAYS else Asked.exists_query(field)
+    return _like(schema, field, literal(start) + ".*")
+
+
+def _like(schema: tantivy.Schema, field: str, expression: str) -> Asked:
+    column = field if field in fields.TEXTS else raw_column(field)
+    ways = [literal(opening) for opening in fields.opening(field, expression)]
+    try:
+        return _joined([Asked.regex_query(schema, column, f"(?s){way}{expression}") for way in ways], False)
+    except ValueError:                                 # the engine's limit, which is a thousand states
+        return complain("A pattern or a range is too long")
+
+
+def _named(schema: tantivy.Schema, text: str, field: str) -> Asked:
+    """All words of a text among those of a field's values."""
+    values = [f"{field}{fields.WORD}{word}" for word in dict.fromkeys(words(text))]
+    found = [Asked.term_query(schema, "facts", value, "basic") for value in values]
+    return Asked.const_score_query(_joined(found, True), 0.0) if found else Asked.empty_query()
+
+
+def _in_order(schema: tantivy.Schema, text: str, field: str) -> Asked:
+    ways = [_phrase(schema, flow, way) for flow in fields.PHRASED.get(field, ()) for way in phrases(text)]
+    return Asked.const_score_query(_joined(ways, False), 0.0)
+
+
+def _phrase(schema: tantivy.Schema, flow: str, way: list[str]) -> Asked:
+    if len(way) == 1:
+        return Asked.term_query(schema, flow, way[0], "basic")
+    return Asked.phrase_query(schema, flow, way)

@@ -5,11 +5,13 @@ from functools import lru_cache
 import tantivy
 
 from catalog.search import fields
-from catalog.search.korean import BREAK, terms
+from catalog.search.korean import BREAK, cut, flow, split
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Raise it with every change of the columns or of what they hold: an index laid out otherwise must be rebuilt."""
 
+COLUMNS = tuple(field for field in fields.RAW if field != "title_string")
+"""Fields that are kept as they are; the title is compared by the column that orders by it."""
 ANY = "*"
 """In place of a state or a label: whichever."""
 
@@ -17,16 +19,19 @@ ANY = "*"
 def build_schema() -> tantivy.Schema:
     """The columns.
 
-    Texts come already cut into terms, joined by spaces; they keep frequencies but no positions, for no phrase is
-    ever asked.  A field with several values is counted by one column that holds the set of them, which is many
-    times faster than a column of many values and just as exact.  Dates, ids and the heads of texts are numbers,
-    for ordering by text is slow beyond the first pages.
+    Texts come already cut into terms, joined by spaces; they keep frequencies but no positions.  Phrases are asked of
+    the flows, which hold whole words in their order.  What has no column of its own is a fact.  A field with several
+    values is counted by one column that holds the set of them, which is many times faster than a column of many values
+    and just as exact.  Dates, ids and the heads of texts are numbers, for ordering by text is slow beyond the first
+    pages.
     """
     builder = tantivy.SchemaBuilder()
     for field in fields.TEXTS:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    for field in fields.FLOWS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
     fast = {*fields.SINGLE, *fields.MANY, "id"}
-    for field in (*fields.RAW, "seen"):
+    for field in (*COLUMNS, "seen", "facts"):
         builder.add_text_field(
             field, stored=field == "id", fast=field in fast, tokenizer_name="raw", index_option="basic"
         )
@@ -34,7 +39,7 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(field, fast=True, tokenizer_name="raw", index_option="basic")
     for field in map(text_column, fields.NAMES):
         builder.add_text_field(field, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
-    for field in ("id_number", *map(head_column, fields.NAMES), *fields.DATES):
+    for field in ("id_number", *map(head_column, fields.NAMES), *fields.DATES, *fields.NUMBERS):
         builder.add_unsigned_field(field, indexed=True, fast=True)
     return builder.build()
 
@@ -42,6 +47,11 @@ def build_schema() -> tantivy.Schema:
 def set_column(field: str) -> str:
     """The column that holds all values of a field as one, a line each."""
     return f"{field}_set"
+
+
+def raw_column(field: str) -> str:
+    """The column whose values are compared with those asked for."""
+    return text_column(field) if field == "title_string" else fields.column_of(field)
 
 
 def text_column(field: str) -> str:
@@ -66,15 +76,18 @@ TEXT_COLUMNS = frozenset(("id", *map(text_column, fields.NAMES)))
 def build_document(document: dict, schema: tantivy.Schema) -> tantivy.Document:
     """Lay out a dataset.  Half a surrogate pair, which no index can hold, becomes a question mark."""
     laid = _texts(document)
-    laid.update((field, fields.raw(document, field)) for field in fields.RAW)
+    laid.update((field, fields.raw(document, field)) for field in COLUMNS)
     laid["seen"] = [
         seen_as(state, label) for state in {*laid["state"], ANY} for label in {*(document.get("labels") or ()), ANY}
     ]
     for field in fields.SETS:
         laid[set_column(field)] = ["\n".join(sorted(laid[field]))] if laid[field] else []
+    laid["facts"] = fields.facts(document)
     laid["id_number"] = fields.id_number(document["id"])
     for field in fields.DATES:
         laid[field] = fields.date_number(str(document.get(field) or "")) or 0
+    for field in fields.NUMBERS:
+        laid[field] = document.get(field) or 0
     for field, bits in fields.NAMES.items():
         text = fields.sort_text(document, field)
         laid[text_column(field)] = text
@@ -86,17 +99,19 @@ def build_document(document: dict, schema: tantivy.Schema) -> tantivy.Document:
 
 
 def _texts(document: dict) -> dict[str, str]:
-    title, text = (BREAK.join(fields.parts(document, field)) for field in ("title", "text"))
-    title = " ".join(terms(title, True))
-    keywords = " ".join(map(_keyword, fields.parts(document, "keywords")))
-    whole = f"{title} {keywords} {' '.join(terms(text))}"
-    return {"title": title, "keywords": keywords, "text": whole}
+    title, text = (split(BREAK.join(fields.parts(document, field))) for field in ("title", "text"))
+    keywords = [_keyword(each) for each in fields.parts(document, "keywords")]
+    titled, named = " ".join(cut(title, True)), " ".join(terms for terms, _ in keywords)
+    body = [*(words for _, words in keywords), " ".join(flow(text))]
+    return {"title": titled, "keywords": named, "text": f"{titled} {named} {' '.join(cut(text))}",
+            "title_flow": " ".join(flow(title)), "body_flow": f" {BREAK} ".join(body)}
 
 
 @lru_cache(8192)
-def _keyword(text: str) -> str:
-    """The terms of a tag, a theme, a publisher.  They come again and again."""
-    return " ".join(terms(text, True))
+def _keyword(text: str) -> tuple[str, str]:
+    """The terms and the flow of a tag, a theme, a publisher.  They come again and again."""
+    found = split(text)
+    return " ".join(cut(found, True)), " ".join(flow(found))
 
 
 def _clean(value):

@@ -6,18 +6,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.search import Either, Every, Filter, Not, Prefix, Query, Range, Words, fields
+from catalog.search import Either, Every, Filter, Not, Pattern, Phrase, Prefix, Query, Range, Words, fields
 from catalog.search.memory import MemoryIndex
+from catalog.search.spans import between, wild
 from catalog.search.tantivy import TantivyIndex
 from tests.catalog.search.samples import document, identity
 
 WORDS = ("전력", "사용량", "전력사용량", "물", "수도", "5G", "버스 노선", "서버 스토리지")
 DATES = ("", "2023", "2023-05", "2023-05-01", "2023-05-01T10:00:00.000001", "2024-01-01T00:00:00")
 VALUES = ("a", "b", "a b", "가")
+PHRASES = ("전력 사용량", "사용량 전력", "사용량을 물", "5G 버스", "버스 노선 수도", "물 수도", "노선", "a b", "-")
+FACTS = ("is_free", "language", "author", "extras_x", "extras_y_date", "vocab_v", "y_date", "number_of_records",
+         "next_update", "identifier")
 
 several = st.lists(st.sampled_from(VALUES), max_size=3)
 value = st.sampled_from(("", *VALUES))
 titles = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
+facts = st.fixed_dictionaries({}, optional={
+    "is_free": st.booleans(),
+    "language": several,
+    "vocab_v": several,
+    "author": titles,
+    "extras_x": value,
+    "y_date": st.sampled_from(DATES),
+    "next_update": st.sampled_from(DATES),
+    "number_of_records": st.integers(0, 20),
+    "identifier": st.just("x" * 256),
+})  # fmt: skip
 documents = st.lists(
     st.builds(
         document,
@@ -38,22 +53,34 @@ documents = st.lists(
         labels=st.lists(st.sampled_from(("public", "org:a", "org:b")), max_size=2),
         metadata_modified=st.sampled_from(DATES),
         issued=st.sampled_from(DATES),
+        groups=several,
+        num_resources=st.integers(0, 3),
+        num_tags=st.integers(0, 3),
+        facts=facts,
     ),
     max_size=25,
 )
+ends = st.sampled_from((None, "", "a", "a b", "b", "가", "1", "2023", "전력", "전력 사용량"))
+spans = st.builds(between, ends, ends, st.booleans(), st.booleans()).filter(bool)
+globs = st.sampled_from(("*", "?", "a*", "*b", "a?b", "전*량", "*력*", "?력")).map(wild)
 date = st.sampled_from((None, "2022", *DATES[1:], "2025"))
 leaves = st.one_of(
     st.builds(
         Filter,
-        st.sampled_from((*fields.RAW, "nothing")),
-        st.lists(st.sampled_from((*VALUES, "public")), max_size=2).map(tuple),
+        st.sampled_from((*fields.RAW, *FACTS, "nothing")),
+        st.lists(st.sampled_from((*VALUES, "public", "true", fields.sortable(7))), max_size=2).map(tuple),
         st.booleans(),
     ),
-    st.builds(Range, st.sampled_from(fields.DATES), date, date),
+    st.builds(Range, st.sampled_from(fields.DATES), date, date, st.booleans(), st.booleans()),
+    st.builds(Range, st.sampled_from(fields.NUMBERS), *[st.sampled_from((None, "0", "1", "2"))] * 2, st.booleans()),
+    st.builds(Pattern, st.sampled_from((*fields.RAW, *FACTS, *fields.TEXTS, "nothing")), st.one_of(spans, globs)),
+    st.builds(Phrase, st.one_of(titles, st.sampled_from(PHRASES)), st.sampled_from(("text", "title", "nothing"))),
     st.builds(
-        Prefix, st.sampled_from(("tags", "theme", "license_id", "title")), st.sampled_from(("", "a", "a b", "전"))
+        Prefix,
+        st.sampled_from((*fields.RAW, *FACTS, "title", "text", "nothing")),
+        st.sampled_from(("", "a", "a b", "전")),
     ),
-    st.builds(Words, titles, st.sampled_from(fields.TEXTS)),
+    st.builds(Words, titles, st.sampled_from((*fields.TEXTS, "author", "extras_x", "nothing"))),
 )
 clauses = st.recursive(
     leaves,
@@ -68,11 +95,12 @@ unscored = [field for field in fields.SORTABLE if field != "score"]
 queries = st.builds(
     Query,
     text=titles,
+    hint=st.sampled_from(("", "전력")),
     filters=st.lists(clauses, max_size=2).map(tuple),
     labels=st.sampled_from((None, ("public",), ("public", "org:a"), ())),
     states=st.sampled_from(((), ("active",), ("active", "draft"))),
     sort=st.lists(st.tuples(st.sampled_from(unscored), st.booleans()), max_size=3).map(tuple),
-    facets=st.just(fields.FACETS),
+    facets=st.just((*fields.FACETS, *fields.NUMBERS, *FACTS, "name", "nothing")),
     facet_limit=st.sampled_from((-1, 2)),
     facet_mincount=st.integers(0, 2),
     start=st.integers(0, 6),

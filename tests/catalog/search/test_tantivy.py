@@ -9,8 +9,9 @@ import threading
 from pathlib import Path
 
 import pytest
+from ckanapi.errors import SearchQueryError
 
-from catalog.search import Busy, Filter, Query, Unbuilt
+from catalog.search import Busy, Filter, Pattern, Query, Unbuilt
 from catalog.search.tantivy import TantivyIndex
 from tests.catalog.search.samples import document, identity
 
@@ -273,3 +274,8 @@ def test_a_closed_index_opens_itself_again(folder):
     index.update([document(1)])
     index.close()
     assert ids(index) == [identity(1)]
+
+
+def test_a_pattern_beyond_what_the_engine_can_is_refused(folder):
+    with pytest.raises(SearchQueryError, match="too long"):
+        TantivyIndex(folder).find(Query(filters=(Pattern("name", ".*" + "ab?" * 1000),)))
