@@ -142,12 +142,12 @@ def _dict(data: dict, key: str) -> dict:
 
 def _patterns(data: dict, key: str) -> list:
     value = data.get(key)
-    read = _read(value)
-    if isinstance(value, str) and not isinstance(read, list):
-        read = value.split(",") if value else []
-    if not isinstance(read or [], list):
+    read = [] if value is None or value == "" else _read(value)
+    if isinstance(read, str):
+        read = read.split(",")
+    if not isinstance(read, list):
         raise ValidationError({key: ["Not a list"]})
-    for each in read or []:
+    for each in read:
         if not isinstance(each, str):
             raise ValidationError({key: [f"Not a string: {each}"[:200]]})
-    return [selecting.pattern(each) for each in read or []]
+    return [selecting.pattern(each) for each in read]
