@@ -25,12 +25,13 @@ def package_activity_list(unit, data):
     :param exclude_activity_types: all but these
     :param include_hidden_activity: also what the house itself did, for those who see everything
     """
+    part = streams.window(unit, data)
     row = finding.dataset(unit, needed(data, "id"))
     if row.state == "deleted" and not unit.user.sees_all:
         unit.demanded = True
         raise NotFound("Dataset not found")
     unit.demand(may.see, row)
-    return _told(unit, data, [ROWS.subject == row.id])
+    return _told(unit, [ROWS.subject == row.id], part)
 
 
 @action(reads=True, open=True)
@@ -46,8 +47,9 @@ def organization_activity_list(unit, data):
     :param exclude_activity_types: all but these
     :param include_hidden_activity: also what the house itself did, for those who see everything
     """
+    part = streams.window(unit, data)
     row = gatherings.find(unit, gatherings.ORGANIZATION, needed(data, "id"))
-    return _told(unit, data, [_in_organization(row.id)])
+    return _told(unit, [_in_organization(row.id)], part)
 
 
 @action(reads=True, open=True)
@@ -63,7 +65,8 @@ def group_activity_list(unit, data):
     :param exclude_activity_types: all but these
     :param include_hidden_activity: also what the house itself did, for those who see everything
     """
-    return _told(unit, data, _in_group(gatherings.find(unit, gatherings.GROUP, needed(data, "id")).id))
+    part = streams.window(unit, data)
+    return _told(unit, _in_group(gatherings.find(unit, gatherings.GROUP, needed(data, "id")).id), part)
 
 
 @action(reads=True)
@@ -77,9 +80,10 @@ def user_activity_list(unit, data):
     :param before: only earlier than this, in seconds since 1970
     """
     unit.demand(may.be_known)
+    part = streams.window(unit, data)
     row = profiles.find(unit, needed(data, "id"))
     unit.demand(may.see_user, row)
-    return _told(unit, data, _of_user(row.id))
+    return _told(unit, _of_user(row.id), part)
 
 
 @action(reads=True, open=True)
@@ -91,8 +95,7 @@ def recently_changed_packages_activity_list(unit, data):
     :param after: only later than this, in seconds since 1970; alone it gives the oldest of them
     :param before: only earlier than this, in seconds since 1970
     """
-    part = streams.window(unit, data, streams.OF_DATASETS)
-    return activity_dicts.shown(unit, streams.read(unit, [ROWS.number > 0], part))
+    return _told(unit, [ROWS.number > 0], streams.window(unit, data, streams.OF_DATASETS))
 
 
 @action(reads=True)
@@ -123,14 +126,14 @@ def dashboard_mark_activities_old(unit, data):
     unit.happened("dashboard:seen", unit.user.id)
 
 
-def _told(unit, data: dict, asked: list) -> list[dict]:
-    return activity_dicts.shown(unit, streams.read(unit, asked, streams.window(unit, data)))
+def _told(unit, asked: list, part: streams.Window) -> list[dict]:
+    return activity_dicts.shown(unit, streams.read(unit, asked, part))
 
 
 def _dashboard(unit, data: dict) -> list[dict]:
     me = unit.db.execute(select(users.c.created, users.c.activity_seen).where(users.c.id == unit.user.id)).first()
     seen = (me.activity_seen or me.created) if me else unit.now
-    told = _told(unit, data, _of_user(unit.user.id) + _followed(unit))
+    told = _told(unit, _of_user(unit.user.id) + _followed(unit), streams.window(unit, data))
     return [each | {"is_new": each["user_id"] != unit.user.id and each["timestamp"] > seen} for each in told]
 
 

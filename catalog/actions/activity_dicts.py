@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from catalog import may
 from catalog.actions import gatherings
-from catalog.actions.streams import TYPES, Entry, documents_of
+from catalog.actions.streams import HIDDEN, TYPES, Entry, documents_of
 from catalog.errors import NotFound
 from catalog.tables import organizations, users
 
@@ -35,7 +35,7 @@ def number_of(id: str) -> int:
 def shown(unit, entries: list[Entry]) -> list[dict]:
     """Activities, in the order of their entries."""
     names = dict(unit.db.execute(select(users.c.id, users.c.name).where(
-        users.c.id.in_({entry.row.actor for entry in entries}))).all())
+        users.c.id.in_({_actor(entry) for entry in entries}))).all())
     docs = documents_of(unit, [entry for entry in entries if entry.row.event.startswith("dataset:")])
     cards = _cards(unit, {doc["owner_org"] for doc in docs.values()})
     places = {word: _places(unit, kind, entries) for word, kind in KINDS.items()}
@@ -52,12 +52,18 @@ def shown(unit, entries: list[Entry]) -> list[dict]:
 
 
 def _activity(unit, entry: Entry, data: dict, names: dict) -> dict:
-    row = entry.row
-    who = row.actor if row.actor in names or unit.user.sees_all else row.actor.partition(":")[0]
+    row, actor = entry.row, _actor(entry)
+    who = actor if actor in names or unit.user.sees_all else actor.partition(":")[0]
     if may.be_known(unit.user):
-        data = data | {"actor": names.get(row.actor, who)}
+        data = data | {"actor": names.get(actor, who)}
     return {"id": id_of(row.number), "timestamp": row.at, "user_id": who, "object_id": row.subject,
             "activity_type": TYPES[row.event], "data": data}
+
+
+def _actor(entry: Entry) -> str:
+    """What the house itself did to an account counts as done by its user, as in CKAN."""
+    row = entry.row
+    return row.subject if row.actor == HIDDEN and row.event.startswith("user:") else row.actor
 
 
 def _package(doc: dict | None, cards: dict) -> dict:

@@ -28,6 +28,8 @@ SPAM = "Edit not allowed as it looks like spam. Please avoid links in your descr
 class Password(fields.Field):
     """A password as somebody types it; an empty one is none."""
 
+    default_error_messages = {"null": "Passwords must be strings"}
+
     def _deserialize(self, value, attr, data, **kwargs):
         if not isinstance(value, str):
             raise SchemaError("Passwords must be strings")
@@ -65,7 +67,7 @@ class UserSchema(Schema):
     email = Email()
     about = Text(validate=[validate.Length(max=5000), _without_links])
     image_url = Text(validate=validate.Length(max=2000))
-    password = Password(allow_none=True)
+    password = Password()
     password_hash = Text(validate=validate.Length(max=200))
     sysadmin = fields.Boolean()
     auditor = fields.Boolean()

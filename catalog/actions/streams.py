@@ -30,6 +30,7 @@ OF_DATASETS = tuple(event for event in TYPES if event.startswith("dataset:"))
 PAGE, LARGEST_PAGE = 31, 100
 STEPS = (50, 2000)                     # entries read at once: at least, and at most
 HIDDEN = "system"                      # what the house itself did is left out, as what CKAN's site user did
+SHOWN = or_(ROWS.actor != HIDDEN, func.coalesce(ROWS.event, "").startswith("user:"))    # an account is its user's own
 SLACK = 1000                           # entries that may have been written out of the order of their moments
 COLUMNS = (ROWS.number, ROWS.at, ROWS.actor, ROWS.event, ROWS.subject, ROWS.organization_id, ROWS.body,
            SETS.id, SETS.owner_org, SETS.state, SETS.private, SETS.creator)
@@ -70,7 +71,7 @@ def window(unit, data: dict, among: tuple[str, ...] = tuple(TYPES)) -> Window:
     events = tuple(event for event in among if TYPES[event] not in unwanted and (
         not wanted or TYPES[event] in wanted))
     before, after = _moment(data, "before"), _moment(data, "after")
-    bounds = [] if flag(data, "include_hidden_activity") and unit.user.sees_all else [ROWS.actor != HIDDEN]
+    bounds = [] if flag(data, "include_hidden_activity") and unit.user.sees_all else [SHOWN]
     bounds += _before(unit, before) if before else []
     bounds += _after(unit, after) if after else []
     return Window(min(number(data, "limit", PAGE), LARGEST_PAGE), number(data, "offset", 0), events, tuple(bounds),

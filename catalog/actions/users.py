@@ -83,9 +83,8 @@ def user_create(unit, data):
     """
     unit.demand(may.change_the_site)
     told = profiles.said(unit, data)
-    profiles.demand(told, "name")
-    if unit.user != may.SYSTEM and "password_hash" not in data:
-        profiles.demand(told, "email", "password")
+    bare = unit.user == may.SYSTEM or "password_hash" in data
+    profiles.demand(told, "name", *(() if bare else ("email", "password")))
     row = enter(unit, told)
     for organization, role in told.get("roles", {}).items():
         id = finding.organization(unit, organization).id

@@ -217,13 +217,17 @@ def test_what_the_house_did_is_left_out_unless_those_who_see_everything_ask(door
         activities = doors(who).call_action("organization_activity_list", hidden)
         assert [each["activity_type"] for each in activities] == seen
     assert doors("root").action.organization_activity_list(id="nia") == []
+    me = doors("root").action.user_show()["id"]
+    [born] = doors("root").action.user_activity_list(id="root")
+    assert (born["activity_type"], born["user_id"], born["object_id"]) == ("new user", me, me)
 
 
 def test_what_a_user_did_and_what_happened_to_him_is_told_as_far_as_one_may_see_it(write, doors):
     write("root", "user_create", name="bora", email="bora@data.example", password="correct horse")
     write("root", "package_create", **dataset(name="open", title="열림"))
     write("root", "package_create", **dataset(name="secret", title=HIDDEN, private=True))
-    assert told(doors("dohyun").action.user_activity_list(id="root")) == [("new package", "열림"), ("new user", None)]
+    assert told(doors("dohyun").action.user_activity_list(id="root", limit=2)) == [
+        ("new package", "열림"), ("new user", None)]
     assert told(doors("hana").action.user_activity_list(id="root"))[0] == ("new package", HIDDEN)
     [born] = doors("hana").action.user_activity_list(id="bora")
     assert (born["activity_type"], born["data"]) == ("new user", {"actor": "root"})
@@ -248,22 +252,23 @@ def test_the_dashboard_has_what_one_did_and_follows_and_says_what_is_news(write,
         write("root", "package_create", **shared(name=name, title=name))
     write("root", "group_create", name="energy", title="에너지")
     hana = doors("hana").action
-    assert hana.dashboard_activity_list() == []
+    assert told(hana.dashboard_activity_list()) == [("new user", None)]
     assert hana.dashboard_new_activities_count() == 0
     write("hana", "follow_dataset", id="followed")
     write("hana", "follow_group", id="nia")
     write("hana", "follow_group", id="energy")
     write("jiwoo", "package_create", **dataset(name="ours", title="ours"))
     seen = hana.dashboard_activity_list()
-    assert told(seen) == [("new package", "ours"), ("new group", "에너지"), ("new package", "followed")]
-    assert [each["is_new"] for each in seen] == [True, True, True]
+    assert told(seen) == [("new package", "ours"), ("new group", "에너지"), ("new package", "followed"),
+                          ("new user", None)]
+    assert [each["is_new"] for each in seen] == [True, True, True, False]
     assert hana.dashboard_new_activities_count() == 3
     write("hana", "dashboard_mark_activities_old")
     assert hana.dashboard_new_activities_count() == 0
     write("root", "package_patch", id="followed", title="again")
     write("root", "package_patch", id="unfollowed", title="again")
     assert hana.dashboard_new_activities_count() == 1
-    assert [each["is_new"] for each in doors("jiwoo").action.dashboard_activity_list()] == [False]
+    assert [each["is_new"] for each in doors("jiwoo").action.dashboard_activity_list()] == [False, False]
 
 
 def test_the_dashboard_is_for_those_who_are_known(doors):
@@ -279,7 +284,7 @@ def test_nothing_that_was_followed_is_told_once_one_may_no_longer_see_it(write, 
     write("hana", "follow_dataset", id="power-use")
     assert HIDDEN in repr(doors("hana").action.dashboard_activity_list())
     write("root", "organization_member_delete", id="nia", username="hana")
-    assert doors("hana").action.dashboard_activity_list() == []
+    assert told(doors("hana").action.dashboard_activity_list()) == [("new user", None)]
 
 
 def test_a_difference_is_printed_in_three_ways(write, doors):
