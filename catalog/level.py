@@ -40,6 +40,15 @@ class Level:
         self._seen = None
         self._work, self._hurry, self._lock = threading.Event(), threading.Event(), threading.Lock()
         self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """Let the thread end what it is at, and end."""
+        self._closed = True
+        self._work.set()
+        self._hurry.set()
+        if self._thread:
+            self._thread.join(PATIENCE * 2)
 
     def __getattr__(self, name: str):
         return getattr(self.index, name)
@@ -106,6 +115,8 @@ class Level:
             self._hurry.wait(GATHER)
             self._work.clear()
             self._hurry.clear()
+            if self._closed:                    # looked at after the flags are taken down, lest it is overlooked
+                return
             try:
                 self.indexing.catch_up(PATIENCE)
                 left = self._waiting().number > 0           # somebody else was at it, or wrote meanwhile

@@ -51,6 +51,7 @@ class House:
 
     def close(self) -> None:
         """Let go of files, connections and locks."""
+        self.catalog.level.close()
         self.index.close()
         self.store.close()
 

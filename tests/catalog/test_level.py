@@ -25,7 +25,7 @@ def two(catalog, store, index, clock):
     catalog.catch_up()
     yield both
     for each in both:
-        each.catch_up()
+        each.level.close()
     both[1].index.close()
 
 
