@@ -7,7 +7,7 @@ from catalog.actions import search, tags
 from catalog.actions.reading import flag, number, word
 from catalog.actions.registry import action
 from catalog.errors import ValidationError
-from catalog.search import Either, Every, Pattern, Prefix, Query, Words
+from catalog.search import Either, Every, Pattern, Query, Words
 from catalog.search.korean import words
 from catalog.search.spans import literal
 from catalog.tables import groups, organizations, users
@@ -64,7 +64,7 @@ def user_autocomplete(unit, data):
              .order_by(users.c.name).limit(limit))
     if flag(data, "ignore_self"):
         asked = asked.where(users.c.id != unit.user.id)
-    return [dict(row._mapping) for row in unit.db.execute(asked)]
+    return [{"id": row.id, "name": row.name, "fullname": row.fullname} for row in unit.db.execute(asked)]
 
 
 @action(reads=True, open=True)
@@ -104,10 +104,11 @@ def _limit(data: dict, usual: int) -> int:
 
 
 def _named(typed: str):
-    """The text begins a title, is a word of it or stands anywhere in the name; an empty text asks for nothing."""
+    """The text stands anywhere in the title or the name, or is words of the title; an empty text asks for nothing."""
     if not typed:
         return Every(())
-    ways = [Prefix("title_string", typed.casefold()), Pattern("name", f".*{literal(typed.lower())}.*")]
+    ways = [Pattern(field, f".*{literal(text)}.*")
+            for field, text in (("title_string", typed.casefold()), ("name", typed.lower()))]
     return Either((*ways, Words(typed, "title")) if words(typed) else tuple(ways))
 
 

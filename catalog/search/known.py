@@ -31,7 +31,7 @@ OTHER_NAMES = {"type": "dataset_type"}
 
 _WORDS = {"author", "author_email", "maintainer", "maintainer_email", "res_name", "res_description"}
 _CKANS = {"url", "version", "res_url", "res_type", "license", "ckan_url", "download_url", "revision_id", "index_id",
-          "permission_labels", "title_ngram", "name_ngram", "indexed_ts"}
+          "creator_user_id", "permission_labels", "title_ngram", "name_ngram", "indexed_ts"}
 
 
 class Kind(Enum):
@@ -68,7 +68,7 @@ _NAMED = (OURS | dict.fromkeys(_CKANS, Kind.FACT) | dict.fromkeys(_WORDS, Kind.W
 
 @lru_cache(4096)
 def kind(field: str) -> Kind | None:
-    """The kind of a field; None where there is no such field, here or in CKAN's own index."""
+    """The kind of a field; None for a name that only an extra may have."""
     named = _NAMED.get(OTHER_NAMES.get(field, field))
     if named:
         return named

@@ -63,15 +63,14 @@ def plain(text: str) -> str:
 def tokens(text: str, strict: bool = False) -> Iterator[Token]:
     """Cut a query.
 
-    :param strict: whether a word before a colon must name a field; else the colon belongs to the word, and
-        `http://x:80` is text
-    :raises SearchQueryError: it does not
+    :param strict: whether any word before a colon names a field, which nothing may have a value of, as in CKAN's own
+        index; else only a field we know, and `http://x:80` is text
     """
     at, text = 0, text.rstrip()
     while at < len(text):
         match = _TOKEN.match(text, at)
-        if match["field"] and not kind(plain(match["field"])):
-            match = complain(f"undefined field {match['field']}") if strict else _WORD.match(text, at)
+        if match["field"] and not strict and not kind(plain(match["field"])):
+            match = _WORD.match(text, at)
         found = match.lastgroup
         at = match.end()
         value = match[found]

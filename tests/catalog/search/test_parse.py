@@ -103,7 +103,9 @@ def test_a_query_may_name_fields(q, expected):
         (r"tags:a\:b", (Filter("tags", ("a:b",)),)),
         (r'tags:"a \"b\""', (Filter("tags", ('a "b"',)),)),
         ("type:dataset", (Filter("dataset_type", ("dataset",)),)),
+        ("foo:bar", (Filter("foo", ("bar",)),)),
         ("groups:a", (Filter("groups", ("a",)),)),
+        ('-nobody_has_this:"A source"', (Not(Filter("nobody_has_this", ("A source",))),)),
         ("vocab_x:a", (Filter("vocab_x", ("a",)),)),
         ("is_free:true", (Filter("is_free", ("true",)),)),
         ("language:(ko OR en)", (Filter("language", ("ko", "en")),)),
@@ -136,7 +138,7 @@ def test_a_filter_is_read(fq, expected):
 
 @pytest.mark.parametrize(
     "fq",
-    ["foo:bar", "organization:", "organization:(a", "(", ")", "a AND", "OR a", "name:[a]", '"', "organization:*:*",
+    ["organization:", "organization:(a", "(", ")", "a AND", "OR a", "name:[a]", '"', "organization:*:*",
      "metadata_modified:[a TO b]", "metadata_modified:soon", "metadata_modified:[2023]", "organization:name:a",
      "a AND AND b", "num_tags:many", "number_of_records:[a TO 5]", "issued:[NOW-1FORTNIGHT TO NOW]", "issued:NOW/AGE",
      "name:*a*b*c*d*e*f*g*", "name:[" + "a" * 65 + " TO b]", "views_total:many",
