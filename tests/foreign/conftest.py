@@ -18,7 +18,8 @@ def index(tmp_path):
 
 @pytest.fixture
 def catalog(store, index, clock, tmp_path):
-    return Catalog(store, index, clock, files=kept_at(str(tmp_path / "files"), tmp_path))
+    return Catalog(store, index, clock, site={"site_url": "https://catalogue.example"},
+                   files=kept_at(str(tmp_path / "files"), tmp_path))
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 from config.settings import Settings
 from tests.foreign.ckan.absent import ABSENT
 from tests.foreign.ckan.beyond import refuse
+from tests.foreign.ckan.house import SITE
 from web.app import create_app
 
-SITE = "http://test.ckan.net"
 ADDRESSES = {
     "api.action": "/api/{ver}/action/{logic_function}", "api.get_api": "/api/{ver}",
     "api.format_autocomplete": "/api/{ver}/util/resource/format_autocomplete",

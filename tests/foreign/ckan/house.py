@@ -22,6 +22,7 @@ from tests.foreign.ckan.absent import ABSENT
 from tests.foreign.ckan.beyond import refuse
 
 MEMORY = Path("/dev/shm")
+SITE = "http://test.ckan.net"
 HOUSE = {"name": "house", "title": "House"}
 # What these answer follows from who asks, even where CKAN asks for no permission.
 ABOUT_THE_ASKER = frozenset((
@@ -47,7 +48,8 @@ class House:
         self.store = Store(f"sqlite:///{folder}/ieum.db")
         self.moment: datetime | None = None
         files = kept_at(str(folder / "files"), folder)
-        self.catalog = Catalog(self.store, TantivyIndex(folder / "index"), self._now, files=files)
+        self.catalog = Catalog(self.store, TantivyIndex(folder / "index"), self._now, site={"site_url": SITE},
+                               files=files)
         self.catalog.catch_up()
         self.calls = 0
         self.homeless = True               # whether a dataset without an organisation is given one
