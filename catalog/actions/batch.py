@@ -4,7 +4,7 @@ from sqlalchemy import or_, select, update
 
 from catalog import documents, may
 from catalog.actions import resource_rows, writing
-from catalog.actions.changing import STAYS_DELETED, understood
+from catalog.actions.changing import NOT_MOVED, STAYS_DELETED, understood
 from catalog.actions.registry import action
 from catalog.errors import NotAuthorized, ValidationError
 from catalog.tables import datasets, organizations
@@ -43,8 +43,7 @@ class _Batch:
         owners = {item["owner_org"] for item in items if _word(item.get("owner_org"))}
         owners |= {row.owner_org for row in rows if row.owner_org}
         found = unit.db.execute(select(organizations).where(or_(
-            organizations.c.id.in_(owners), organizations.c.name.in_(owners)),
-            organizations.c.state == "active")
+            organizations.c.id.in_(owners), organizations.c.name.in_(owners)), organizations.c.state == "active")
             .order_by(organizations.c.id).with_for_update(read=True)).all()
         resource_rows.look_up(unit, {each["id"] for item in items for each in _listed(item.get("resources"))
                                      if isinstance(each, dict) and _word(each.get("id"))})
@@ -101,8 +100,8 @@ class _Batch:
         found = self.owners.get(said["owner_org"])
         if old is None or found is None or found.id != old.owner_org:
             self.unit.demand(may.publish_for, found)
-            if old:
-                self.unit.demand(may.dispose_of, old)
+            if old and not may.dispose_of(self.unit.user, old):
+                raise ValidationError({"owner_org": [NOT_MOVED]})
         if found is None:
             raise ValidationError({"owner_org": ["Organization does not exist"]})
         return found

@@ -19,6 +19,7 @@ from schemas import DATASET
 ROWS = datasets.c
 STAYS_DELETED = "It was deleted. Only an explicit state: active brings it back."
 CHANGED = "It was changed meanwhile. Read it again, and say again what is to change."
+NOT_MOVED = "You cannot move this dataset to another organization"
 BY_STANDING = ("name", "private", "state")             # null does not change these
 
 
@@ -144,8 +145,8 @@ def prepared(unit, old, data: dict):
         data["resources"] = orjson.loads(old.doc)["resources"]
     said = told(unit, data)
     organization = owner(unit, said, old)
-    if organization.id != old.owner_org:
-        unit.demand(may.dispose_of, old)
+    if organization.id != old.owner_org and not may.dispose_of(unit.user, old):
+        raise ValidationError({"owner_org": [NOT_MOVED]})
     if said["name"] != old.name:
         free(unit, said["name"], but=old.id)
     return writing.prepare(unit, said, organization, old), organization

@@ -1,5 +1,6 @@
 """Resources, one at a time.  Each is a part of its dataset, so changing one is changing the dataset."""
 
+from mimetypes import MimeTypes
 from uuid import uuid4
 
 import orjson
@@ -13,6 +14,7 @@ from catalog.errors import NotFound, ValidationError
 from catalog.tables import datasets, resources
 
 ROWS = resources.c
+ENDINGS = MimeTypes()                              # those Python knows, the same on every machine
 NOT_FOUND = "Resource was not found."
 
 
@@ -46,7 +48,7 @@ def resource_create(unit, data):
     :param format: by its name or ending; the ending of the url says it unless given
     :param hash: of the data
     :param size: in bytes
-    :param mimetype: of the data
+    :param mimetype: of the data; the ending of the url says it unless given
     :param mimetype_inner: of what is packed inside
     :param resource_type: file, api, documentation or what you will
     :param last_modified: when the data changed
@@ -63,7 +65,7 @@ def resource_create(unit, data):
     id = word(data, "id") or str(uuid4())
     if any(each["id"] == id for each in there):
         raise ValidationError({"id": ["Resource id already exists."]})
-    return _changed(unit, old, [*there, said(unit, data, id)], len(there))
+    return _changed(unit, old, [*there, said(unit, guessed(data), id)], len(there))
 
 
 @action(uploads=True)
@@ -75,7 +77,7 @@ def resource_update(unit, data):
     :param match__metadata_modified: change the dataset only if this is its metadata_modified
     """
     old, there, place = held(unit, data)
-    there[place] = said(unit, data, there[place]["id"])
+    there[place] = said(unit, guessed(data), there[place]["id"])
     return _changed(unit, old, there, place)
 
 
@@ -169,6 +171,14 @@ def said(unit, data: dict, id: str) -> dict:
     fields = {key: value for key, value in data.items() if not key.startswith("match__")}
     files = uploads.taken(unit, fields, id)
     return fields | files | {"id": id}
+
+
+def guessed(data: dict) -> dict:
+    """A whole resource with its mimetype, which the ending of its address tells unless it is said."""
+    url = data.get("url")
+    if "mimetype" in data or not isinstance(url, str):
+        return data
+    return data | {"mimetype": ENDINGS.guess_type(url.split("?")[0])[0]}
 
 
 def _one(there: list[dict], id: str) -> tuple[int, dict]:

@@ -67,7 +67,6 @@ def test_an_editor_changes_it_and_neither_deletes_nor_moves_it_nor_asks_others(d
     assert (result["outcome"], result["errors"]) == ("updated", {})
     for refused, data in (
             ("package_delete", {"id": "power-use"}), ("package_patch", {"id": "power-use", "state": "deleted"}),
-            ("package_patch", {"id": "power-use", "owner_org": "kepco"}),
             ("package_owner_org_update", {"id": "power-use", "organization_id": "kepco"}),
             ("package_collaborator_create", {"id": "power-use", "user_id": "hana", "capacity": "member"}),
             ("package_collaborator_list", {"id": "power-use"}), ("dataset_purge", {"id": "power-use"}),
@@ -75,7 +74,8 @@ def test_an_editor_changes_it_and_neither_deletes_nor_moves_it_nor_asks_others(d
         with pytest.raises(NotAuthorized):
             doors("dohyun").call_action(refused, data)
     [moved] = dohyun.package_upsert_many(datasets=[dataset(owner_org="kepco")])["results"]
-    assert moved["errors"] == {"owner_org": ["dohyun may not dispose of it"]}
+    assert moved["errors"] == refusal(dohyun.package_patch, id="power-use", owner_org="kepco") == {
+        "owner_org": ["You cannot move this dataset to another organization"]}
 
 
 def test_a_member_changes_nothing(doors, made, share):

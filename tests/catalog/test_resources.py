@@ -36,9 +36,9 @@ def test_a_resource_is_added_to_the_end_and_has_every_key_ckan_emits(ckan, made,
     later = "2026-03-02T10:00:00.000000"
     assert new == {
         "id": ID, "package_id": made["id"], "url": "http://data.example/b.csv", "name": "둘", "description": None,
-        "format": "CSV", "hash": "", "position": 1, "resource_type": None, "mimetype": None, "mimetype_inner": None,
-        "size": None, "created": later, "last_modified": None, "metadata_modified": later, "cache_url": None,
-        "cache_last_updated": None, "url_type": None, "state": "active", "datastore_active": False}
+        "format": "CSV", "hash": "", "position": 1, "resource_type": None, "mimetype": "text/csv",
+        "mimetype_inner": None, "size": None, "created": later, "last_modified": None, "metadata_modified": later,
+        "cache_url": None, "cache_last_updated": None, "url_type": None, "state": "active", "datastore_active": False}
     assert ckan.action.resource_show(id=ID) == new
     now = ckan.action.package_show(id="power-use")
     assert now["resources"] == [*made["resources"], new]
@@ -82,7 +82,7 @@ def test_an_update_replaces_a_resource_and_a_patch_does_not(ckan, made):
     now = ckan.action.resource_update(id=one, url="https://data.example/new.json")
     assert (now["id"], now["name"], now["description"], now["format"], "depth" in now) == (
         one, None, None, "JSON", False)
-    assert ckan.action.resource_update(id=one)["url"] == ""
+    assert (now["mimetype"], ckan.action.resource_update(id=one)["url"]) == ("application/json", "")
 
 
 def test_a_deleted_resource_is_gone_and_the_others_move_up(ckan, made):
