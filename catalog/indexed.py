@@ -3,7 +3,7 @@
 import re
 
 from catalog import documents
-from catalog.search.known import OURS
+from catalog.search.known import OURS, kind
 
 NOTHING = (None, "", [])
 _KEY = re.compile(r"[^\w-]+", re.ASCII)
@@ -41,7 +41,8 @@ def facts(doc: dict) -> dict:
     """Field → value or values, of whatever else a dataset may be filtered by."""
     found = {field: doc[field] for field in OURS.keys() & doc.keys() if doc[field] not in NOTHING}
     found["publisher"] = _publishers(doc)
-    for field in ("author", "author_email", "maintainer", "maintainer_email", "url", "version"):
+    for field in ("author", "author_email", "maintainer", "maintainer_email", "url", "version",
+                  "creator_user_id"):
         if doc[field]:
             found[field] = doc[field]
     for key, field in (("name", "res_name"), ("description", "res_description"), ("url", "res_url"),
@@ -52,8 +53,8 @@ def facts(doc: dict) -> dict:
     for extra in doc["extras"]:
         key = _KEY.sub("", extra["key"])
         found[f"extras_{key}"] = extra["value"]
-        if key.endswith("_date") and key not in found:
-            found[key] = extra["value"]
+        if kind(key) is None or key.endswith("_date"):
+            found.setdefault(key, extra["value"])
     for tag in doc["tags"]:
         if tag.get("vocabulary_id"):
             found.setdefault(f"vocab_{tag.get('vocabulary_name') or tag['vocabulary_id']}", []).append(tag["name"])

@@ -113,7 +113,7 @@ def shown(field: str, text: str) -> str:
 def countable(field: str) -> bool:
     """Whether the values of a field can be counted."""
     return field in (*FACETS, *NUMBERS, "name", "id", "dataset_type") or (
-        field not in RAW and kind(field) in (Kind.FACT, Kind.COUNT, Kind.MOMENT, Kind.WORDS))
+        kind(field) in (Kind.FACT, Kind.COUNT, Kind.MOMENT, Kind.WORDS, None))
 
 
 def column_of(field: str) -> str:

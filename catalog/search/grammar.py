@@ -26,8 +26,8 @@ def fielded(text: str) -> bool:
 def read(text: str, strict: bool = True, now: str = "") -> Clause:
     """Read a whole query.
 
-    :param strict: whether a word before a colon must name a field; else the colon belongs to the word, and
-        `http://x:80` is text
+    :param strict: whether any word before a colon names a field, which nothing may have a value of; else only a field
+        we know, and `http://x:80` is text
     :param now: the moment that `NOW` stands for, ISO 8601 in UTC without a zone
     :raises SearchQueryError: it cannot be read, is nested deeper than `DEEPEST` or holds more than `MOST` words
     """

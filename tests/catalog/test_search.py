@@ -1,9 +1,10 @@
 """Searching through every door: CKAN's shape, and nobody finds what he may not see."""
 
 import pytest
+import requests
 from ckanapi import NotAuthorized, SearchQueryError, ValidationError
 
-from tests.furniture import dataset
+from tests.furniture import dataset, shared
 
 
 @pytest.fixture
@@ -116,3 +117,147 @@ def test_tags_can_be_listed_whole_and_by_a_part(several):
 def test_a_draft_is_not_shown_by_id(several):
     with pytest.raises(NotAuthorized):
         several("dohyun").action.package_show(id="four")
+
+
+@pytest.fixture
+def shelf(doors, clock):
+    """Datasets as real clients look for them."""
+    jiwoo, dohyun = doors("jiwoo").action, doors("dohyun").action
+    jiwoo.package_create(**dataset(name="roads", title="도로 지도", resources=[
+        {"url": "https://maps.example/wms", "format": "WMS"},
+        {"url": "https://maps.example/a.zip", "format": "zip (shp)"}]))
+    clock.tick(days=40)
+    jiwoo.package_create(**dataset(name="rivers", title="하천 지도", extras=[{"key": "spatial", "value": "광주 남구"}],
+                                   author="Kim Minsu", language=["ko", "en"], number_of_records=12))
+    clock.tick(days=2)
+    dohyun.package_create(**shared(name="power", title="전력 사용량 통계", tags=[{"name": "전력"}]))
+    clock.tick(days=3)
+    return doors
+
+
+def rows(door, **asked):
+    return [each["name"] for each in door.action.package_search(**asked)["results"]]
+
+
+def test_ckanext_harvest_pages_by_id_and_by_date_and_by_organisations(shelf):
+    whole = sorted(each["id"] for each in shelf().action.package_search()["results"])
+    pages = [shelf().action.package_search(rows=2, start=start, sort="id asc") for start in (0, 2, 4)]
+    assert [each["id"] for page in pages for each in page["results"]] == whole
+    assert [page["count"] for page in pages] == [3, 3, 3]
+    assert [page["sort"] for page in pages] == ["id asc"] * 3
+    since = "metadata_modified:[2026-04-01T00:00:00Z TO *]"
+    assert sorted(rows(shelf(), fq=since, rows=100, start=0, sort="id asc")) == ["power", "rivers"]
+    either = "organization:nia OR organization:nowhere"
+    assert sorted(rows(shelf(), fq=either, sort="id asc")) == ["rivers", "roads"]
+    assert rows(shelf(), fq="-organization:nia") == ["power"]
+    assert rows(shelf(), fq=f"({either}) {since}") == ["rivers"]
+
+
+def test_udata_asks_in_lucenes_language(shelf):
+    assert rows(shelf(), q="organization:kepco AND -tags:에너지", rows=1000) == ["power"]
+    assert sorted(rows(shelf(), q="organization:nia AND -tags:교통", rows=1000)) == ["rivers", "roads"]
+
+
+def test_terria_asks_for_formats_and_far_too_many_rows(shelf):
+    fq = '+(res_format:(WMS OR "zip (shp)" OR "Esri REST"))'
+    assert rows(shelf(), rows=100_000, sort="metadata_created asc", fq=fq) == ["roads"]
+
+
+def test_frictionless_pages_through_words(shelf):
+    assert [rows(shelf(), q="지도", rows=1, start=start) for start in range(3)] == [["rivers"], ["roads"], []]
+
+
+def test_dates_may_be_ranges_and_sums(shelf):
+    def found(fq):
+        return sorted(rows(shelf(), fq=fq))
+
+    assert found("metadata_created:[2026-03-01T00:00:00Z TO 2026-03-31T23:59:59Z]") == ["roads"]
+    assert found("metadata_modified:[NOW-4DAYS TO NOW]") == ["power"]
+    assert found("metadata_modified:[NOW/DAY-5DAYS TO *]") == ["power", "rivers"]
+    assert found("metadata_modified:{* TO NOW-1MONTH]") == ["roads"]
+    assert found("+metadata_created:[* TO 2026-04-11T09:00:00Z} +organization:nia") == ["roads"]
+
+
+def test_phrases_words_and_wildcards_find_what_they_say(shelf):
+    assert rows(shelf(), q='"사용량 통계"') == ["power"]
+    assert rows(shelf(), q='"사용량 전력"') == []
+    assert rows(shelf(), q='"전력 통계"') == []
+    assert len(rows(shelf(), q='"월간 전력 사용량"')) == 3
+    assert rows(shelf(), q='title:"전력 사용량"^2 OR name:riv*', sort="name asc") == ["power", "rivers"]
+    assert rows(shelf(), q="전력~ AND name:*o?er") == ["power"]
+
+
+def test_every_field_can_be_filtered_by_and_counted(shelf):
+    filters = ["author:minsu", "language:en", "extras_spatial:광주", "number_of_records:[10 TO 20]", "num_resources:1"]
+    assert rows(shelf(), fq_list=filters) == ["rivers"]
+    assert rows(shelf(), fq='spatial:"광주 남구"') == ["rivers"]
+    assert rows(shelf(), fq="nothing:a") == []
+    assert len(rows(shelf(), fq="-nothing:*")) == 3
+    assert rows(shelf(), fq="is_free:true personal_data:none publisher:한국전력공사") == ["power"]
+    found = shelf().action.package_search(rows=0, **{"facet.field": '["language", "extras_spatial", "frequency"]'})
+    assert found["facets"] == {"language": {"en": 1, "ko": 2}, "extras_spatial": {"광주 남구": 1},
+                               "frequency": {"MONTHLY": 1}}
+    assert rows(shelf(), sort="num_resources desc, name asc") == ["roads", "power", "rivers"]
+
+
+def test_datasets_are_shown_in_ckans_own_schema_when_asked(shelf):
+    [shown] = shelf().action.package_search(fq="name:rivers", use_default_schema=True)["results"]
+    assert "language" not in shown
+    assert {"key": "language", "value": '["ko","en"]'} in shown["extras"]
+    [flat] = shelf().action.package_search(fq="name:rivers", fl="name,spatial extras_spatial groups")["results"]
+    assert flat == {"name": "rivers", "spatial": "광주 남구", "groups": []}
+
+
+@pytest.mark.parametrize(("asked", "message"), [
+    ({"limit": 5}, "Search Query is invalid: \"Invalid search parameters: ['limit']\""),
+    ({"fq": "name:(a"}, "Search Query is invalid: 'A parenthesis is not closed'"),
+    ({"sort": "nothing asc"}, "Search Query is invalid: 'Invalid \"sort\" parameter'"),
+    ({"q": "{!bool must=a}"}, "Search error: \"Local parameters are not supported in param 'q'.\""),
+])
+def test_refusals_read_as_ckans(site, asked, message):
+    answer = requests.get(f"{site}/api/3/action/package_search", params=asked, timeout=10)
+    assert (answer.status_code, answer.json()["error"]["message"]) == (
+        409 if "error" in message else 400, message)
+
+
+def test_a_page_that_is_not_the_last_tells_what_to_ask_for_next(shelf, catalog):
+    def told(**asked):
+        return catalog.answer("package_search", asked).told
+
+    assert told(rows=2) == {"next": {"start": 2, "rows": 2}}
+    assert [told(rows=2, start=2), told(rows=3), told(rows=0)] == [{}, {}, {}]
+
+
+def test_the_latest_datasets_come_whole(shelf):
+    names = [each["name"] for each in shelf().action.current_package_list_with_resources()]
+    assert names == ["power", "rivers", "roads"]
+
+    def page(**asked):
+        return [each["name"] for each in shelf().action.current_package_list_with_resources(**asked)]
+
+    assert [page(limit=2), page(limit=2, offset=2), page(limit=1, page=2), page(page=2)] == [
+        ["power", "rivers"], ["roads"], ["rivers"], names]
+    shelf("jiwoo").action.package_patch(id="roads", private=True)
+    assert (page(), [each["name"] for each in shelf("root").action.current_package_list_with_resources()]) == (
+        ["power", "rivers"], ["roads", "power", "rivers"])
+    for asked in ({"limit": "x"}, {"offset": -1}, {"page": 0}):
+        with pytest.raises(ValidationError):
+            page(**asked)
+
+
+def test_groups_are_counted_by_their_titles(shelf):
+    root = shelf("root").action
+    root.group_create(name="energy", title="에너지")
+    shelf("root").action.member_create(
+        id="energy", object=root.package_show(id="power")["id"], object_type="package", capacity="public")
+    found = shelf().action.package_search(fq="groups:energy", **{"facet.field": ["groups"]})
+    assert [each["name"] for each in found["results"]] == ["power"]
+    assert found["search_facets"]["groups"]["items"] == [{"name": "energy", "display_name": "에너지", "count": 1}]
+
+
+def test_deleted_datasets_are_found_by_those_who_see_everything(shelf):
+    shelf("jiwoo").action.package_delete(id="roads")
+    asked = {"include_deleted": True, "include_private": True}
+    counts = [shelf(who).action.package_search(rows=0, **asked)["count"] for who in (None, "jiwoo", "root", "audrey")]
+    assert counts == [2, 2, 3, 3]
+    assert shelf("root").action.package_search(rows=0)["count"] == 2
