@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.actions import ACTIONS
+from catalog.search.memory import MemoryIndex
+from catalog.search.tantivy import TantivyIndex
 from tests.furniture import dataset
 from web.api import Door
 from web.openapi import described
@@ -30,6 +32,17 @@ hostile = st.one_of(st.sampled_from(TEXTS), st.sampled_from(OTHERS), st.sampled_
                                  st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner)))
 at_will = settings(max_examples=TRIES, deadline=None, derandomize=TRIES == 40,
                    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+
+@pytest.fixture
+def index(request, tmp_path):
+    """The index on disk for those who search, and the quick one for the others."""
+    if "searching" not in request.node.name:
+        yield MemoryIndex()
+        return
+    index = TantivyIndex(tmp_path / "index")
+    yield index
+    index.close()
 
 
 @pytest.fixture
@@ -68,6 +81,18 @@ def test_no_value_of_any_parameter_breaks_an_action(ask, name):
         ask(name, who, data=_json(data), content_type="application/json")
         if action.reads:
             ask(name, who, "get", query_string={key: _word(value) for key, value in data.items()})
+
+    hold()
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS.keys() & {
+    "package_search", "tag_search", "tag_list", "tag_autocomplete", "package_autocomplete", "resource_search",
+    "current_package_list_with_resources"}))
+def test_no_value_breaks_searching_on_disk(ask, name):
+    @at_will
+    @given(asked(ACTIONS[name]), st.sampled_from(["jiwoo", None]))
+    def hold(data, who):
+        ask(name, who, data=_json(data), content_type="application/json")
 
     hold()
 
