@@ -1,7 +1,7 @@
 """Who follows what, so that what happens to it is on his dashboard."""
 
 import orjson
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, or_, select
 
 from catalog import documents, may
 from catalog.actions import finding, gatherings, profiles
@@ -28,12 +28,13 @@ def follow_dataset(unit, data):
 
 @action()
 def unfollow_dataset(unit, data):
-    """Stop following a dataset.  One that is not followed is not found.
+    """Stop following a dataset.  One that is not followed is not found, whether or not there is one.
 
     :param id: its id or its name
     """
     unit.demand(may.act_for_oneself)
-    _unfollow(unit, DATASET, finding.dataset(unit, needed(data, "id")).id, data)
+    key, its = needed(data, "id"), datasets.c
+    _unfollow(unit, DATASET, unit.db.scalar(select(its.id).where(or_(its.id == key, its.name == key)).limit(1)), data)
 
 
 @action()
@@ -143,7 +144,7 @@ def _follow(unit, kind: str, id: str, data: dict) -> dict:
     return {"follower_id": unit.user.id, "object_id": id, "datetime": unit.now}
 
 
-def _unfollow(unit, kind: str, id: str, data: dict) -> None:
+def _unfollow(unit, kind: str, id: str | None, data: dict) -> None:
     """What one followed may be let go even when one no longer sees it."""
     if not unit.db.execute(delete(followers).where(*_mine(unit, kind, id))).rowcount:
         raise NotFound(f"You are not following {data['id']}.")

@@ -60,6 +60,9 @@ def test_nobody_follows_what_he_may_not_see(made, doors):
         with pytest.raises(NotFound):
             doors("dohyun" if call != "follow_dataset" else "hana").call_action(call, {"id": "nothing"})
     doors("hana").action.follow_dataset(id="secret")
+    for id in ("secret", "nothing"):
+        with pytest.raises(NotFound, match=f"You are not following {id}"):
+            doors("dohyun").action.unfollow_dataset(id=id)
 
 
 @pytest.mark.parametrize("call", ["follow_dataset", "unfollow_dataset", "follow_group", "unfollow_group"])
