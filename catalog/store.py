@@ -1,8 +1,10 @@
 """The database: one engine, and the two ways to be connected to it, reading or writing."""
 
 import random
+import threading
 import time
 from collections import deque
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import orjson
@@ -42,6 +44,7 @@ class Store:
         self._reading = self.engine if self.dialect == "sqlite" else self.engine.execution_options(
             isolation_level="AUTOCOMMIT")
         self._idle: deque[Connection] = deque()
+        self._queue = threading.Lock() if self.dialect == "sqlite" else nullcontext()
 
     def _options(self, statement_timeout: float) -> dict:
         options = {"json_serializer": _to_json, "json_deserializer": orjson.loads}
@@ -57,9 +60,15 @@ class Store:
         """A connection to read with: `with store.read() as db`.  Nothing is ever committed on SQLite."""
         return Reading(self._reading, self._idle)
 
+    @contextmanager
     def write(self):
-        """One transaction: `with store.write() as db`.  It commits at the end, or rolls back when anything raises."""
-        return self._writing.begin()
+        """One transaction: `with store.write() as db`.  It commits at the end, or rolls back when anything raises.
+
+        SQLite has one writer at a time, and whoever finds it taken looks again after ever longer pauses.  The threads
+        of one process queue here instead, where the next one goes on at once.
+        """
+        with self._queue, self._writing.begin() as db:
+            yield db
 
     def migrate(self, to: str = "head") -> None:
         """Bring the tables to a revision, creating the database file and the tables where there are none."""
