@@ -78,7 +78,7 @@ def prepare(unit, said: dict, organization, old=None) -> Written:
     changes = documents.changes(before, doc) | documents.restamped(before, stamps) if old else {}
     if old and not changes and old.state == doc["state"]:
         return Written("unchanged", old._asdict() | {"digest": spoken}, old.doc, holds=holds)
-    resource_rows.check(unit, doc, before)
+    resource_rows.check(unit, doc, before, fields.get("resources") or [])
     row = _row(doc, spoken, old.revision + 1 if old else 1)
     return Written("updated" if old else "created", row, old.doc if old else None, doc, changes, holds)
 

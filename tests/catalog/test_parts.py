@@ -90,3 +90,16 @@ def test_a_tag_may_come_out_of_a_vocabulary(ckan, parts):
         with pytest.raises(ValidationError) as refused:
             ckan.action.package_create(**dataset(name="other", tags=[tag]))
         assert refused.value.error_dict["tags"] == [said]
+
+
+def test_the_page_of_a_dataset_is_not_taken_by_another(ckan):
+    made = ckan.action.package_create(**dataset(url="https://partner.example/1", resources=[]))
+    [page] = made["resources"]
+    with pytest.raises(ValidationError) as refused:
+        ckan.action.package_create(**dataset(name="other", resources=[{"id": page["id"]}]))
+    assert refused.value.error_dict["resources"] == [{"id": ["Resource id already exists."]}]
+    ckan.action.package_patch(id="power-use", resources=[{"url": "https://a.example"}])
+    ckan.action.package_create(**dataset(name="other", resources=[{"id": page["id"]}]))
+    with pytest.raises(ValidationError) as refused:
+        ckan.action.package_patch(id="power-use", resources=[])
+    assert refused.value.error_dict["resources"] == [{"id": ["Resource id already exists."]}]
