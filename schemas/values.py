@@ -44,8 +44,19 @@ class Text(Value):
         if isinstance(value, str):
             return value
         if isinstance(value, bool | int | float):
-            return orjson.dumps(value).decode()
+            return _written(value)
         raise self.make_error("invalid")
+
+
+def _written(value: object) -> str:
+    """A value as JSON writes it.
+
+    :raises ValidationError: when it cannot, such as a number beyond 64 bits
+    """
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError as fault:
+        raise ValidationError(str(fault)) from None
 
 
 class Name(Value):
@@ -231,7 +242,7 @@ class Texts(Value):
             if isinstance(item, dict | list | tuple):
                 raise self.make_error("invalid")
             if item is not None and item != "":
-                loaded.append(item if isinstance(item, str) else orjson.dumps(item).decode())
+                loaded.append(item if isinstance(item, str) else _written(item))
         return loaded if self.table is None else [code_of(self.table, item) or item for item in loaded]
 
 

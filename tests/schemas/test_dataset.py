@@ -195,6 +195,13 @@ def test_loading_what_was_loaded_changes_nothing(package):
     assert DATASET.load(loaded) == loaded
 
 
+def test_a_number_no_json_holds_is_refused():
+    with pytest.raises(ValidationError) as refused:
+        DATASET.load({"name": "ab", "title": 10**20, "theme": [-10**20]})
+    assert refused.value.messages == {"title": ["Integer exceeds 64-bit range"],
+                                      "theme": ["Integer exceeds 64-bit range"]}
+
+
 class StockDataset(DatasetSchema):
     """The same fields under Marshmallow's own loop."""
 
