@@ -83,7 +83,7 @@ def user_create(unit, data):
     """
     unit.demand(may.change_the_site)
     told = profiles.said(unit, data)
-    bare = unit.user == may.SYSTEM or "password_hash" in data
+    bare = "name" in told and (unit.user == may.SYSTEM or "password_hash" in data)
     profiles.demand(told, "name", *(() if bare else ("email", "password")))
     row = enter(unit, told)
     for organization, role in told.get("roles", {}).items():

@@ -1,27 +1,12 @@
 """Activities: what happened, told to those who may know it."""
 
-from uuid import UUID
-
-import orjson
 import pytest
 from ckanapi import NotAuthorized, NotFound, ValidationError
-from hypothesis import given
-from hypothesis import strategies as st
 
 from catalog import User
-from catalog.actions import activity_dicts
 from tests.furniture import dataset, shared
 
 HIDDEN = "숨은 말"
-
-
-@pytest.fixture
-def write(catalog, people, clock):
-    """Do something as somebody, a minute after whatever was before."""
-    def write(who, action, **data):
-        clock.tick(minutes=1)
-        return orjson.loads(orjson.dumps(catalog.call(action, data, people[who])))
-    return write
 
 
 def told(activities) -> list:
@@ -285,54 +270,3 @@ def test_nothing_that_was_followed_is_told_once_one_may_no_longer_see_it(write, 
     assert HIDDEN in repr(doors("hana").action.dashboard_activity_list())
     write("root", "organization_member_delete", id="nia", username="hana")
     assert told(doors("hana").action.dashboard_activity_list()) == [("new user", None)]
-
-
-def test_a_difference_is_printed_in_three_ways(write, doors):
-    write("jiwoo", "package_create", **dataset(title="앞 <b>"))
-    write("jiwoo", "package_patch", id="power-use", title="뒤 <b>")
-    [later, earlier] = doors().action.package_activity_list(id="power-use")
-    answers = {kind: doors().action.activity_diff(id=later["id"], object_type="package", diff_type=kind)
-               for kind in ("unified", "context", "html")}
-    assert [each["activities"] for each in answers.values()] == [[earlier, later]] * 3
-    assert '\n-  "title": "앞 <b>",\n' in answers["unified"]["diff"]
-    assert '\n+  "title": "뒤 <b>",\n' in answers["unified"]["diff"]
-    assert '\n!   "title": "뒤 <b>",\n' in answers["context"]["diff"]
-    assert '"diff_chg">&nbsp;&nbsp;&quot;title&quot;: &quot;뒤 &lt;b&gt;&quot;,</span>' in answers["html"]["diff"]
-    assert "<b>" not in answers["html"]["diff"]
-    with pytest.raises(ValidationError, match="diff_type not recognized"):
-        doors().action.activity_diff(id=later["id"], object_type="package", diff_type="drawn")
-    with pytest.raises(ValidationError, match="Missing value"):
-        doors().action.activity_diff(id=later["id"])
-    with pytest.raises(NotFound):
-        doors().action.activity_diff(id=later["id"], object_type="group")
-
-
-def test_one_activity_is_shown_without_its_data_when_that_is_asked(write, doors):
-    made = write("jiwoo", "package_create", **dataset())
-    [activity] = doors().action.package_activity_list(id="power-use")
-    shown = doors().action.activity_show(id=activity["id"], include_data=False)
-    assert shown == activity | {"data": {"package": {"title": "전력 사용량"}}}
-    assert doors().action.activity_data_show(id=activity["id"], object_type="package") == made
-
-
-def test_that_there_is_something_one_may_not_see_is_not_told_apart_from_nothing(write, doors):
-    write("jiwoo", "package_create", **dataset(private=True))
-    [activity] = doors("hana").action.package_activity_list(id="power-use")
-    told = set()
-    for id in (activity["id"], activity_dicts.id_of(3), activity_dicts.id_of(10_000)):
-        with pytest.raises(NotAuthorized) as refusal:
-            doors().action.activity_show(id=id)
-        told.add(str(refusal.value))
-    assert len(told) == 1
-    for id in ("x", "6965756d-0000-8000-8000-00000000000g", "6965756d-0000-8000-8000-ffffffffffff"):
-        with pytest.raises(NotFound):
-            doors().action.activity_show(id=id)
-    with pytest.raises(NotFound):
-        doors("root").action.activity_show(id=activity_dicts.id_of(10_000))
-
-
-@given(st.integers(0, 2**31 - 1))
-def test_an_activitys_id_is_a_uuid_that_says_which_entry_it_is(number):
-    id = activity_dicts.id_of(number)
-    assert activity_dicts.number_of(id) == number
-    assert UUID(id).version == 8
