@@ -8,4 +8,8 @@ ABSENT = frozenset((
     "package_relationships_list", "task_status_show", "task_status_update", "task_status_update_many",
     "task_status_delete", "term_translation_show", "term_translation_update", "term_translation_update_many",
     "job_cancel", "job_clear", "activity_create", "activity_delete", "send_email_notifications", "datastore_search",
-    "datastore_info", "datastore_search_sql", "datastore_create", "datastore_upsert", "datastore_delete"))
+    "datastore_info", "datastore_search_sql", "datastore_create", "datastore_upsert", "datastore_delete",
+    "follow_user", "unfollow_user", "am_following_user", "am_following_group", "user_follower_count",
+    "user_follower_list", "group_follower_count", "group_follower_list", "organization_follower_list",
+    "followee_count", "group_followee_count", "group_followee_list", "organization_followee_count",
+    "organization_followee_list", "user_followee_count", "user_followee_list", "dataset_followee_count"))
