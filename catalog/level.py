@@ -27,7 +27,6 @@ WAITING = Prepared(select(func.min(outbox.c.seq).label("first"), func.max(outbox
                           func.count().label("number")).select_from(outbox))
 
 
-
 class Level:
     """The index as those see it who search; everything else of the index is as it is.
 
@@ -76,7 +75,8 @@ class Level:
         waiting = self._waiting()
         if waiting.number:
             self._begin()
-            self._until(waiting.last)
+            if not self._until(waiting.last):
+                return                          # the next one who searches waits again
         self._seen = note
 
     def _read(self) -> bytes | None:
@@ -90,15 +90,16 @@ class Level:
         with self.store.read() as db:
             return WAITING.first(db)
 
-    def _until(self, last: int) -> None:
-        """Wait until no row up to this one waits to be indexed, but not for ever."""
+    def _until(self, last: int) -> bool:
+        """Wait until no row up to this one waits to be indexed, but not for ever; say whether it came to that."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             waiting = self._waiting()
             if not waiting.number or waiting.first > last:
-                return
+                return True
             self._hurry.set()
             time.sleep(STEP)
+        return False
 
     def _begin(self) -> None:
         self._work.set()

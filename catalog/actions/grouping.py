@@ -18,7 +18,9 @@ def card(row) -> dict:
 
 
 def role_in(unit, group_id: str) -> str | None:
-    """The caller's role in a group: member, editor, admin or none."""
+    """The caller's role in a group: member, editor, admin or none.  A token for less than all he may do leaves it out."""
+    if unit.user.scope.startswith("write:"):
+        return None
     return unit.db.scalar(select(group_users.c.capacity).where(
         group_users.c.group_id == group_id, group_users.c.user_id == unit.user.id))
 

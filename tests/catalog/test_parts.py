@@ -5,6 +5,7 @@ from ckanapi import NotAuthorized, ValidationError
 from sqlalchemy import insert, select
 
 from catalog import tables
+from catalog.people import narrowed
 from tests.furniture import dataset
 
 FIRST, SECOND = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
@@ -103,3 +104,10 @@ def test_the_page_of_a_dataset_is_not_taken_by_another(ckan):
     with pytest.raises(ValidationError) as refused:
         ckan.action.package_patch(id="power-use", resources=[])
     assert refused.value.error_dict["resources"] == [{"id": ["Resource id already exists."]}]
+
+
+def test_a_token_for_one_organisation_puts_nothing_into_groups(catalog, people, parts):
+    catalog.call("package_create", dataset(), people["jiwoo"])
+    narrow = narrowed(people["jiwoo"], f"write:{next(iter(people['jiwoo'].roles))}")
+    with pytest.raises(NotAuthorized):
+        catalog.call("package_patch", {"id": "power-use", "groups": [{"name": "energy"}]}, narrow)
