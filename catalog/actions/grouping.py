@@ -18,7 +18,7 @@ def card(row) -> dict:
 
 
 def role_in(unit, group_id: str) -> str | None:
-    """The caller's role in a group: member, editor, admin or none.  A token for less than all he may do leaves it out."""
+    """The caller's role in a group: member, editor, admin or none; none with a token for a single organisation."""
     if unit.user.scope.startswith("write:"):
         return None
     return unit.db.scalar(select(group_users.c.capacity).where(
