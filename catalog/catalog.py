@@ -74,10 +74,10 @@ class Catalog:
             raise NotFound(f"Action name not known: {name}")
         if not isinstance(data or {}, dict):
             raise ValidationError({"message": ["Request data must be a dict"]})
-        if KINDS.isdisjoint(data or ()):
+        if not action.uploads and KINDS.isdisjoint(data or ()):
             answer, unit = again(partial(self._run, action, data or {}, user, match), reads=action.reads)
         else:
-            with received(self.files, data, user) as whole:
+            with received(self.files, data or {}, user) as whole:
                 answer, unit = again(partial(self._run, action, whole, user, match), reads=action.reads)
         if unit.dropped:
             drop(self.store, self.files, unit.dropped)

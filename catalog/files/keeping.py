@@ -122,16 +122,21 @@ def received(files: Files | None, data: dict, user) -> Iterator[dict]:
     :param files: where they are kept; None where no files are taken
     :raises ValidationError: by whatever is wrong with a file
     """
-    sent = {kind: data[kind] for kind in KINDS if _is_file(data.get(kind))}
+    sent = {field: value for field, value in data.items() if _kind(field) in KINDS and _is_file(value)}
     rest = {key: value for key, value in data.items() if key not in sent}
-    sent = {kind: upload for kind, upload in sent.items() if not _is_blank(upload)}
+    sent = {field: upload for field, upload in sent.items() if not _is_blank(upload)}
     if not sent or not user.id:                    # a stranger's file is not even read
         yield rest
         return
     if files is None:
         raise ValidationError({"upload": [NO_FILES]})
     with ExitStack() as stack:
-        yield rest | {kind: stack.enter_context(files.receive(kind, upload)) for kind, upload in sent.items()}
+        yield rest | {field: stack.enter_context(files.receive(_kind(field), upload)) for field, upload in sent.items()}
+
+
+def _kind(field: str) -> str:
+    """What kind of file a field takes: its own name, or how it ends where it names a part of a dataset to change."""
+    return field.rpartition("__")[2] if field.startswith("update__") else field
 
 
 def _is_file(value) -> bool:
