@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import cached_property
 
 from catalog import ANONYMOUS
-from catalog.errors import Stale
+from catalog.errors import Stale, ValidationError
 from catalog.files import too_large
 
 DEEPEST = 64                            # levels of nesting in a request
@@ -22,6 +22,7 @@ MOST_FIELDS = 1000                      # of a query or a form
 LIMITS = ("max_content_length", "max_form_memory_size", "max_form_parts")
 REVISION = re.compile(r'(?:W/)?"(\d{1,15})-[^"]*"')
 PASSWORDS = ("basic", "digest", "negotiate")        # what a proxy's own sign-in sends; nothing of it is written down
+NO_FILES = "This action takes no files. Leave the file out; a picture is given by its address."
 POST_ONLY = "JSON Error: Invalid request. Please use POST method for your request"
 
 
@@ -82,10 +83,10 @@ def said(asked: Asked, known, kept=None) -> dict:
     """What an action is asked with, in whichever of CKAN's forms it was sent: an address, JSON, a form, JSON as the
     name of a form's only field, or a form with files.
 
-    :param known: the action; files go to one that takes files, and no further
+    :param known: the action; only some take files
     :param kept: where files are kept, when the caller may send one that is longer than other requests
     :raises UnreadableError: when it cannot be read
-    :raises ValidationError: when a file is too large
+    :raises ValidationError: when a file is too large, or the action takes none
     """
     if asked.method in ("GET", "HEAD"):
         if not known.reads:
@@ -96,7 +97,9 @@ def said(asked: Asked, known, kept=None) -> dict:
     larger = known.uploads and kept and asked.mimetype == "multipart/form-data"
     form, files = _with_files(asked, kept) if larger else asked.fields
     if files:
-        return _values(form) | (files if known.uploads else {})
+        if not known.uploads:
+            raise ValidationError(dict.fromkeys(files, [NO_FILES]))
+        return _values(form) | files
     return _sent(asked, form, known.reads)
 
 

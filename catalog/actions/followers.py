@@ -9,7 +9,7 @@ from catalog.actions.datasets import SHOW
 from catalog.actions.places import either
 from catalog.actions.reading import needed, word
 from catalog.actions.registry import action
-from catalog.errors import NotFound, ValidationError
+from catalog.errors import NotFound
 from catalog.tables import datasets, followers, users
 
 ROWS = followers.c
@@ -23,18 +23,18 @@ def follow_dataset(unit, data):
     :param id: its id or its name
     """
     unit.demand(may.act_for_oneself)
-    return _follow(unit, DATASET, _dataset(unit, data).id, data)
+    return _follow(unit, DATASET, _dataset(unit, data).id)
 
 
 @action()
 def unfollow_dataset(unit, data):
-    """Stop following a dataset.  One that is not followed is not found, whether or not there is one.
+    """Stop following a dataset.  One that is not followed, or not there, stays as it is.
 
     :param id: its id or its name
     """
     unit.demand(may.act_for_oneself)
     key, its = needed(data, "id"), datasets.c
-    _unfollow(unit, DATASET, unit.db.scalar(select(its.id).where(or_(its.id == key, its.name == key)).limit(1)), data)
+    _unfollow(unit, DATASET, unit.db.scalar(select(its.id).where(or_(its.id == key, its.name == key)).limit(1)))
 
 
 @action()
@@ -45,18 +45,18 @@ def follow_group(unit, data):
     """
     unit.demand(may.act_for_oneself)
     kind, row = either(unit, needed(data, "id"))
-    return _follow(unit, kind.word, row.id, data)
+    return _follow(unit, kind.word, row.id)
 
 
 @action()
 def unfollow_group(unit, data):
-    """Stop following an organisation or a group.  One that is not followed is not found.
+    """Stop following an organisation or a group.  One that is not followed stays as it is.
 
     :param id: its id or its name
     """
     unit.demand(may.act_for_oneself)
     kind, row = either(unit, needed(data, "id"))
-    _unfollow(unit, kind.word, row.id, data)
+    _unfollow(unit, kind.word, row.id)
 
 
 @action(reads=True)
@@ -134,21 +134,20 @@ def _dataset(unit, data: dict):
     return row
 
 
-def _follow(unit, kind: str, id: str, data: dict) -> dict:
+def _follow(unit, kind: str, id: str) -> dict:
     if unit.db.scalar(select(users.c.id).where(users.c.id == unit.user.id)) is None:
         raise NotFound("User not found")                    # the house itself follows nothing
-    if _follows(unit, kind, id):
-        raise ValidationError({"message": f"You are already following {data['id']}"})
-    unit.db.execute(insert(followers), {"user_id": unit.user.id, "kind": kind, "object_id": id, "at": unit.now})
-    unit.happened("follow:start", id, kind=kind)
-    return {"follower_id": unit.user.id, "object_id": id, "datetime": unit.now}
+    since = unit.db.scalar(select(ROWS.at).where(*_mine(unit, kind, id)))
+    if since is None:
+        unit.db.execute(insert(followers), {"user_id": unit.user.id, "kind": kind, "object_id": id, "at": unit.now})
+        unit.happened("follow:start", id, kind=kind)
+    return {"follower_id": unit.user.id, "object_id": id, "datetime": since or unit.now}
 
 
-def _unfollow(unit, kind: str, id: str | None, data: dict) -> None:
+def _unfollow(unit, kind: str, id: str | None) -> None:
     """What one followed may be let go even when one no longer sees it."""
-    if not unit.db.execute(delete(followers).where(*_mine(unit, kind, id))).rowcount:
-        raise NotFound(f"You are not following {data['id']}.")
-    unit.happened("follow:stop", id, kind=kind)
+    if unit.db.execute(delete(followers).where(*_mine(unit, kind, id))).rowcount:
+        unit.happened("follow:stop", id, kind=kind)
 
 
 def _follows(unit, kind: str, id: str) -> bool:

@@ -28,6 +28,7 @@ VERBS = {"create": "new", "update": "changed", "delete": "deleted"}
 TYPES = {f"{thing}:{verb}": f"{VERBS[verb]} {THINGS[thing]}" for thing in THINGS for verb in VERBS}
 OF_DATASETS = tuple(event for event in TYPES if event.startswith("dataset:"))
 PAGE, LARGEST_PAGE = 31, 100
+DEEPEST = 10_000                        # activities passed over: each may have to be looked at
 STEPS = (50, 2000)                     # entries read at once: at least, and at most
 HIDDEN = "system"                      # what the house itself did is left out, as what CKAN's site user did
 SHOWN = or_(ROWS.actor != HIDDEN, func.coalesce(ROWS.event, "").startswith("user:"))    # an account is its user's own
@@ -74,7 +75,11 @@ def window(unit, data: dict, among: tuple[str, ...] = tuple(TYPES)) -> Window:
     bounds = [] if flag(data, "include_hidden_activity") and unit.user.sees_all else [SHOWN]
     bounds += _before(unit, before) if before else []
     bounds += _after(unit, after) if after else []
-    return Window(min(number(data, "limit", PAGE), LARGEST_PAGE), number(data, "offset", 0), events, tuple(bounds),
+    offset = number(data, "offset", 0)
+    if offset > DEEPEST:
+        raise ValidationError({"offset": [f"Must not be greater than {DEEPEST}. Page on with `before`, the timestamp "
+                                          "of the last one you have."]})
+    return Window(min(number(data, "limit", PAGE), LARGEST_PAGE), offset, events, tuple(bounds),
                   bool(after and not before))
 
 

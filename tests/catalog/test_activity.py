@@ -270,3 +270,10 @@ def test_nothing_that_was_followed_is_told_once_one_may_no_longer_see_it(write, 
     assert HIDDEN in repr(doors("hana").action.dashboard_activity_list())
     write("root", "organization_member_delete", id="nia", username="hana")
     assert told(doors("hana").action.dashboard_activity_list()) == [("new user", None)]
+
+
+def test_whoever_pages_too_deep_is_told_of_a_better_way(doors):
+    assert doors().action.recently_changed_packages_activity_list(offset=10_000) == []
+    with pytest.raises(ValidationError) as refused:
+        doors().action.recently_changed_packages_activity_list(offset=10_001)
+    assert "`before`" in refused.value.error_dict["offset"][0]

@@ -123,11 +123,12 @@ def test_repeated_parameters_are_a_list_and_booleans_are_words(client, made, edi
     assert client.get("/api/3/action/package_search?fq_list=tags:전력").status_code == 409
 
 
-def test_a_file_for_an_action_that_takes_none_is_not_looked_at(client, editor):
+def test_a_file_for_an_action_that_takes_none_is_refused_rather_than_lost(client, editor):
     answer = client.post("/api/3/action/package_create", headers=editor, data={
         "name": "x-file", "owner_org": "nia", "upload": (io.BytesIO(b"a,b"), "a.csv")})
-    assert (answer.status_code, answer.json["result"]["name"], "upload" in answer.json["result"]) == (
-        200, "x-file", False)
+    assert (answer.status_code, answer.json["error"]) == (409, {"__type": "Validation Error", "upload": [
+        "This action takes no files. Leave the file out; a picture is given by its address."]})
+    assert client.get("/api/3/action/package_list").json["result"] == []
 
 
 @pytest.mark.parametrize("body", [
