@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from catalog.search import Range
-from catalog.search.known import DATES, FACETS, KEYS, MANY, NUMBERS, RAW, SETS, SINGLE, Kind, kind
+from catalog.search.known import DATES, FACETS, KEYS, MANY, NUMBERS, RAW, SETS, SINGLE, UNCOUNTED, Kind, kind
 from catalog.search.korean import BREAK, words
 
 __all__ = [
@@ -67,10 +67,14 @@ def facts(document: dict) -> list[str]:
     """Whatever is known of a dataset beside its columns: fields and values in one text each."""
     found = []
     for field, values in (document.get("facts") or {}).items():
-        plain, worded = _kept_as(field)
-        for value in values if isinstance(values, list) else (values,):
+        whole, plain, worded = _kept_as(field)
+        if plain and not worded and values.__class__ is str:
+            if 0 < len(values) <= LONGEST_FACT:        # nearly all of them, and so without further ado
+                found.append(f"{field}{VALUE}{values}")
+            continue
+        for value in values if values.__class__ is list else (values,):
             text = value if plain and value.__class__ is str else fact(field, value)
-            if text and len(text) <= LONGEST_FACT:
+            if whole and text and len(text) <= LONGEST_FACT:
                 found.append(f"{field}{VALUE}{text}")
             if worded:
                 found += [f"{field}{WORD}{word}" for word in words(str(value))]
@@ -78,10 +82,10 @@ def facts(document: dict) -> list[str]:
 
 
 @lru_cache(4096)
-def _kept_as(field: str) -> tuple[bool, bool]:
-    """Whether texts are facts of this field as they are, and whether their words are too."""
+def _kept_as(field: str) -> tuple[bool, bool, bool]:
+    """Whether whole values of this field are facts, whether texts are so as they are, and whether their words are."""
     of = kind(field)
-    return of not in (Kind.COUNT, Kind.MOMENT), of is Kind.WORDS
+    return field not in UNCOUNTED, of not in (Kind.COUNT, Kind.MOMENT), of is Kind.WORDS
 
 
 def fact(field: str, value) -> str | None:
@@ -113,7 +117,7 @@ def shown(field: str, text: str) -> str:
 def countable(field: str) -> bool:
     """Whether the values of a field can be counted."""
     return field in (*FACETS, *NUMBERS, "name", "id", "dataset_type") or (
-        kind(field) in (Kind.FACT, Kind.COUNT, Kind.MOMENT, Kind.WORDS, None))
+        field not in UNCOUNTED and kind(field) in (Kind.FACT, Kind.COUNT, Kind.MOMENT, Kind.WORDS, None))
 
 
 def column_of(field: str) -> str:

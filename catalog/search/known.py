@@ -27,6 +27,8 @@ CONSTANT = {"entity_type": "package", "site_id": "default", "views_total": "0", 
 """Fields of one value that all datasets share."""
 TEXT = {"title": "title", "notes": "text", "text": "text"}
 """Fields of running text, and the text of the index each is sought in."""
+UNCOUNTED = ("res_name", "res_description")
+"""Fields of which only the words are kept: they are long, and nobody counts them."""
 OTHER_NAMES = {"type": "dataset_type"}
 
 _WORDS = {"author", "author_email", "maintainer", "maintainer_email", "res_name", "res_description"}

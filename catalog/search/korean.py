@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import add
 from typing import TypeAlias
 
 ANALYSER = "korean-2"
@@ -90,7 +89,7 @@ def terms(text: str, heads: bool = False) -> list[str]:
     :param heads: also the beginnings of Hangul words, one and two syllables long: for titles and keywords only,
         for in running text nearly every syllable begins some word
     """
-    return cut(split(text), heads)
+    return cut(split(text), heads).split()
 
 
 def split(text: str) -> list[str]:
@@ -98,25 +97,23 @@ def split(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def cut(split_text: list[str], heads: bool = False) -> list[str]:
-    """The same as `terms`, of a text that is split already."""
+def cut(split_text: list[str], heads: bool = False) -> str:
+    """The same as `terms`, of a text that is split already, with a space between two terms."""
     found: list[str] = []
-    run = ""
+    run: list[str] = []
     for word in split_text:
         if "가" <= word[0] <= "힣":
-            found += _inside(word) if len(word) <= _USUAL else _grams(word, 2)
-            if heads:
-                found += (HEAD + word[0], HEAD + word[:2])
-            run += word
+            found.append(_inside(word, heads) if len(word) <= _USUAL else _inside.__wrapped__(word, heads))
+            run.append(word)
             continue
         if run:
-            found += _trigrams(run)
-            run = ""
+            found.append(_crossing("".join(run)))
+            run.clear()
         if not word.isascii():
             found += _foreign(word)
         elif word != BREAK:
             found.append(word)
-    return found + _trigrams(run)
+    return " ".join(found) if not run else " ".join([*found, _crossing("".join(run))])
 
 
 def flow(split_text: list[str]) -> list[str]:
@@ -142,14 +139,15 @@ def phrases(text: str) -> list[list[str]]:
 
 
 @lru_cache(1 << 16)
-def _inside(word: str) -> list[str]:
+def _inside(word: str, heads: bool) -> str:
     """What to index of a Hangul word by itself.  The same words come again and again."""
-    return _grams(word, 2) if len(word) > 1 else [word]
+    found = _grams(word, 2) if len(word) > 1 else [word]
+    return " ".join([*found, HEAD + word[0], HEAD + word[:2]] if heads else found)
 
 
-def _trigrams(run: str) -> list[str]:
-    pairs = map(add, run, run[1:])
-    return list(map(add, pairs, run[2:]))
+def _crossing(run: str) -> str:
+    """The trigrams of Hangul words written without the spaces between them."""
+    return " ".join([run[at : at + 3] for at in range(len(run) - 2)])
 
 
 def wanted(text: str) -> All:

@@ -76,12 +76,12 @@ TEXT_COLUMNS = frozenset(("id", *map(text_column, fields.NAMES)))
 def build_document(document: dict, schema: tantivy.Schema) -> tantivy.Document:
     """Lay out a dataset.  Half a surrogate pair, which no index can hold, becomes a question mark."""
     laid = _texts(document)
-    laid.update((field, fields.raw(document, field)) for field in COLUMNS)
-    laid["seen"] = [
-        seen_as(state, label) for state in {*laid["state"], ANY} for label in {*(document.get("labels") or ()), ANY}
-    ]
+    laid.update((field, values) for field in COLUMNS if (values := fields.raw(document, field)))
+    states, labels = {*laid.get("state", ()), ANY}, {*(document.get("labels") or ()), ANY}
+    laid["seen"] = [seen_as(state, label) for state in states for label in labels]
     for field in fields.SETS:
-        laid[set_column(field)] = ["\n".join(sorted(laid[field]))] if laid[field] else []
+        if field in laid:
+            laid[set_column(field)] = "\n".join(sorted(laid[field]))
     laid["facts"] = fields.facts(document)
     laid["id_number"] = fields.id_number(document["id"])
     for field in fields.DATES:
@@ -101,9 +101,9 @@ def build_document(document: dict, schema: tantivy.Schema) -> tantivy.Document:
 def _texts(document: dict) -> dict[str, str]:
     title, text = (split(BREAK.join(fields.parts(document, field))) for field in ("title", "text"))
     keywords = [_keyword(each) for each in fields.parts(document, "keywords")]
-    titled, named = " ".join(cut(title, True)), " ".join(terms for terms, _ in keywords)
+    titled, named = cut(title, True), " ".join(terms for terms, _ in keywords)
     body = [*(words for _, words in keywords), " ".join(flow(text))]
-    return {"title": titled, "keywords": named, "text": f"{titled} {named} {' '.join(cut(text))}",
+    return {"title": titled, "keywords": named, "text": f"{titled} {named} {cut(text)}",
             "title_flow": " ".join(flow(title)), "body_flow": f" {BREAK} ".join(body)}
 
 
@@ -111,7 +111,7 @@ def _texts(document: dict) -> dict[str, str]:
 def _keyword(text: str) -> tuple[str, str]:
     """The terms and the flow of a tag, a theme, a publisher.  They come again and again."""
     found = split(text)
-    return " ".join(cut(found, True)), " ".join(flow(found))
+    return cut(found, True), " ".join(flow(found))
 
 
 def _clean(value):
