@@ -12,7 +12,7 @@ demo: .venv/.ready-demo  ## play the partners on loopback, harvest them all, ope
 
 test: .venv/.ready-test  ## run all the tests (ARGS="-k search" picks some)
 	@.ci/tools
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: .venv/.ready-test  ## check style and who may import whom
 	@$(BIN)/ruff check .

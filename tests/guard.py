@@ -1,4 +1,4 @@
-"""No test may ever open a connection beyond loopback.  One that tries fails, and so does the whole suite."""
+"""No test may ever open a connection beyond loopback.  One that tries fails."""
 
 import sys
 from ipaddress import ip_address

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, delete, insert, select
 
 from catalog.tables import metadata
 
+OURS = os.environ.get("PYTEST_XDIST_WORKER", "")       # of several processes that test at once, each has its databases
 FAST = "-F -c synchronous_commit=off -c full_page_writes=off -c listen_addresses='' -c max_connections=200"
 
 

@@ -25,8 +25,8 @@ def fresh(request, tmp_path):
         url = f"sqlite:///{tmp_path}/deep/down/fresh.db"
     else:
         server = request.getfixturevalue("postgres_server")
-        postgres.drop(server, "ieum_fresh")
-        url = postgres.make(server, "ieum_fresh")
+        postgres.drop(server, f"ieum_fresh{postgres.OURS}")
+        url = postgres.make(server, f"ieum_fresh{postgres.OURS}")
     store = Store(url)
     yield store
     store.close()
