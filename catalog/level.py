@@ -21,8 +21,8 @@ from catalog.tables import outbox
 log = logging.getLogger(__name__)
 PATIENCE = 2.0                          # seconds a search waits for what was written before it
 STEP = 0.002                            # seconds between two looks at what is left
-GATHER = 0.1                            # seconds the thread lets writes gather while nobody searches
-MANY = 200                              # datasets that wait; who adds to more than these waits himself
+GATHER = 1.0                            # seconds the thread lets writes gather while nobody searches
+MANY = 500                              # datasets that may wait; who adds more waits until no more do
 WAITING = Prepared(select(func.min(outbox.c.seq).label("first"), func.max(outbox.c.seq).label("last"),
                           func.count().label("number")).select_from(outbox))
 
@@ -66,7 +66,7 @@ class Level:
         self._begin()
         waiting = self._waiting()
         if waiting.number > MANY:
-            self._until(waiting.last)
+            self._until(waiting.last - MANY)
 
     def _await(self) -> None:
         note = self._read()
