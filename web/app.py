@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import Settings
-from web import api, faults, files, headers, pages, portal, words
+from web import api, autocompletes, faults, feeds, files, headers, pages, portal, words
 from web.markdown import plain
 from web.view import one_language
 from web.words import LANGUAGES, language, with_question
@@ -36,7 +36,7 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     headers.init(app)
     faults.init(app)
     app.context_processor(lambda: _around(settings, prints))
-    for blueprint in (api.bp, pages.bp, portal.bp, files.bp):
+    for blueprint in (api.bp, autocompletes.bp, pages.bp, portal.bp, feeds.bp, files.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
     if settings.proxies:
