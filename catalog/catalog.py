@@ -12,7 +12,7 @@ from ckanapi.common import ActionShortcut
 from catalog import actions, may, people
 from catalog.actions.fields import loaded
 from catalog.audit import log as audit_log
-from catalog.errors import NotAuthorized, NotFound, ValidationError
+from catalog.errors import NotAuthorized, NotFound, Stale, ValidationError
 from catalog.files import KINDS, Files, drop, named, received
 from catalog.indexing import Indexing
 from catalog.level import Level
@@ -167,6 +167,8 @@ def _check(action, unit: Unit) -> None:
     """An action that broke its own promises is not committed."""
     if not (action.open or unit.demanded):
         raise RuntimeError(f"{action.name} never asked whether it may")
+    if unit.match is not None and not (action.reads or unit.matched):
+        raise Stale({"message": [f"{action.name} changes no single dataset, so If-Match cannot be met"]})
     if action.reads and (unit.late or unit.entries):
         raise RuntimeError(f"{action.name} changes what it says it only reads")
 

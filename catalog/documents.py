@@ -59,15 +59,24 @@ def build(said: dict, id: str, old: dict | None, unit) -> dict:
     stamps = said.pop("stamps", None)
     known = _Known(old.get("resources", ()), unit.kept, stamps is not None)
     resources, told = _resources(said, id, known, unit.now), stamps or {}
-    modified = told.get("metadata_modified")
     return {
         **BLANK, **said, **_license(said.get("license_id") or None),
         "id": id, "title": said.get("title") or said["name"],
         "type": old.get("type") or said.get("type") or BLANK["type"],
         "creator_user_id": told.get("creator_user_id") or old.get("creator_user_id") or unit.user.id or None,
         "metadata_created": told.get("metadata_created") or old.get("metadata_created") or unit.now,
-        "metadata_modified": modified if modified and modified != old.get("metadata_modified") else unit.now,
+        "metadata_modified": _modified(told.get("metadata_modified"), old.get("metadata_modified"), unit.now),
         "resources": resources, "num_resources": len(resources), "num_tags": len(said["tags"])}
+
+
+def _modified(told: str | None, before: str | None, now: str) -> str:
+    """When it was changed last, as it was told of a new dataset; of another it never goes back, nor ahead of now.
+
+    Whoever compares it with what he saw last relies on that, and so does who asks for what changed since.
+    """
+    if told and (before is None or before < told <= now):
+        return told
+    return now
 
 
 def restamped(old: dict, stamps: dict | None) -> dict[str, list]:
@@ -170,4 +179,5 @@ def labels(doc: dict) -> list[str]:
         return []
     if doc["state"] == "active" and not doc["private"]:
         return ["public"]
-    return [f"creator-{doc['creator_user_id']}", f"member-{doc['owner_org']}", f"collaborator-{doc['id']}"]
+    whose = f"member-{doc['owner_org']}" if doc["owner_org"] else f"creator-{doc['creator_user_id']}"
+    return [whose, f"collaborator-{doc['id']}"]

@@ -84,7 +84,7 @@ datasets = Table(
     Column("owner_org", ID, ForeignKey("organizations.id"), index=True),
     Column("state", String(10), nullable=False),
     Column("private", Boolean, nullable=False),
-    Column("creator", ID),                                   # who added it and so sees it while it is hidden
+    Column("creator", String(100)),                          # who added it, and sees it when no organisation has it
     Column("created", MOMENT, nullable=False),
     Column("modified", MOMENT, nullable=False, index=True),
     Column("revision", Integer, nullable=False),

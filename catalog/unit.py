@@ -24,6 +24,7 @@ class Unit:
     :param now: the moment of the whole unit, ISO 8601, UTC without a zone
     :param site: title and address of the catalogue, for `status_show`
     :param match: the revision the caller saw last of the dataset he changes, or None when he does not say
+    :param matched: somebody has compared it
     :param told: what the answer says beside its result: `version`, the revision of the dataset it shows, and `next`,
         what to ask for the page after this one
     :param files: where files are kept, if they are
@@ -42,6 +43,7 @@ class Unit:
     late: list[str] = field(default_factory=list)
     denied: dict | None = None
     match: int | None = None
+    matched: bool = False
     told: dict = field(default_factory=dict)
     files: Files | None = None
     kept: dict[str, dict] = field(default_factory=dict)

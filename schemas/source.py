@@ -33,7 +33,7 @@ class Source:
     limit_count: int = 10
 
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,99}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,89}")       # with `harvest:` before it, it names who harvests
 _SECRET = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 _KEY = re.compile(r"(?:^|&)(?:servicekey|apikey|api_key|appkey|access_token|token|signature)=[^&]+", re.IGNORECASE)
 

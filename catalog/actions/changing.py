@@ -55,6 +55,7 @@ def changeable(unit, old, state=None) -> None:
 
 def expected(unit, old, data: dict) -> None:
     """Go on only if the dataset is what the caller saw last, as far as he says what that was."""
+    unit.matched = True
     if unit.match is not None and unit.match != old.revision:
         raise Stale({"message": [CHANGED]})
     seen = data.get("match__metadata_modified")

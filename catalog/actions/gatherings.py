@@ -174,7 +174,8 @@ def visible(user: may.User):
         return true()
     ways = [and_(rows.state == "active", ~rows.private), rows.id.in_(list(user.shares)),
             rows.owner_org.in_([id for id, capacity in user.roles.items() if capacity in may.SEES])]
-    return and_(rows.state != "deleted", or_(*ways, *([rows.creator == may.own(user)] if may.own(user) else ())))
+    mine = [and_(rows.owner_org.is_(None), rows.creator == may.own(user))] if may.own(user) else []
+    return and_(rows.state != "deleted", or_(*ways, *mine))
 
 
 def newest(unit, kind: Kind, row, limit: int = NEWEST) -> list:

@@ -76,7 +76,7 @@ def api_token_list(unit, data):
 
 @action()
 def api_token_revoke(unit, data):
-    """End a token at once.  Everybody may end his own; that there is another's is not told.
+    """End a token at once.  Everybody may end his own.
 
     :param jti: its id
     :param token: or the token itself

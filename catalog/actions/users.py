@@ -37,9 +37,10 @@ def user_show(unit, data):
         shown["datasets"] = _datasets(unit, row)
     if flag(data, "include_num_followers"):
         shown["num_followers"] = 0
-    if may.change_the_site(unit.user):
-        asked = {"password_hash": row.password or None, "plugin_extras": None}
-        shown |= {key: value for key, value in asked.items() if flag(data, f"include_{key}")}
+    if may.change_the_site(unit.user) and flag(data, "include_plugin_extras"):
+        shown["plugin_extras"] = None
+    if flag(data, "include_password_hash") and may.carry_passwords_over(unit.user):
+        shown["password_hash"] = row.password or None
     return shown
 
 

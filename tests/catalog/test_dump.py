@@ -1,7 +1,7 @@
 """A catalogue that is emptied and loaded again from what it printed is the same as before."""
 
 import pytest
-from ckanapi import NotFound, ValidationError
+from ckanapi import NotAuthorized, NotFound, ValidationError
 
 from catalog import LocalCatalog
 from tests.furniture import dataset, shared
@@ -88,8 +88,11 @@ def test_who_runs_the_site_says_when_and_by_whom_a_dataset_was_added(doors, peop
     now = root.package_update(**made | {"title": "새 제목"})
     assert (now["metadata_created"], now["metadata_modified"], now["resources"]) == (
         made["metadata_created"], "2026-03-02T10:00:00.000000", made["resources"])
-    earlier = root.package_patch(id="power-use", metadata_modified="2019-05-05T00:00:00+09:00")
-    assert earlier == now | {"metadata_modified": "2019-05-04T15:00:00.000000"}
+    clock.tick(hours=1)
+    for told, stands in (("2026-03-02T19:30:00+09:00", "2026-03-02T10:30:00.000000"),      # between what was and now
+                         ("2019-05-05T00:00:00", "2026-03-02T11:00:00.000000"),
+                         ("2030-01-01T00:00:00", "2026-03-02T11:00:00.000000")):
+        assert root.package_patch(id="power-use", metadata_modified=told, notes=told)["metadata_modified"] == stands
     one = root.resource_patch(id=made["resources"][0]["id"], metadata_modified="2019-01-01T00:00:00")
     assert one == made["resources"][0] | {"metadata_modified": "2019-01-01T00:00:00.000000"}
 
@@ -105,11 +108,17 @@ def test_of_others_that_is_passed_over(doors, people):
     assert doors("root").action.package_upsert_many(datasets=[made | STAMPS])["results"][0]["outcome"] == "unchanged"
 
 
-def test_the_creator_of_a_draft_sees_it(doors, people):
-    doors("root").action.package_create(**dataset(state="draft", creator_user_id=people["dohyun"].id))
-    assert doors("dohyun").action.package_show(id="power-use")["state"] == "draft"
-    doors("root").action.package_patch(id="power-use", creator_user_id=people["hana"].id)
-    assert doors("dohyun").action.package_search(include_drafts=True)["count"] == 0
+def test_the_creator_sees_what_is_hidden_only_while_no_organisation_has_it(doors, people):
+    """As CKAN's labels have it: who left an organisation does not read on what he once added to it."""
+    root, dohyun = doors("root").action, doors("dohyun").action
+    root.organization_create(name="short-lived")
+    root.package_create(**dataset(private=True, owner_org="short-lived", creator_user_id=people["dohyun"].id))
+    with pytest.raises(NotAuthorized):
+        dohyun.package_show(id="power-use")
+    assert dohyun.package_search(include_private=True)["count"] == 0
+    root.organization_purge(id="short-lived")
+    assert dohyun.package_show(id="power-use")["owner_org"] is None
+    assert dohyun.package_search(include_private=True)["count"] == 1
 
 
 @pytest.mark.parametrize(("given", "errors"), [

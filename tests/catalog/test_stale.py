@@ -109,3 +109,14 @@ def test_nothing_is_published_while_its_organisation_becomes_a_partner(site, tok
         found = door.action.package_search(include_drafts=True, rows=100)["results"]
         assert (len(found), {each["state"] for each in found}) == (24, {"draft"})
         assert door.action.package_list() == []
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("package_upsert_many", {"datasets": []}), ("bulk_update_private", {"datasets": [], "org_id": "nia"}),
+    ("organization_patch", {"id": "nia", "title": "새 이름"}), ("package_create", dataset(name="other"))])
+def test_a_condition_that_nothing_can_meet_is_not_passed_over(catalog, people, made, name, data):
+    with pytest.raises(Stale) as refused:
+        catalog.answer(name, data, people["root"], match=99)
+    assert refused.value.error_dict == {
+        "message": [f"{name} changes no single dataset, so If-Match cannot be met"]}
+    assert catalog.call("package_list", {}) == ["power-use"]

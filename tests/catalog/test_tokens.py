@@ -102,6 +102,7 @@ def test_a_token_is_ended_by_its_id_or_by_itself_and_only_by_its_user(doors, cat
 def test_a_token_to_read_changes_nothing_even_for_who_runs_the_site(world, come):
     root = come("root", scope="read")
     assert root.package_show(id="kepco-secret")["name"] == "kepco-secret"
+    assert "password_hash" not in root.user_show(id="jiwoo", include_password_hash=True)
     for name, data in (
             ("package_patch", {"id": "open", "title": "x"}), ("package_delete", {"id": "open"}),
             ("package_create", dataset(name="newer")), ("package_upsert_many", {"datasets": []}),
@@ -113,11 +114,17 @@ def test_a_token_to_read_changes_nothing_even_for_who_runs_the_site(world, come)
             getattr(root, name)(**data)
 
 
-def test_a_token_to_harvest_does_nothing_else(world, come):
+def test_a_token_to_harvest_does_nothing_else(world, come, doors):
     root = come("root", scope="harvest")
+    source = {"name": "newer", "harvester": "odcloud", "url": "https://api.example/list", "owner_org": "nia"}
     root.package_upsert_many(datasets=[dataset(name="harvested")])
-    root.harvest_source_create(name="newer", harvester="odcloud", url="https://api.example/list", owner_org="nia")
-    for name, data in (
+    doors("root").action.harvest_source_create(**source)
+    run = root.harvest_run_create(source="newer")
+    root.harvest_job_abort(id=run["id"])
+    for name, data in (                                  # where from, and with which key, is not for it to say
+            ("harvest_source_create", source | {"name": "other", "secret": "data_go_kr"}),
+            ("harvest_source_patch", {"id": "newer", "title": "x"}), ("harvest_source_clear", {"id": "newer"}),
+            ("harvest_source_delete", {"id": "newer"}),
             ("package_create", dataset(name="newer")), ("package_patch", {"id": "open"}),
             ("package_delete", {"id": "open"}), ("user_patch", {"id": "root", "about": "x"}),
             ("api_token_create", {"name": "more"}), ("follow_group", {"id": "nia"})):

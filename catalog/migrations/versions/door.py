@@ -38,7 +38,7 @@ BATCH = 1000
 SHOWN = ("name", "description", "url", "format", "hash")
 
 users = Table("users", metadata, Column("id", ID, primary_key=True))
-datasets = Table("datasets", metadata, Column("id", ID, primary_key=True), Column("creator", ID),
+datasets = Table("datasets", metadata, Column("id", ID, primary_key=True), Column("creator", String(100)),
                  Column("state", String(10)), Column("private", Boolean), Column("doc", LargeBinary))
 
 resources = Table(
@@ -129,7 +129,7 @@ def upgrade() -> None:
         for name, kind, default in added:
             op.add_column(table, Column(name, kind, nullable=False, server_default=default))
     op.add_column("users", Column("activity_seen", MOMENT))
-    op.add_column("datasets", Column("creator", ID))
+    op.add_column("datasets", Column("creator", String(100)))
     op.create_index("ix_datasets_creator", "datasets", ["creator", "state", "private"])
     metadata.create_all(op.get_bind(), tables=NEW)
     for name in LOOKED_UP:
