@@ -79,10 +79,10 @@ class Catalog:
         else:
             with received(self.files, data or {}, user) as whole:
                 answer, unit = again(partial(self._run, action, whole, user, match), reads=action.reads)
-        if unit.dropped:
-            drop(self.store, self.files, unit.dropped)
         if unit.late:
             self._catch_up_soon()
+        if unit.dropped:
+            drop(self.store, self.files, unit.dropped)
         return answer
 
     def _run(self, action, data: dict, user: User, match: int | None):

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-SCHEDULER = 4_713_202                      # the number of the advisory lock
+from catalog.locks import SCHEDULER
 
 
 class Leader:

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from catalog.audit import log as audit_log
+from catalog.locks import BEGINNING
 from catalog.store import Store
 from catalog.tables import runs, sources
 
-BEGINNING = 4_713_203                      # the advisory locks that let one worker begin at a time on PostgreSQL
 ENDED = ("done", "partial", "failed", "held")
 LOST = {"note": {"code": "lost", "ko": "수집하던 프로그램이 도중에 멈췄습니다. 다음 수집이 남은 일을 이어서 합니다.",
                  "en": "The worker died on the way. The next run does what is left."}}

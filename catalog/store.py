@@ -15,10 +15,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from catalog.locks import MIGRATING
+
 UNOPENED = SQLAlchemyError, ImportError, OSError       # what comes of an address at which no database is to be had
 MIGRATIONS = Path(__file__).parent / "migrations"
 KEPT = 4                                   # reading connections kept ready; the pool of 15 has the rest
-MIGRATING = 4_713_201                      # the advisory lock two processes starting at once queue for on PostgreSQL
 PASSING = {"40001", "40P01", "23505"}      # serialization failure, deadlock, and a name that somebody took meanwhile,
                                            # which the second try sees and refuses properly
 

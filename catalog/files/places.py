@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -25,12 +26,15 @@ class Folder:
         self.folder = folder
 
     def keep(self, path: Path, digest: str) -> None:
-        """Take over a file that is on the disk already.  It is there whole or not at all, whatever breaks off."""
+        """Take in a file that is on this disk already.  It is here whole or not at all, whatever breaks off.
+
+        It stays where it came in, too: a transaction that has to be done again finds it there.
+        """
         target = self._path(digest)
         if target.exists():
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
+        _second_name(path, target)
         for folder in (target.parent, self.folder):
             _sync(folder)
 
@@ -101,6 +105,21 @@ def at(address: str) -> Folder | Bucket:
     :raises ValueError: when no such kind of place is known
     """
     return Bucket(address) if "://" in address else Folder(Path(address))
+
+
+def _second_name(path: Path, target: Path) -> None:
+    """One file under two names, or two files where the disk knows no such thing."""
+    try:
+        os.link(path, target)
+    except FileExistsError:                        # somebody else has just kept the same bytes
+        return
+    except OSError:
+        copy = path.with_suffix(".copy")
+        with path.open("rb") as source, copy.open("wb") as sink:
+            shutil.copyfileobj(source, sink)
+            sink.flush()
+            os.fsync(sink.fileno())
+        copy.replace(target)
 
 
 def _sync(folder: Path) -> None:

@@ -7,15 +7,18 @@ they hold a lock, which many writers may share.
 import logging
 import time
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, insert, or_, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from catalog.audit import log as audit_log
 from catalog.files.keeping import Files, Received
+from catalog.locks import FILES
 from catalog.tables import files, resources
 
 log = logging.getLogger(__name__)
 ROWS = files.c
-LOCK = 4_713_202                                  # of whoever writes rows (shared) or removes files (alone)
 STALE = 24 * 3600                                 # seconds after which nobody is sending a file any more
 PORTION = 500                                     # ids in one statement
 AT_ONCE = 50                                      # files removed while nobody else may write, seconds at the most
@@ -65,7 +68,7 @@ def drop(store, kept: Files | None, digests: set[str]) -> int:
     try:
         return sum(_drop(store, kept, sorted(digests)[start:start + AT_ONCE])
                    for start in range(0, len(digests), AT_ONCE))
-    except OSError:
+    except (OSError, SQLAlchemyError):             # what was written stands: nobody is to be told otherwise
         log.exception("files that nothing refers to could not be removed; `ieum files --sweep` does")
         return 0
 
@@ -85,6 +88,8 @@ def sweep(store, kept: Files) -> dict[str, int]:
 
     Old revisions of a dataset do not count: a file they tell of goes too.
 
+    The record of events says how many went.
+
     :returns: `rows`, `files` and `parts` that went
     """
     with store.write() as db:
@@ -92,6 +97,7 @@ def sweep(store, kept: Files) -> dict[str, int]:
         own = resources.c.url.contains("/resource/") & resources.c.url.contains("/download/")
         living = select(resources.c.id).where(resources.c.id == ROWS.resource_id, or_(ROWS.kind != "upload", own))
         rows = db.execute(delete(files).where(~living.exists())).rowcount
+        _write_down(db, rows=rows)
     there = {digest for digest, _ in kept.place.digests()}
     with store.read() as db:
         there -= set(db.scalars(select(ROWS.digest)))
@@ -99,7 +105,16 @@ def sweep(store, kept: Files) -> dict[str, int]:
     parts = [path for path in kept.incoming.glob("*") if path.stat().st_mtime < time.time() - STALE]
     for path in parts:
         path.unlink(missing_ok=True)
+    with store.write() as db:
+        _write_down(db, files=gone, parts=len(parts))
     return {"rows": rows, "files": gone, "parts": len(parts)}
+
+
+def _write_down(db, **counts: int) -> None:
+    if any(counts.values()):
+        now = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+        audit_log.append(db, [{"at": now, "actor": "system", "event": "file:sweep", "subject": "", "outcome": "ok",
+                               "organization": None, "facts": counts}])
 
 
 def missing(store, kept: Files) -> set[str]:
@@ -112,4 +127,4 @@ def missing(store, kept: Files) -> set[str]:
 def _lock(db, shared: bool) -> None:
     if db.dialect.name == "postgresql":
         how = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-        db.execute(text(f"select {how}(:key)"), {"key": LOCK})
+        db.execute(text(f"select {how}(:key)"), {"key": FILES})

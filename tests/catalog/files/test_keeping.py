@@ -60,6 +60,32 @@ def test_a_file_is_kept_whole_under_its_digest_once(files):
     assert os.listdir(files.incoming) == []
 
 
+def test_a_file_is_kept_again_by_a_transaction_that_is_done_again(files):
+    with files.receive("upload", Upload("a.csv", io.BytesIO(CSV))) as received:
+        files.place.keep(received.path, DIGEST)
+        files.place.remove(DIGEST)                 # nothing referred to it, for the transaction was rolled back
+        files.place.keep(received.path, DIGEST)
+    with files.open(DIGEST) as file:
+        assert file.read() == CSV
+    assert os.listdir(files.incoming) == []
+
+
+def test_a_disk_that_gives_no_file_two_names_keeps_files_all_the_same(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    files = kept_at(str(tmp_path / "files"), tmp_path)
+    with files.receive("upload", Upload("a.csv", io.BytesIO(CSV))) as received:
+        for _ in range(2):
+            files.place.keep(received.path, DIGEST)
+            files.place.remove(DIGEST)
+        files.place.keep(received.path, DIGEST)
+    with files.open(DIGEST) as file:
+        assert file.read() == CSV
+    assert os.listdir(files.incoming) == []
+
+
 def test_a_file_that_is_removed_is_gone_and_may_be_removed_again(files):
     with files.receive("upload", Upload("a.csv", io.BytesIO(CSV))) as received:
         files.place.keep(received.path, received.digest)

@@ -5,12 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from catalog import ANONYMOUS, SYSTEM, Catalog, LocalCatalog
 from catalog.errors import NotAuthorized, NotFound, ValidationError
 from catalog.files import forget, missing, sweep
-from catalog.tables import audit_entries
+from catalog.leader import Leader
+from catalog.tables import audit_entries, resources
 from tests.catalog.files.samples import CSV, MORE, digest, kept, lying
 from tests.furniture import dataset, shared
 
@@ -124,6 +126,58 @@ def test_a_sweep_removes_what_nothing_refers_to_and_nothing_else(upload, files, 
     assert sweep(store, files) == {"rows": 0, "files": 1, "parts": 0}
     assert lying(files) == {digest(CSV)}
     assert sweep(store, files) == {"rows": 0, "files": 0, "parts": 0}
+
+
+def events(store, event) -> list[dict]:
+    with store.read() as db:
+        found = db.scalars(select(audit_entries.c.body).where(audit_entries.c.event == event)
+                           .order_by(audit_entries.c.number)).all()
+    return [orjson.loads(body) for body in found]
+
+
+def test_the_record_says_how_much_a_sweep_removed(upload, files, store):
+    made = upload()
+    sweep(store, files)
+    assert events(store, "file:sweep") == []
+    with store.write() as db:
+        db.execute(update(resources).where(resources.c.id == made["id"]).values(url="https://elsewhere.example/a.csv"))
+    assert sweep(store, files) == {"rows": 1, "files": 1, "parts": 0}
+    assert [(each["actor"], each["outcome"], each["facts"]) for each in events(store, "file:sweep")] == [
+        ("system", "ok", {"rows": 1}), ("system", "ok", {"files": 1, "parts": 0})]
+
+
+def test_files_come_and_go_while_somebody_leads(upload, ckan, files, store, tmp_path):
+    leader = Leader(store, tmp_path)
+    assert leader.held()
+    made = upload()
+    assert lying(files) == {digest(CSV)}
+    ckan.call_action("resource_delete", {"id": made["id"]})
+    assert lying(files) == set()
+    leader.release()
+
+
+@pytest.mark.parametrize("fault", [OSError("disk"), DBAPIError("select 1", {}, Exception("timeout"))])
+def test_a_file_that_cannot_be_removed_fails_nothing_and_waits_for_the_sweep(
+        ckan, upload, files, store, monkeypatch, caplog, fault):
+    def refuse(*_):
+        raise fault
+
+    made = upload()
+    with monkeypatch.context() as broken:
+        broken.setattr("catalog.files.rows._drop", refuse)
+        ckan.call_action("resource_delete", {"id": made["id"]})
+    assert "files that nothing refers to could not be removed" in caplog.text
+    assert ckan.call_action("package_search", {"fq": "num_resources:0", "rows": 0})["count"] == 1
+    assert lying(files) == {digest(CSV)}
+    assert sweep(store, files) == {"rows": 0, "files": 1, "parts": 0}
+
+
+def test_what_was_written_is_indexed_before_files_are_removed(catalog, upload, people, monkeypatch):
+    made, seen = upload(), []
+    monkeypatch.setattr("catalog.catalog.drop", lambda *_: seen.append(
+        catalog.call("package_search", {"fq": "num_resources:0", "rows": 0})["count"]))
+    catalog.call("resource_delete", {"id": made["id"]}, people["jiwoo"])
+    assert seen == [1]
 
 
 def test_a_resource_that_is_forgotten_loses_all_its_files_with_the_transaction(upload, catalog, people, files, store):
