@@ -30,6 +30,11 @@ metadata = MetaData(naming_convention={
 
 ID, NAME, MOMENT = String(36), String(100), String(26)
 
+site = Table(
+    "site", metadata,                                        # one row, made with the tables and never changed
+    Column("id", ID, primary_key=True),
+)
+
 organizations = Table(
     "organizations", metadata,
     Column("id", ID, primary_key=True),

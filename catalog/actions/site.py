@@ -1,8 +1,11 @@
 """The catalogue about itself."""
 
+from sqlalchemy import select
+
 from catalog.actions.reading import needed, word
 from catalog.actions.registry import ACTIONS, action
 from catalog.errors import NotFound
+from catalog.tables import site
 from schemas import vocabulary
 
 CKAN_VERSION = "2.11.4"                      # whose answers ours are like; clients look at it
@@ -11,9 +14,13 @@ EXTENSIONS = ("ieum",)                       # says that package_upsert_many is 
 
 @action(reads=True, open=True)
 def status_show(unit, data):
-    """Say who we are and which version of the Action API we speak."""
+    """Say who we are and which version of the Action API we speak.
+
+    `installation` is the id of this catalogue, the same under whatever address it is asked.
+    """
     return {"ckan_version": CKAN_VERSION, "site_title": "", "site_description": "", "site_url": "",
-            "locale_default": "ko", "error_emails_to": None} | unit.site | {"extensions": list(EXTENSIONS)}
+            "locale_default": "ko", "error_emails_to": None} | unit.site | {
+                "extensions": list(EXTENSIONS), "installation": unit.db.scalar(select(site.c.id))}
 
 
 @action(reads=True, open=True)

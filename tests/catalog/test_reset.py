@@ -12,7 +12,7 @@ from catalog.tables import metadata
 from tests.furniture import dataset
 
 TOKEN = "ieum_known"
-LEFT = {"users": 1, "tokens": 1, "audit_head": 1}
+LEFT = {"site": 1, "users": 1, "tokens": 1, "audit_head": 1}
 
 
 def counts(store):

@@ -304,7 +304,8 @@ def test_the_site_says_who_it_is(client, catalog):
     catalog.site.update(site_title="데이터이음")
     assert client.get("/api/3/action/status_show").json["result"] == {
         "ckan_version": "2.11.4", "site_title": "데이터이음", "site_description": "", "site_url": "",
-        "locale_default": "ko", "error_emails_to": None, "extensions": ["ieum"]}
+        "locale_default": "ko", "error_emails_to": None, "extensions": ["ieum"],
+        "installation": catalog.call("status_show")["installation"]}
     assert client.get("/api/3/action/site_read").json["result"] is True
 
 

@@ -1,4 +1,5 @@
-"""What the whole of CKAN's interface needs: resources by id, groups, collaborators, followers, vocabularies, files."""
+"""What the whole of CKAN's interface needs: resources by id, groups, collaborators, followers, vocabularies, files; and
+an id of the installation, by which its copies elsewhere are known."""
 
 from uuid import uuid4
 
@@ -116,7 +117,10 @@ vocabulary_tags = Table(
     UniqueConstraint("vocabulary_id", "name", name="uq_vocabulary_tags_vocabulary_id"),
 )
 
-NEW = (groups, group_users, dataset_groups, collaborators, followers, vocabularies, vocabulary_tags, resources, files)
+site = Table("site", metadata, Column("id", ID, primary_key=True))
+
+NEW = (groups, group_users, dataset_groups, collaborators, followers, vocabularies, vocabulary_tags, resources, files,
+       site)
 COLUMNS = {
     "users": [("about", Text, ""), ("image_url", Text, ""), ("password", String(200), "")],
     "tokens": [("scope", String(60), "")],
@@ -135,6 +139,7 @@ def upgrade() -> None:
     for name in LOOKED_UP:
         op.create_index(f"ix_audit_entries_{name}", "audit_entries", [name])
     _fill(op.get_bind())
+    op.get_bind().execute(insert(site), {"id": str(uuid4())})
 
 
 def downgrade() -> None:
