@@ -27,7 +27,7 @@ class Kind(NamedTuple):
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 XLSX, CSV = Kind(OFFICE + "spreadsheetml.sheet", "XLSX"), Kind("text/csv", "CSV")
-JSON, HTML = Kind("application/json", "JSON"), Kind("text/html", "HTML")
+JSON, HTML, SVG = Kind("application/json", "JSON"), Kind("text/html", "HTML"), Kind("image/svg+xml", "SVG")
 ZIP, OLE = Kind("application/zip", "ZIP"), Kind("application/x-ole-storage", "")
 PROGRAM, TEXT, BYTES = Kind("application/x-executable", ""), Kind("text/plain", ""), Kind(PLAIN, "")
 SIGNATURES = (
@@ -42,7 +42,8 @@ BY_NAME = {
            "geojson": Kind("application/geo+json", "GEOJSON"), "xml": Kind("application/xml", "XML"),
            "jsonl": Kind("application/jsonl", "JSONL"), "ttl": Kind("text/turtle", "TTL"),
            "rdf": Kind("application/rdf+xml", "RDF"), "md": Kind("text/markdown", "MD"),
-           "jsonld": Kind("application/ld+json", "JSON-LD"), "yaml": Kind("application/yaml", "YAML")},
+           "jsonld": Kind("application/ld+json", "JSON-LD"), "yaml": Kind("application/yaml", "YAML"), "svg": SVG},
+    SVG: dict.fromkeys(("html", "htm", "xhtml", "xht", "mht", "mhtml"), HTML),
     OLE: {"hwp": Kind("application/x-hwp", "HWP"), "xls": Kind("application/vnd.ms-excel", "XLS"),
           "doc": Kind("application/msword", "DOC"), "ppt": Kind("application/vnd.ms-powerpoint", "PPT")},
     JSON: {"geojson": Kind("application/geo+json", "GEOJSON"), "jsonld": Kind("application/ld+json", "JSON-LD"),
@@ -59,9 +60,9 @@ SAYING = {"application/hwp+zip": "HWPX", "application/vnd.oasis.opendocument.spr
           "application/vnd.oasis.opendocument.text": "ODT", "application/epub+zip": "EPUB"}
 PROGRAMS = frozenset(("exe", "dll", "msi", "so", "bin", "sh", "py", "pl", "rb", "bash", "class", "dylib", "r", "js"))
 PAGES = frozenset(("html", "htm", "xhtml", "xht", "svg", "xml", "mht", "mhtml"))
-_PAGE = re.compile(rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]*>|<!--.*?-->|<!doctype\s+svg[^>]*>)*"
-                   rb"<(?:!doctype\s+html|html|head|body|script|svg|iframe|img|style|meta|object|embed|link|form)\b",
-                   re.IGNORECASE | re.DOTALL)
+BEFORE = ((b"<?xml", b">"), (b"<!--", b"-->"))    # what may stand before the first tag of a page, and how it ends
+BLANK = re.compile(rb"(?:\s|\xef\xbb\xbf)*")
+TAG = re.compile(rb"<(?:!doctype\s+)?(html|head|body|script|svg|iframe|img|style|meta|object|embed|link|form)\b")
 
 
 def of(path: Path, name: str) -> Kind:
@@ -80,6 +81,9 @@ def of(path: Path, name: str) -> Kind:
     if found is HTML and ending not in PAGES:
         raise MisnamedError(f"{name} is a web page (HTML), which its name does not say. It was not stored. Perhaps an "
                             "error page was saved instead of the data: open the file and see; a page is named .html.")
+    if found is SVG and ending not in PAGES:
+        raise MisnamedError(f"{name} is a drawing (SVG), which its name does not say. It was not stored, for a drawing "
+                            "can hold scripts. If it is one, name it .svg.")
     return BY_NAME.get(found, {}).get(ending, found)
 
 
@@ -89,18 +93,30 @@ def _by_content(head: bytes, path: Path) -> Kind:
         return _in_zip(path)
     if found and not (head.startswith(b"MZ") and _is_text(head)):      # the heading of a table may begin so, too
         return found
-    if _is_page(head):
-        return HTML
+    if page := _page(head):
+        return page
     if _is_text(head):
         return JSON if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") and _is_json(path) else TEXT
     return _by_magic(head)
 
 
-def _is_page(head: bytes) -> bool:
+def _page(head: bytes) -> Kind | None:
+    """What a browser that does not believe names would show: a page, a drawing, or nothing.
+
+    Whatever may come before the first tag is stepped over once, from its beginning to its end.
+    """
     for mark, code in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if head.startswith(mark):
             head = head[2:].decode(code, errors="ignore").encode(errors="ignore")
-    return bool(_PAGE.match(head))
+    head = head.lower()
+    place = BLANK.match(head).end()
+    while end := next((end for start, end in BEFORE if head.startswith(start, place)), None):
+        closed = head.find(end, place + 2)
+        if closed < 0:
+            return None
+        place = BLANK.match(head, closed + len(end)).end()
+    tag = TAG.match(head, place)
+    return tag and (SVG if tag[1] == b"svg" else HTML)
 
 
 def _is_text(head: bytes) -> bool:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 LONGEST = 180                                     # bytes of UTF-8: disks take 255, and a reader may add to it
+MOST = 1000                                       # letters: putting accents in order takes the square of their number
 EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,12}\Z")
 NOT_ON_WINDOWS = str.maketrans(dict.fromkeys('<>:"|?*', "_"))
 DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|\Z)", re.IGNORECASE)
@@ -19,8 +20,10 @@ def clean(name: object) -> str:
     :param name: as the sender says it, whatever it is
     :returns: 1 to 180 bytes of UTF-8 in NFC
     """
-    told = unicodedata.normalize("NFC", name) if isinstance(name, str) else ""
-    last = re.split(r"[/\\]", told)[-1]
+    last = re.split(r"[/\\]", name)[-1] if isinstance(name, str) else ""
+    if len(last) > MOST:
+        last = last[:MOST // 2] + last[-MOST // 2:]
+    last = unicodedata.normalize("NFC", last)
     seen = "".join(each for each in last if unicodedata.category(each)[0] != "C")
     seen = re.sub(r"\s+", " ", seen.translate(NOT_ON_WINDOWS))
     short = _cut(seen.strip(" .")).strip(" .")

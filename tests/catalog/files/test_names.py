@@ -15,8 +15,10 @@ TEXT = "이름,값\n광주,1\n"
 PROGRAMS = {"windows": b"MZ\x90\0\x03\0", "linux": b"\x7fELF\x02\x01\x01\0", "mac": b"\xcf\xfa\xed\xfe\x07\0",
             "script": b"#!/bin/sh\nrm -rf ~\n"}
 PAGES = {"plain": b"<html><body>", "doctype": b"  \r\n<!DOCTYPE HTML>\n<p>", "marked": b"\xef\xbb\xbf<script>alert(1)",
-         "drawing": b"<?xml version='1.0'?><!-- a --><svg xmlns='http://www.w3.org/2000/svg' onload='x()'>",
-         "utf-16": "<html>".encode("utf-16")}
+         "commented": b"<!---->\n" * 500 + b"<html>", "utf-16": "<html>".encode("utf-16"),
+         "utf-8 in front of a declaration": b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- a --><!DOCTYPE\nhtml>"}
+DRAWINGS = {"plain": b"<svg onload='x()'>", "typed": b"<!-- a --><!DOCTYPE svg PUBLIC '' '' [<!ENTITY a 'b'>]><svg>",
+            "whole": b"<?xml version='1.0'?><!-- a --><svg xmlns='http://www.w3.org/2000/svg' onload='x()'>"}
 
 
 def archive(**members) -> bytes:
@@ -99,6 +101,12 @@ def test_whatever_a_file_is_called_its_name_is_safe_and_cleaning_it_again_change
     (b"\x89PNG\r\n\x1a\n" + bytes(30), "a.png", ("image/png", "PNG")),
     (bytes(range(256)), "a.dat", ("application/octet-stream", "")),
     (PAGES["plain"], "안내.html", ("text/html", "HTML")),
+    (DRAWINGS["plain"], "그림.svg", ("image/svg+xml", "SVG")),
+    (DRAWINGS["typed"], "그림.svg", ("image/svg+xml", "SVG")),
+    (DRAWINGS["whole"], "그림.xml", ("image/svg+xml", "SVG")),
+    (DRAWINGS["plain"], "그림.html", ("text/html", "HTML")),
+    (b"<html><body>", "그림.svg", ("text/html", "HTML")),
+    (b"<!-- " + b"a" * 9000 + b"--><svg>", "그림.svg", ("image/svg+xml", "SVG")),
     (PROGRAMS["script"], "받기.sh", ("application/x-executable", "")),
     (b"code,text\n1,<script>alert(1)</script>\n", "crawled.csv", ("text/csv", "CSV")),
 ])
@@ -123,3 +131,26 @@ def test_a_page_under_another_name_is_refused_with_what_why_and_how(kind, conten
     assert str(refusal.value) == (
         f"{name} is a web page (HTML), which its name does not say. It was not stored. Perhaps an error page was saved "
         "instead of the data: open the file and see; a page is named .html.")
+
+
+@pytest.mark.parametrize("content", DRAWINGS.values(), ids=DRAWINGS)
+@pytest.mark.parametrize("name", ["전력.csv", "전력"])
+def test_a_drawing_under_another_name_is_refused_for_it_can_hold_scripts(kind, content, name):
+    with pytest.raises(kinds.MisnamedError) as refusal:
+        kind(content, name)
+    assert str(refusal.value) == (f"{name} is a drawing (SVG), which its name does not say. It was not stored, for a "
+                                  "drawing can hold scripts. If it is one, name it .svg.")
+
+
+@pytest.mark.parametrize("start", [b"<!---->", b"<!-- -", b"<?xml ", b"<?xml>", b"<!doctype svg", b" ", b"\xef\xbb\xbf",
+                                   b"<!doctype ", b"<!---->\t<?xml>", b"<"])
+def test_whatever_is_repeated_at_the_start_of_a_file_it_is_looked_at_once(kind, start):
+    try:
+        told = kind(start * 2000, "a.csv")
+    except kinds.MisnamedError:
+        told = ("image/svg+xml", "SVG")
+    assert told == (("image/svg+xml", "SVG") if start == b"<!doctype svg" else ("text/csv", "CSV"))
+
+
+def test_a_name_of_hundreds_of_thousands_of_accents_is_cut_before_it_is_put_in_order():
+    assert names.clean("a/" + "b" + "\u0301\u0316" * 120_000 + ".csv").endswith(".csv")
