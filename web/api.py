@@ -9,13 +9,14 @@ import secrets
 
 import orjson
 from flask import Blueprint, Flask, Response, current_app, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask.globals import request_ctx
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import PathConverter
 
 from catalog import ANONYMOUS
 from web import openapi
 from web.api_asking import Asked, UnreadableError, match, said, who
-from web.api_telling import JSON, REFUSALS, Answer, bare, done, failure, refused, shown
+from web.api_telling import JSON, PUBLIC, REFUSALS, Answer, bare, done, failure, refused, shown
 
 bp = Blueprint("api", __name__)
 log = logging.getLogger(__name__)
@@ -42,8 +43,9 @@ bp.record_once(lambda state: state.app.url_map.converters.update(rest=Rest))
 @bp.route("/api/3/action/<name>", methods=["GET", "POST"], **AS_IT_IS)
 def action(name: str) -> Response:
     """Call an action of the catalogue."""
-    with Asked(request.environ, current_app.config) as asked:
-        return answered(current_app.extensions["catalog"], name, asked)
+    catalog = current_app.extensions["catalog"]
+    with Asked(request.environ, current_app.config, catalog.site.get("site_url")) as asked:
+        return answered(catalog, name, asked)
 
 
 class Door:
@@ -63,7 +65,7 @@ class Door:
         catalog = self.extensions["catalog"]
         if address not in CALLS or environ["REQUEST_METHOD"] not in ("GET", "POST") or catalog.action(name) is None:
             return self.onward(environ, start_response)
-        with Asked(environ, self.config) as asked:
+        with Asked(environ, self.config, catalog.site.get("site_url")) as asked:
             return answered(catalog, name, asked)(environ, start_response)
 
 
@@ -79,7 +81,7 @@ def answered(catalog, name: str, asked: Asked) -> Response:
         incident = secrets.token_hex(4)
         log.error("incident %s in %s", incident, name, exc_info=error)
         message = f"Internal Server Error (incident {incident})"
-        return failure(asked.base_url, 500, {"__type": "Internal Server Error", "message": message})
+        return failure(_help(asked, name), 500, {"__type": "Internal Server Error", "message": message})
 
 
 def _called(catalog, name: str, asked: Asked) -> Answer:
@@ -88,8 +90,9 @@ def _called(catalog, name: str, asked: Asked) -> Answer:
         raise UnreadableError(f"Action name not known: {name}")
     callback = asked.args.get("callback") if known.reads else None
     user, unknown = (ANONYMOUS, False) if callback else who(catalog, asked)
-    base = (catalog.site.get("site_url") or asked.root_url).rstrip("/")
-    help = f"{base}/api/3/action/help_show?name={name}"
+    if known.reads or not user.id:
+        asked.narrow()
+    help = _help(asked, name)
     try:
         data = said(asked, known, catalog.files if user.id else None)
         data.pop("callback", None)
@@ -106,12 +109,18 @@ def _called(catalog, name: str, asked: Asked) -> Answer:
     return answer
 
 
+def _help(asked: Asked, name: str) -> str:
+    return f"{asked.home}/api/3/action/help_show?name={name}"
+
+
 @bp.get("/api", **ANY_SLASH)
 def front():
     """A page to try the API on, for browsers; for all others the version of the API."""
     wish = request.accept_mimetypes.best_match(("application/json", "text/html"))
     if wish != "text/html":
-        return version("1")
+        told = version("1")
+        told.headers["Vary"] = "Accept"         # beside what every answer says it hangs on
+        return told
     page = current_app.make_response(render_template("api_try.html"))
     page.vary.update(["Accept", "Accept-Language"])
     return page
@@ -120,7 +129,7 @@ def front():
 @bp.get('/api/<any("1","2","3"):version>', **ANY_SLASH)
 def version(version: str) -> Response:
     """Say which version of the API this is."""
-    return Answer(orjson.dumps({"version": int(version)}), 200, content_type=JSON)
+    return Answer(orjson.dumps({"version": int(version)}), 200, {"Cache-Control": PUBLIC}, content_type=JSON)
 
 
 @bp.get("/api/openapi.json", **AS_IT_IS)
@@ -141,6 +150,15 @@ def preflight(**_address) -> Response:
     return answer
 
 
+@bp.before_app_request
+def invented_method():
+    """Answer a method that HTTP has not, or that leads elsewhere, as one of those that are never allowed."""
+    if isinstance(request.routing_exception, MethodNotAllowed) and request.path.startswith("/api"):
+        view, address = request_ctx.url_adapter.match(method="TRACE")
+        return current_app.view_functions[view](**address)
+    return None
+
+
 @bp.route("/api", methods=["POST", *OTHERS], **ANY_SLASH)
 @bp.route('/api/<any("1","2","3"):_version>', methods=["POST", *OTHERS], **ANY_SLASH)
 @bp.route("/api/action/<_name>", methods=OTHERS, **AS_IT_IS)
@@ -148,7 +166,11 @@ def preflight(**_address) -> Response:
 def wrong_method(**address) -> Response:
     """Say which methods there are."""
     answer = bare("405 Method Not Allowed", 405)
-    answer.headers["Allow"] = "GET, HEAD, OPTIONS, POST" if "_name" in address else "GET, HEAD, OPTIONS"
+    if "_name" in address:
+        known = current_app.extensions["catalog"].action(address["_name"])
+        answer.headers["Allow"] = "OPTIONS, POST" if known and not known.reads else "GET, HEAD, OPTIONS, POST"
+    else:
+        answer.headers["Allow"] = "GET, HEAD, OPTIONS"
     return answer
 
 

@@ -5,6 +5,8 @@ JSON can say and, where it takes files, open files.
 """
 
 import re
+import sys
+from io import BytesIO
 from urllib.parse import parse_qsl
 
 import orjson
@@ -12,6 +14,7 @@ from werkzeug import Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import cached_property
+from werkzeug.wsgi import LimitedStream
 
 from catalog import ANONYMOUS
 from catalog.errors import Stale, ValidationError
@@ -19,10 +22,15 @@ from catalog.files import too_large
 
 DEEPEST = 64                            # levels of nesting in a request
 MOST_FIELDS = 1000                      # of a query or a form
+LARGEST_PLAIN = 2**20                   # bytes of a body that changes nothing, and of any body from a stranger
+URLENCODED = "application/x-www-form-urlencoded"
 LIMITS = ("max_content_length", "max_form_memory_size", "max_form_parts")
+SAME_BRACKETS = bytes.maketrans(b"{}", b"[]")
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 REVISION = re.compile(r'(?:W/)?"(\d{1,15})-[^"]*"')
 PASSWORDS = ("basic", "digest", "negotiate")        # what a proxy's own sign-in sends; nothing of it is written down
 NO_FILES = "This action takes no files. Leave the file out; a picture is given by its address."
+NO_LENGTH = "JSON Error: a form needs a Content-Length: without one nobody can tell whether it broke off"
 POST_ONLY = "JSON Error: Invalid request. Please use POST method for your request"
 
 
@@ -30,17 +38,59 @@ class UnreadableError(Exception):
     """The request itself could not be read; answered with a bare string, without an envelope."""
 
 
+class Announced(LimitedStream):
+    """A body as long as it was announced.  Servers hand on what came of one that broke off as if that were all."""
+
+    def on_disconnect(self, error: Exception | None = None) -> None:
+        """:raises UnreadableError: always"""
+        raise UnreadableError(f"JSON Error: the body broke off: {self._pos} bytes came of the {self.limit} that "
+                              "Content-Length announced")
+
+
+class Unannounced(LimitedStream):
+    """A body of which only its own end says where it ends."""
+
+    def readall(self) -> bytes:
+        """:raises RequestEntityTooLarge: rather than cut it"""
+        whole = super().readall()
+        if len(whole) == self.limit and self._stream.read(1):
+            raise RequestEntityTooLarge
+        return whole
+
+
 class Asked(Request):
     """A request of the API.  What is broken in it is an error, never a guess.
 
     :param environ: what the web server hands over
     :param config: the limits: MAX_CONTENT_LENGTH, MAX_FORM_MEMORY_SIZE and MAX_FORM_PARTS
+    :param site_url: the address the site says it has, if it does
     """
 
-    def __init__(self, environ, config):
+    def __init__(self, environ, config, site_url: str = ""):
         super().__init__(environ)
+        self.site_url = site_url
         for limit in LIMITS:
             setattr(self, limit, config[limit.upper()])
+
+    @cached_property
+    def home(self) -> str:
+        """Where the site stands, without a slash at the end: as it says, or as the caller found it."""
+        return (self.site_url or self.root_url).rstrip("/")
+
+    def narrow(self) -> None:
+        """Take no long body: the caller is a stranger, or asks for what needs none."""
+        self.max_content_length = min(self.max_content_length or LARGEST_PLAIN, LARGEST_PLAIN)
+
+    @cached_property
+    def stream(self):
+        """:raises RequestEntityTooLarge: when the body is announced as longer than it may be"""
+        sent, length, most = self.environ["wsgi.input"], self.content_length, self.max_content_length
+        if length is None:
+            ends = self.environ.get("wsgi.input_terminated")
+            return Unannounced(sent, sys.maxsize if most is None else most, is_max=True) if ends else BytesIO()
+        if most is not None and length > most:
+            raise RequestEntityTooLarge
+        return Announced(sent, length)
 
     @cached_property
     def args(self) -> MultiDict:
@@ -58,8 +108,11 @@ class Asked(Request):
         """The fields of a form, and its files by the names of theirs.
 
         :raises UnreadableError: when the form is broken
+        :raises RequestEntityTooLarge: when it is longer than a form may be
         """
-        if self.mimetype == "application/x-www-form-urlencoded":
+        if self.mimetype == URLENCODED:
+            if len(self.get_data()) > (self.max_form_memory_size or LARGEST_PLAIN):
+                raise RequestEntityTooLarge
             return _pairs(self.get_data()), {}
         if self.mimetype != "multipart/form-data":
             return ImmutableMultiDict(), {}
@@ -92,8 +145,11 @@ def said(asked: Asked, known, kept=None) -> dict:
         if not known.reads:
             raise UnreadableError(POST_ONLY)
         return _values(asked.args)
-    if asked.mimetype == "application/x-www-form-urlencoded" and asked.get_data()[:64].lstrip().startswith(b"{"):
-        return _parsed(asked.get_data())                # JSON that `curl -d` sent as a form, whatever signs are in it
+    if asked.mimetype == URLENCODED and asked.get_data():
+        if asked.content_length is None:
+            raise UnreadableError(NO_LENGTH)
+        if asked.get_data()[:64].lstrip().startswith(b"{"):
+            return _posted_as_a_form(asked)
     larger = known.uploads and kept and asked.mimetype == "multipart/form-data"
     form, files = _with_files(asked, kept) if larger else asked.fields
     if files:
@@ -101,6 +157,18 @@ def said(asked: Asked, known, kept=None) -> dict:
             raise ValidationError(dict.fromkeys(files, [NO_FILES]))
         return _values(form) | files
     return _sent(asked, form, known.reads)
+
+
+def _posted_as_a_form(asked: Asked) -> dict:
+    """JSON that `curl -d` sent as a form, whatever signs are in it, or as a form's only field."""
+    body = asked.get_data()
+    try:
+        return _parsed(body)
+    except UnreadableError:
+        only = list(asked.fields[0]) if body.endswith((b"=", b"=1")) else []
+        if len(only) != 1:
+            raise
+    return _parsed(only[0].encode())
 
 
 def _with_files(asked: Asked, kept) -> tuple[MultiDict, dict]:
@@ -120,7 +188,7 @@ def _sent(asked: Asked, form: MultiDict, reads: bool) -> dict:
         return _values(form)
     if reads and asked.args:
         return _values(asked.args)
-    if asked.mimetype in ("multipart/form-data", "application/x-www-form-urlencoded"):
+    if asked.mimetype in ("multipart/form-data", URLENCODED):
         return {}
     body = asked.get_data()
     return _parsed(body) if body else {}
@@ -141,19 +209,20 @@ def _parsed(body: bytes) -> dict:
         raise UnreadableError(f"JSON Error: Error decoding JSON data. Error: {fault}") from None
     if not isinstance(data, dict):
         raise UnreadableError("JSON Error: Request data JSON needs to be a dictionary.")
-    if body.count(b"{") + body.count(b"[") > DEEPEST and _deeper_than(data, DEEPEST):
+    if body.count(b"{") + body.count(b"[") > DEEPEST and _deeper_than(body, DEEPEST):
         raise UnreadableError(f"JSON Error: nested more than {DEEPEST} levels deep")
     if b"\\u0000" in body and b"\\u0000" in orjson.dumps(data).replace(b"\\\\", b""):
         raise UnreadableError("JSON Error: NUL characters are not accepted")
     return data
 
 
-def _deeper_than(data, levels: int) -> bool:
-    level = [data]
+def _deeper_than(body: bytes, levels: int) -> bool:
+    """Whether JSON is nested deeper: without its texts it is nothing but brackets, of which the innermost go first."""
+    bare = b"".join(body.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])
+    left = bare.translate(SAME_BRACKETS, NO_BRACKETS)
     for _ in range(levels):
-        level = [each for one in level if isinstance(one, (dict, list))
-                 for each in (one.values() if isinstance(one, dict) else one)]
-    return any(isinstance(each, (dict, list)) for each in level)
+        left = left.replace(b"[]", b"")
+    return bool(left)
 
 
 def who(catalog, asked: Asked):

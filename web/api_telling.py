@@ -86,7 +86,8 @@ def _mark(asked: Asked, body: bytes, told: dict, coding: str) -> dict[str, str]:
         mark = f"{told['version']}-{blake2b(body, digest_size=8).hexdigest()}"
         head["ETag"] = f'"{mark}-{coding}"' if coding else f'"{mark}"'
     if "next" in told:
-        link = f"<{asked.base_url}?{urlencode(dict(asked.args.lists()) | told['next'], doseq=True)}>; rel=\"next\""
+        question = urlencode(dict(asked.args.lists()) | told["next"], doseq=True)
+        link = f'<{asked.home}{asked.path}?{question}>; rel="next"'
         if len(link) <= LONGEST_LINK:
             head["Link"] = link
     return head

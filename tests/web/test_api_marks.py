@@ -11,7 +11,7 @@ from catalog.actions import registry
 from catalog.errors import Stale
 from tests.furniture import dataset
 from tests.web.test_api import NAME, bare
-from web.api_asking import POST_ONLY
+from web.api_asking import NO_FILES, POST_ONLY
 
 SHOW = NAME + "?id=power-use"
 
@@ -81,8 +81,27 @@ def test_a_link_leads_to_the_next_page_and_keeps_what_was_asked(client, action):
     assert "Link" not in client.post("/api/3/action/paged", json={}).headers
 
 
+def test_a_link_and_a_fault_of_ours_name_the_site_and_not_what_the_caller_called_it(client, action, catalog):
+    def paged(unit, data):
+        unit.told["next"] = {"start": 2}
+
+    def broken(unit, data):
+        raise OSError
+
+    action(paged, reads=True)
+    action(broken, reads=True)
+    catalog.site["site_url"] = "https://data.example/"
+    for address in ("/api/3/action", "/api/action"):
+        there = {"base_url": "http://elsewhere.example"}
+        assert client.get(f"{address}/paged", **there).headers["Link"] == (
+            f'<https://data.example{address}/paged?start=2>; rel="next"')
+        assert [client.get(f"{address}/{name}", **there).json["help"] for name in ("paged", "broken")] == [
+            f"https://data.example/api/3/action/help_show?name={name}" for name in ("paged", "broken")]
+
+
 def test_if_match_is_the_revision_of_the_mark(client, action):
     def matched(unit, data):
+        unit.matched = True
         return unit.match
 
     action(matched)
@@ -111,7 +130,11 @@ def test_files_reach_an_action_that_takes_files_by_their_fields_and_no_other(
     answer = client.post("/api/3/action/kept", data={
         "id": "1", "upload": (io.BytesIO(b"a,b"), "../a.csv"), "sample": (io.BytesIO(b"c"), "가.csv")})
     files = {"upload": ["../a.csv", "a,b"], "sample": ["가.csv", "c"]}
-    assert answer.json["result"] == {"id": "1"} | (files if uploads else {})
+    if uploads:
+        assert answer.json["result"] == {"id": "1"} | files
+    else:
+        assert (answer.status_code, answer.json["error"]) == (
+            409, {"__type": "Validation Error"} | dict.fromkeys(files, [NO_FILES]))
 
 
 @pytest.mark.parametrize(("body", "kind"), [
@@ -147,13 +170,26 @@ def test_what_is_not_there_is_said_in_json_and_nobody_is_sent_elsewhere(client, 
             404, "404 Not Found", "*"), method
 
 
-@pytest.mark.parametrize("path", [NAME, "/api/action/x", "/api/3", "/api"])
-def test_a_method_that_is_not_known_is_said_in_json(client, path):
-    for method in ("put", "delete", "patch"):
-        answer = getattr(client, method)(path)
-        assert (answer.status_code, answer.json, "GET" in answer.headers["Allow"]) == (
-            405, "405 Method Not Allowed", True)
-        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+@pytest.mark.parametrize(("path", "allowed"), [
+    (NAME, "GET, HEAD, OPTIONS, POST"), ("/api/action/x", "GET, HEAD, OPTIONS, POST"),
+    ("/api/3/action/package_patch", "OPTIONS, POST"), ("/api/3", "GET, HEAD, OPTIONS"), ("/api", "GET, HEAD, OPTIONS")])
+def test_a_method_that_is_not_known_is_said_in_json(client, path, allowed):
+    for method in ("PUT", "DELETE", "PATCH", "TRACE", "FOO", "CONNECT"):
+        answer = client.open(path, method=method, environ_overrides={"REQUEST_METHOD": method})
+        assert (answer.status_code, answer.json, answer.headers["Allow"]) == (405, "405 Method Not Allowed", allowed)
+        assert (answer.headers["Access-Control-Allow-Origin"], answer.headers["Cache-Control"]) == ("*", "no-cache")
+
+
+def test_a_method_that_is_not_known_finds_nothing_where_nothing_is(client):
+    answer = client.open("/api/3/nothing", method="FOO")
+    assert (answer.status_code, answer.json) == (404, "404 Not Found")
+
+
+def test_the_version_says_what_it_hangs_on_and_how_long_it_is_kept(page):
+    answer = page("/api", headers={"Accept": "application/json"})
+    assert answer.headers.getlist("Vary") == ["Accept", "Accept-Encoding, Authorization, X-CKAN-API-Key"]
+    for path in ("/api", "/api/3"):
+        assert page(path).headers["Cache-Control"] == "public, max-age=0, must-revalidate"
 
 
 def test_a_stale_change_is_412_with_the_type_that_clients_know(client, action):

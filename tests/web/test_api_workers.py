@@ -1,9 +1,11 @@
 """`ieum serve` as it is recommended: several workers over one database and one index, and nobody can tell which."""
 
 import os
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 import requests
@@ -67,6 +69,31 @@ def test_whatever_one_worker_wrote_every_worker_finds_at_once_and_nothing_is_los
         assert set(ask(session, address, "package_list")) == kept
         assert ask(session, address, "package_search", rows=0)["count"] == len(kept)
         assert ask(session, address, "audit_verify")["first_broken"] is None
+
+
+BROKEN = {
+    "a form cut short": ("application/x-www-form-urlencoded", b"Content-Length: 500\r\n\r\nid=power-use&notes=cut"),
+    "JSON cut short": ("application/json", b'Content-Length: 500\r\n\r\n{"id": "power-use", "notes": "cut"}'),
+    "a form in broken chunks": ("application/x-www-form-urlencoded",
+                                b"Transfer-Encoding: chunked\r\n\r\n16\r\nid=power-use&notes=cut\r\nzz\r\n"),
+    "JSON in broken chunks": ("application/json",
+                              b'Transfer-Encoding: chunked\r\n\r\n11\r\n{"id":"power-use"\r\nzz\r\n'),
+}
+
+
+def test_what_broke_off_on_its_way_is_not_carried_out(site):
+    address, tokens = site
+    editor = {"Authorization": tokens["jiwoo"]}
+    requests.post(f"{address}/api/3/action/package_create", json=dataset(), headers=editor, timeout=60)
+    before = requests.get(f"{address}/api/3/action/package_show?id=power-use", timeout=60).json()["result"]
+    for (kind, rest), action in product(BROKEN.values(), ("package_patch", "package_delete")):
+        head = (f"POST /api/3/action/{action} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                f"Authorization: {tokens['jiwoo']}\r\nContent-Type: {kind}\r\n")
+        with socket.create_connection(address.removeprefix("http://").split(":"), timeout=60) as wire:
+            wire.sendall(head.encode() + rest)
+            wire.shutdown(socket.SHUT_WR)
+            assert wire.recv(65536).startswith(b"HTTP/1.1 400 Bad Request"), (kind, action)
+    assert requests.get(f"{address}/api/3/action/package_show?id=power-use", timeout=60).json()["result"] == before
 
 
 def test_the_command_refuses_to_serve_a_database_of_another_version(tmp_path):
