@@ -1,12 +1,17 @@
 """The same catalogue for whoever writes much and does not look in between: the search index follows a step behind."""
 
+import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from catalog.catalog import Catalog
 
+log = logging.getLogger(__name__)
+LAST = 10.0                          # seconds to wait for the index at the end
+
 
 class Behind(Catalog):
-    """Use it in a `with`: at its end the index is level with what was written.
+    """Use it in a `with`: at its end the index is level with what was written, or the log says that it is not; then
+    those who search see to it.
 
     Meanwhile a thread of its own indexes what one call wrote while the next call goes on, and never lags by more: a
     call waits for the step before.  Calls to the catalogue itself find what they wrote at once, as ever.
@@ -16,7 +21,7 @@ class Behind(Catalog):
 
     def __init__(self, catalog: Catalog):
         super().__init__(catalog.store, catalog.index, catalog.clock, site=catalog.site, files=catalog.files)
-        self.indexing = catalog.indexing          # one turn at the index for both
+        self.indexing, self.level = catalog.indexing, catalog.level        # one turn at the index for both
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="indexing")
         self._step: Future | None = None
 
@@ -25,6 +30,13 @@ class Behind(Catalog):
 
     def __exit__(self, *_) -> None:
         self._thread.shutdown()
+        try:
+            level = self.level.now(LAST)
+        except Exception:  # noqa: BLE001  (whatever ails the index: the writes stand, and the outbox remembers them)
+            log.exception("the search index could not be brought up to date")
+        else:
+            if not level:
+                log.warning("the search index is not level yet; the next search brings it up to date")
 
     def wait(self) -> None:
         """Until what was written so far is indexed, or could not be."""

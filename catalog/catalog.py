@@ -129,7 +129,7 @@ class Catalog:
 
     def _catch_up_soon(self) -> None:
         try:
-            self.level.later() if self.later else self.catch_up(PATIENCE)
+            self.level.later() if self.later else self.level.now(PATIENCE)
         except Exception:  # noqa: BLE001  (whatever ails the index: the write stands, and the outbox remembers it)
             log.exception("the search index could not be brought up to date")
 

@@ -4,20 +4,23 @@ A transaction that changes a dataset leaves a row in the outbox.  Whoever has it
 datasets as they are now, and removes the rows: a crash between any two steps only repeats work.
 """
 
+import threading
 from contextlib import nullcontext
 
 import orjson
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from catalog import indexed
+from catalog.prepared import PreparedAmong
 from catalog.search import Query
 from catalog.tables import datasets, organizations, outbox
 from catalog.turn import Turn
 
 BATCH = 1000
 LONG = 600.0                             # seconds to wait for another process that is writing the index
-STORED = (select(datasets.c.doc, organizations.c.name, organizations.c.doc.label("organization"))
-        .outerjoin(organizations, organizations.c.id == datasets.c.owner_org))
+STORED = select(datasets.c.doc, datasets.c.owner_org)
+LATE = PreparedAmong(STORED, datasets.c.id)
+DONE = delete(outbox).where(outbox.c.seq.between(bindparam("first"), bindparam("last")))
 
 
 class Indexing:
@@ -25,11 +28,22 @@ class Indexing:
 
     def __init__(self, store, index, turn: Turn):
         self.store, self.index, self.turn = store, index, turn
+        self.rounds, self._moved = 0, threading.Condition()
 
-    def catch_up(self, wait: float) -> int:
+    def moved(self, since: int, wait: float) -> None:
+        """Wait until this process has indexed something more.
+
+        :param since: what `rounds` was
+        :param wait: seconds to wait at the most
+        """
+        with self._moved:
+            self._moved.wait_for(lambda: self.rounds != since, wait)
+
+    def catch_up(self, wait: float, least: int = 1) -> int:
         """Index what is behind; build an index that is missing or of another version.
 
         :param wait: seconds to wait for whoever else is at it
+        :param least: of what has come while this went on, how much makes it go on
         :returns: how many datasets were brought up to date
         """
         done = 0
@@ -37,7 +51,7 @@ class Indexing:
             if got and not self.index.fresh:
                 self.index.rebuild(self._batches())
             with self.index.writing() if got else nullcontext():
-                while got and (count := self._catch_up_once()):
+                while got and (count := self._catch_up_once(least if done else 1)):
                     done += count
         return done
 
@@ -73,29 +87,51 @@ class Indexing:
         with self.store.read() as db:
             return db.scalar(select(func.count()).select_from(datasets))
 
-    def _catch_up_once(self) -> int:
+    def _catch_up_once(self, least: int = 1) -> int:
         with self.store.read() as db:
             rows = db.execute(select(outbox.c.seq, outbox.c.dataset_id).order_by(outbox.c.seq).limit(BATCH)).all()
-            if not rows:
+            if len(rows) < least:
                 return 0
             late = list(dict.fromkeys(row.dataset_id for row in rows))
-            found = _documents(db, STORED.where(datasets.c.id.in_(late)))
+            found = _documents(db, LATE.all(db, late))
         here = {each["id"] for each in found}
         self.index.update(found, [id for id in late if id not in here])
         with self.store.write() as db:
-            db.execute(delete(outbox).where(outbox.c.seq.in_([row.seq for row in rows])))
+            db.execute(DONE, _runs([row.seq for row in rows]))
+        with self._moved:
+            self.rounds += 1
+            self._moved.notify_all()
         return len(late)
 
     def _batches(self):
         last = ""
         while True:
             with self.store.read() as db:
-                found = _documents(db, STORED.where(datasets.c.id > last).order_by(datasets.c.id).limit(BATCH))
+                rows = db.execute(STORED.where(datasets.c.id > last).order_by(datasets.c.id).limit(BATCH)).all()
+                found = _documents(db, rows)
             if not found:
                 return
             yield found
             last = found[-1]["id"]
 
 
-def _documents(db, asked) -> list[dict]:
-    return [indexed.as_document(orjson.loads(row.doc), row.name, row.organization) for row in db.execute(asked)]
+def _documents(db, rows) -> list[dict]:
+    owners = {row.owner_org for row in rows}
+    owning = {row.id: row for row in db.execute(
+        select(organizations.c.id, organizations.c.name, organizations.c.doc).where(organizations.c.id.in_(owners)))}
+    return [_document(row.doc, owning.get(row.owner_org)) for row in rows]
+
+
+def _document(doc: bytes, owner) -> dict:
+    return indexed.as_document(orjson.loads(doc), owner and owner.name, owner and owner.doc)
+
+
+def _runs(numbers: list[int]) -> list[dict]:
+    """Numbers that rise, as runs without a gap: what lies in a gap may be a row that is committed only later."""
+    runs = []
+    for number in numbers:
+        if runs and number == runs[-1]["last"] + 1:
+            runs[-1]["last"] = number
+        else:
+            runs.append({"first": number, "last": number})
+    return runs

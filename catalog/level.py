@@ -20,9 +20,10 @@ from catalog.tables import outbox
 
 log = logging.getLogger(__name__)
 PATIENCE = 2.0                          # seconds a search waits for what was written before it
-STEP = 0.002                            # seconds between two looks at what is left
+STEP = 0.01                             # seconds between two looks at what another process does
 GATHER = 1.0                            # seconds the thread lets writes gather while nobody searches
-MANY = 500                              # datasets that may wait; who adds more waits until no more do
+FULL = 500                              # datasets worth a commit, for which it gathers no longer
+MANY = 1000                             # datasets that may wait; who adds more waits until no more do
 WAITING = Prepared(select(func.min(outbox.c.seq).label("first"), func.max(outbox.c.seq).label("last"),
                           func.count().label("number")).select_from(outbox))
 
@@ -38,8 +39,9 @@ class Level:
         self.note = Path(f"{self.index.folder}.note") if getattr(self.index, "folder", None) else None
         self._seen = None
         self._work, self._hurry, self._lock = threading.Event(), threading.Event(), threading.Lock()
+        self._asking = threading.Lock()         # whoever searches holds a connection; one at a time takes a second
         self._thread: threading.Thread | None = None
-        self._closed = False
+        self._busy = self._closed = False
 
     def close(self) -> None:
         """Let the thread end what it is at, and end."""
@@ -57,16 +59,40 @@ class Level:
         self._await()
         return self.index.find(query)
 
+    def now(self, wait: float) -> bool:
+        """Something was written: index it here.  What is left then, those who search see to.
+
+        :param wait: seconds to wait for whoever else is at it
+        :returns: whether nothing waits any more
+        """
+        try:
+            self.indexing.catch_up(wait)
+        finally:
+            left = self._waiting().number
+            if left:
+                self._leave_note()
+        return not left
+
     def later(self) -> None:
         """Something was written: let it be indexed before the next search, here or in another process."""
-        self.note.parent.mkdir(parents=True, exist_ok=True)
-        with self.note.open("ab", 0) as file:
-            os.ftruncate(file.fileno(), 0)
-            file.write(os.urandom(8))
         self._begin()
+        self._leave_note()
         waiting = self._waiting()
         if waiting.number > MANY:
             self._until(waiting.last - MANY)
+        elif waiting.number >= FULL and not self._busy:
+            self._hurry.set()
+
+    def _leave_note(self) -> None:
+        """Make the note another one.  It is written over at one blow: nobody finds it empty."""
+        if self.note is None:
+            return
+        self.note.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(self.note, os.O_WRONLY | os.O_CREAT, 0o666)
+        try:
+            os.pwrite(file, os.urandom(8), 0)
+        finally:
+            os.close(file)
 
     def _await(self) -> None:
         note = self._read()
@@ -77,7 +103,8 @@ class Level:
             self._begin()
             if not self._until(waiting.last):
                 return                          # the next one who searches waits again
-        self._seen = note
+        if note:                                # an empty one is only just being made
+            self._seen = note
 
     def _read(self) -> bytes | None:
         try:
@@ -87,18 +114,19 @@ class Level:
 
     def _waiting(self):
         """The first and the last row that waits to be indexed, and how many do."""
-        with self.store.read() as db:
+        with self._asking, self.store.read() as db:
             return WAITING.first(db)
 
     def _until(self, last: int) -> bool:
         """Wait until no row up to this one waits to be indexed, but not for ever; say whether it came to that."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
+            rounds = self.indexing.rounds
             waiting = self._waiting()
             if not waiting.number or waiting.first > last:
                 return True
             self._hurry.set()
-            time.sleep(STEP)
+            self.indexing.moved(rounds, STEP)
         return False
 
     def _begin(self) -> None:
@@ -118,14 +146,22 @@ class Level:
             self._hurry.clear()
             if self._closed:                    # looked at after the flags are taken down, lest it is overlooked
                 return
-            try:
-                self.indexing.catch_up(PATIENCE)
-                left = self._waiting().number > 0           # somebody else was at it, or wrote meanwhile
-            except Busy:
-                left = True
-            except Exception:  # noqa: BLE001  (whatever ails the index: the writes stand, and the outbox remembers)
-                log.exception("the search index could not be brought up to date")
-                time.sleep(GATHER)
-                left = True
+            self._busy = True
+            left = self._index()
+            self._busy = False
             if left:
                 self._work.set()
+            if left >= FULL:
+                self._hurry.set()
+
+    def _index(self) -> int:
+        """Index what waits, and say how much does now: somebody else was at it, or wrote meanwhile."""
+        try:
+            self.indexing.catch_up(PATIENCE, FULL)
+            return self._waiting().number
+        except Busy:
+            return 1
+        except Exception:  # noqa: BLE001  (whatever ails the index: the writes stand, and the outbox remembers them)
+            log.exception("the search index could not be brought up to date")
+            time.sleep(GATHER)
+            return 1

@@ -19,7 +19,9 @@ from catalog.locks import MIGRATING
 
 UNOPENED = SQLAlchemyError, ImportError, OSError       # what comes of an address at which no database is to be had
 MIGRATIONS = Path(__file__).parent / "migrations"
-KEPT = 4                                   # reading connections kept ready; the pool of 15 has the rest
+KEPT = 4                                   # reading connections kept ready
+POOL = {"pool_size": 15, "max_overflow": -1}   # none waits for a connection of somebody who waits for him: there are
+                                           # as many as threads ask for, one each and a few more, and 15 stay open
 PASSING = {"40001", "40P01", "23505"}      # serialization failure, deadlock, and a name that somebody took meanwhile,
                                            # which the second try sees and refuses properly
 
@@ -52,10 +54,11 @@ class Store:
         if self.dialect == "sqlite":
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            return options | {"connect_args": {"timeout": 10.0, "check_same_thread": False}}
+            pool = POOL if self.url.database else {}
+            return options | pool | {"connect_args": {"timeout": 10.0, "check_same_thread": False}}
         limits = (f"-c statement_timeout={int(statement_timeout * 1000)}"
                   " -c idle_in_transaction_session_timeout=30000")
-        return options | {"connect_args": {"options": limits}, "isolation_level": "READ COMMITTED"}
+        return options | POOL | {"connect_args": {"options": limits}, "isolation_level": "READ COMMITTED"}
 
     def read(self) -> "Reading":
         """A connection to read with: `with store.read() as db`.  Nothing is ever committed on SQLite."""

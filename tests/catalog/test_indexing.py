@@ -4,7 +4,7 @@ import fcntl
 import threading
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from catalog import SYSTEM, Catalog
 from catalog.indexing import Indexing
@@ -53,6 +53,25 @@ def test_a_crash_while_indexing_loses_nothing_and_repeats_harmlessly(catalog, st
     crashing(index, "never").undo()
     assert catalog.catch_up() == 1
     assert (found(index), behind(store), catalog.catch_up()) == (1, 0, 0)
+
+
+def test_a_gap_in_what_waits_is_not_taken_away_unseen(catalog, store, index, monkeypatch):
+    """On PostgreSQL a row with a lower number may be committed after one with a higher."""
+    update = index.update
+
+    def write(*numbers):
+        with store.write() as db:
+            db.execute(insert(outbox), [{"seq": number, "dataset_id": f"d{number}"} for number in numbers])
+
+    def meanwhile(documents, gone=()):
+        update(documents, gone)
+        write(2, 5, 8)
+
+    write(3, 4, 7)
+    monkeypatch.setattr(index, "update", meanwhile)
+    assert catalog.indexing._catch_up_once() == 3
+    with store.read() as db:
+        assert db.scalars(select(outbox.c.seq).order_by(outbox.c.seq)).all() == [2, 5, 8]
 
 
 def test_a_write_stands_when_the_index_does_not_take_it(catalog, index, crashing):

@@ -3,9 +3,12 @@
 import threading
 
 import pytest
+from sqlalchemy import insert
 
 from catalog import Catalog
+from catalog.behind import Behind
 from catalog.search.tantivy import TantivyIndex
+from catalog.tables import outbox
 from tests.furniture import dataset
 
 
@@ -58,6 +61,81 @@ def test_many_writes_make_one_commit_when_nobody_looks(two, people, monkeypatch)
     assert two[1].call("package_search", {"rows": 0})["count"] == 20
     assert sum(commits) == 20
     assert len(commits) <= 2
+
+
+def test_any_number_may_search_at_once_after_a_write(two, people, monkeypatch):
+    number, told, wait = 40, [], two[0].level._await
+    together = threading.Barrier(number)
+
+    def at_once():
+        together.wait(20)                                   # by now each of them holds a connection
+        wait()
+
+    monkeypatch.setattr(two[0].level, "_await", at_once)
+    two[1].call("package_create", dataset(), people["jiwoo"])
+    threads = [threading.Thread(target=lambda: told.append(found(two[0], "power-use"))) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told == [1] * number
+
+
+def test_what_a_process_that_serves_nobody_could_not_index_is_found_by_those_that_serve(two, people, monkeypatch):
+    monkeypatch.setattr("catalog.catalog.PATIENCE", 0.05)
+    server, other = two
+    other.later = False
+    assert found(server, "power-use") == 0
+    with server.indexing.turn.take(1):
+        other.call("package_create", dataset(), people["jiwoo"])
+    assert found(server, "power-use") == 1
+
+
+def test_what_a_process_that_serves_nobody_could_not_index_for_a_fault_is_found_too(two, people, monkeypatch, caplog):
+    server, other = two
+    other.later = False
+    assert found(server, "power-use") == 0
+    with monkeypatch.context() as broken:
+        broken.setattr(TantivyIndex, "update", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+        other.call("package_create", dataset(), people["jiwoo"])
+    assert "disk full" in caplog.text
+    assert found(server, "power-use") == 1
+
+
+def test_a_harvest_that_ends_while_somebody_else_is_at_the_index_says_so_and_is_found(two, people, monkeypatch, caplog):
+    monkeypatch.setattr("catalog.catalog.PATIENCE", 0.05)
+    monkeypatch.setattr("catalog.behind.LAST", 0.05)
+    server, other = two
+    other.later = False
+    assert found(server, "power-use") == 0
+    with server.indexing.turn.take(1), Behind(other) as hurried:
+        hurried.call("package_create", dataset(), people["jiwoo"])
+    assert "the search index is not level yet" in caplog.text
+    assert found(server, "power-use") == 1
+
+
+def test_a_note_is_never_found_empty_and_an_empty_one_is_not_remembered(two, people):
+    writer, reader = two
+    writer.call("package_create", dataset(), people["jiwoo"])
+    seen, stop = set(), threading.Event()
+
+    def look():
+        while not stop.is_set():
+            seen.add(len(reader.level.note.read_bytes()))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    for _ in range(2000):
+        writer.level._leave_note()
+    stop.set()
+    thread.join()
+    assert seen == {8}
+    reader.level.note.write_bytes(b"")
+    assert found(reader, "power-use") == 1
+    writer.later = False
+    with reader.store.write() as db:
+        db.execute(insert(outbox), {"dataset_id": "gone"})
+    assert (found(reader, "power-use"), reader.level._waiting().number) == (1, 0)
 
 
 def test_a_search_does_not_wait_for_ever(two, people, monkeypatch):
