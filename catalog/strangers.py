@@ -13,7 +13,7 @@ MOST, WITHIN = 10, timedelta(minutes=1)
 
 
 class Strangers:
-    """At most ten entries a minute; the next entry says how many were not written.
+    """At most ten entries a minute, of each process; its next entry says how many were not written.
 
     :param store: the database with the audit log
     """

@@ -12,6 +12,7 @@ ROWS = resources.c
 FIELDS = ("name", "description", "url", "format", "hash")
 ORDERS = {name: ROWS[name] for name in (*FIELDS, "id", "position")} | {"package_id": ROWS.dataset_id}
 LARGEST = 1000
+LONGEST = 4096                          # characters of one word; SQLite bears a pattern of 50,000 bytes
 
 
 @action(reads=True, open=True)
@@ -21,7 +22,7 @@ def resource_search(unit, data):
     Upper and lower case are alike.  A word may stand anywhere in its field, but for hash, which begins with it.
 
     :param query: "field:word", or a list of such, which must all be true; field is one of name, description, url,
-        format and hash
+        format and hash, and a word has 4096 characters at most
     :param order_by: one of these fields, id, position or package_id; by dataset and place in it unless told
     :param offset: how many to pass over; 0 unless told
     :param limit: how many to return, at most 1000, which is also what is returned unless told
@@ -51,6 +52,8 @@ def _conditions(query) -> list:
             raise ValidationError({"query": [f'Field "{field}" not recognised in resource_search.']})
         if "\0" in term:
             raise ValidationError({"query": ["NUL characters are not accepted"]})
+        if len(term) > LONGEST:
+            raise ValidationError({"query": [f"A word to look for is at most {LONGEST} characters long"]})
     return [ROWS[field].ilike(("" if field == "hash" else "%") + _plain(term) + "%", escape="\\")
             for field, term in terms.items()]
 

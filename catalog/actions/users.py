@@ -14,6 +14,7 @@ from catalog.errors import ValidationError
 from catalog.tables import datasets, users
 
 DATASETS = 50                            # shown of those a user has added, as CKAN does
+LONGEST = 200                            # characters of a name, and so of what is looked for in names
 
 
 @action(reads=True)
@@ -49,7 +50,8 @@ def user_list(unit, data):
     """Return the users, or their names, but not those that were deleted.  Only known users are told about users.
 
     :param all_fields: false for the names alone; true unless told
-    :param q: only those who have this in their name or full name, or, for those who see everything, in their address
+    :param q: only those who have this in their name or full name, or, for those who see everything, in their address;
+        200 characters at most
     :param email: only who has this address; for those who see everything
     :param order_by: display_name unless told; or name, fullname, about, created, sysadmin or number_created_packages
     :param include_site_user: tolerated: the user of the house itself is not among the users
@@ -109,6 +111,8 @@ def enter(unit, told: dict):
 
 def _conditions(unit, data: dict) -> list:
     found, text = [users.c.state != "deleted"], word(data, "q").lower()
+    if len(text) > LONGEST:
+        raise ValidationError({"q": [f"At most {LONGEST} characters"]})
     if text:
         columns = [users.c.name, users.c.fullname, *([users.c.email] if unit.user.sees_all else [])]
         found.append(or_(*(func.lower(column).contains(text, autoescape=True) for column in columns)))

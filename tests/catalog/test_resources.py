@@ -241,6 +241,14 @@ def test_a_bad_query_is_refused_in_ckans_words(ckan, data, said):
     assert refusal(ckan.action.resource_search, **data) == {"query": [said]}
 
 
+@pytest.mark.parametrize("sign", ["%", "_", "\\", "a", "가"])
+def test_a_word_is_looked_for_up_to_a_length_that_every_database_bears(ckan, sign):
+    assert ckan.action.resource_search(query=f"name:{sign * 4096}")["count"] == 0
+    for length in (4097, 25010, 100_000):
+        assert refusal(ckan.action.resource_search, query=["url:a", f"name:{sign * length}"]) == {
+            "query": ["A word to look for is at most 4096 characters long"]}
+
+
 # several at once
 
 def test_two_who_add_a_resource_at_once_both_succeed(site, tokens, people, catalog):

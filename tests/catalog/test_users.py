@@ -149,6 +149,8 @@ def test_users_are_listed_by_what_they_are_called(bora, doors):
     assert doors("root").action.user_list(all_fields=False, email="BORA@data.example") == ["bora"]
     with pytest.raises(NotAuthorized):
         doors("hana").action.user_list(email="bora@data.example")
+    assert doors("hana").action.user_list(q="%" * 200) == []
+    assert refused(doors("hana").action.user_list, q="%" * 201) == {"q": ["At most 200 characters"]}
     assert refused(doors("hana").action.user_list, order_by="edits") == {
         "message": "order_by=edits is no longer supported"}
 
