@@ -3,12 +3,11 @@
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
-
-from python_calamine import CalamineError, CalamineWorkbook
+from unicodedata import category
 
 from catalog.errors import ValidationError
+from catalog.files import workbook
 
 FIELDS = ("name", "title", "type", "unit", "description")
 HEADINGS = {
@@ -23,7 +22,6 @@ HEADINGS = {
 KNOWN = {heading: field for field, headings in HEADINGS.items() for heading in headings.split()}
 MOST = 2000                                       # columns
 LONGEST = 2000                                    # characters of one cell
-UNPACKED = 50 * 2**20                             # bytes of a workbook without its compression
 TOLD = 10                                         # faults that are listed; more of them say nothing new
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 HOW = ("The first line names the columns of the sheet: name (항목명(영문), 컬럼명), title (항목명(국문)), type (타입), "
@@ -72,8 +70,10 @@ def sheet(described: Iterable[dict]) -> bytes:
 
 
 def _harmless(value) -> str:
+    """A cell that no spreadsheet takes for a formula, not even one that passes over what cannot be seen before it."""
     text = str(value) if value is not None else ""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    seen = next((place for place, each in enumerate(text) if not (each.isspace() or category(each)[0] == "C")), 0)
+    return f"'{text}" if text.startswith(FORMULA, seen) or text.startswith(FORMULA) else text
 
 
 def _refusal(*texts: str) -> ValidationError:
@@ -108,7 +108,10 @@ def _fault(column: dict, found: dict, row: list[str], width: int) -> str:
 def _rows(raw: bytes, format: str) -> Iterator[tuple[int, list[str]]]:
     """Line and cells, as texts."""
     if format == "XLSX":
-        yield from enumerate(([_text(cell) for cell in row] for row in _cells(raw)), 1)
+        try:
+            yield from workbook.rows(raw, MOST + 1)
+        except workbook.WorkbookError as fault:
+            raise _refusal(str(fault)) from None
         return
     text = _decoded(raw)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if format == "TSV" else ",", strict=True)
@@ -126,17 +129,3 @@ def _decoded(raw: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise _refusal("It is neither UTF-8 nor CP949. Save it as CSV UTF-8.")
-
-
-def _cells(raw: bytes) -> list[list]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            if sum(each.file_size for each in archive.infolist()) > UNPACKED:
-                raise _refusal(f"It unpacks to more than {UNPACKED // 2**20} MB.")
-        return CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0).to_python(nrows=MOST + 100)
-    except (CalamineError, zipfile.BadZipFile, OSError, IndexError) as fault:
-        raise _refusal(f"The workbook cannot be opened ({type(fault).__name__}). Save it again as XLSX.") from None
-
-
-def _text(cell) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
