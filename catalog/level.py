@@ -7,13 +7,13 @@ that begins after the call, in whichever process, and nobody pays for what nobod
 """
 
 import logging
-import os
 import threading
 import time
 from pathlib import Path
 
 from sqlalchemy import func, select
 
+from catalog.note import Note
 from catalog.prepared import Prepared
 from catalog.search import Busy, Hits, Query
 from catalog.tables import outbox
@@ -36,7 +36,8 @@ class Level:
 
     def __init__(self, indexing):
         self.indexing, self.store, self.index = indexing, indexing.store, indexing.index
-        self.note = Path(f"{self.index.folder}.note") if getattr(self.index, "folder", None) else None
+        folder = getattr(self.index, "folder", None)
+        self.note = Note(Path(f"{folder}.note") if folder else None)
         self._seen = None
         self._work, self._hurry, self._lock = threading.Event(), threading.Event(), threading.Lock()
         self._asking = threading.Lock()         # whoever searches holds a connection; one at a time takes a second
@@ -70,32 +71,21 @@ class Level:
         finally:
             left = self._waiting().number
             if left:
-                self._leave_note()
+                self.note.change()
         return not left
 
     def later(self) -> None:
         """Something was written: let it be indexed before the next search, here or in another process."""
         self._begin()
-        self._leave_note()
+        self.note.change()
         waiting = self._waiting()
         if waiting.number > MANY:
             self._until(waiting.last - MANY)
         elif waiting.number >= FULL and not self._busy:
             self._hurry.set()
 
-    def _leave_note(self) -> None:
-        """Make the note another one.  It is written over at one blow: nobody finds it empty."""
-        if self.note is None:
-            return
-        self.note.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(self.note, os.O_WRONLY | os.O_CREAT, 0o666)
-        try:
-            os.pwrite(file, os.urandom(8), 0)
-        finally:
-            os.close(file)
-
     def _await(self) -> None:
-        note = self._read()
+        note = self.note.read()
         if note == self._seen:
             return
         waiting = self._waiting()
@@ -105,12 +95,6 @@ class Level:
                 return                          # the next one who searches waits again
         if note:                                # an empty one is only just being made
             self._seen = note
-
-    def _read(self) -> bytes | None:
-        try:
-            return self.note.read_bytes() if self.note else None
-        except FileNotFoundError:
-            return None
 
     def _waiting(self):
         """The first and the last row that waits to be indexed, and how many do."""

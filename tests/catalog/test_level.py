@@ -121,16 +121,16 @@ def test_a_note_is_never_found_empty_and_an_empty_one_is_not_remembered(two, peo
 
     def look():
         while not stop.is_set():
-            seen.add(len(reader.level.note.read_bytes()))
+            seen.add(len(reader.level.note.read()))
 
     thread = threading.Thread(target=look)
     thread.start()
     for _ in range(2000):
-        writer.level._leave_note()
+        writer.level.note.change()
     stop.set()
     thread.join()
     assert seen == {8}
-    reader.level.note.write_bytes(b"")
+    reader.level.note.path.write_bytes(b"")
     assert found(reader, "power-use") == 1
     writer.later = False
     with reader.store.write() as db:
