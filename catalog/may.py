@@ -75,6 +75,11 @@ def edit(user, dataset) -> bool:
     return change_the_site(user) or _has(user, WRITES, dataset.owner_org)
 
 
+def look_back_on(user, dataset) -> bool:
+    """Read all that its earlier revisions said: what was taken out of a dataset stays among those who edit it."""
+    return user.sees_all or edit(user, dataset)
+
+
 def dispose_of(user, dataset) -> bool:
     """Delete a dataset, move it, or say who else may work on it: what a collaborator may not."""
     return change_the_site(user) or _has(user, WRITES, dataset.owner_org)

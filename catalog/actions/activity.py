@@ -1,6 +1,6 @@
 """What happened: to a dataset, in an organisation or group, by somebody, and to what the caller follows."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 
 from catalog import may
 from catalog.actions import activity_dicts, finding, gatherings, profiles, streams
@@ -15,6 +15,9 @@ ROWS = streams.ROWS
 @action(reads=True)
 def package_activity_list(unit, data):
     """Return what happened to a dataset, newest first: what the caller could have seen as it happened.
+
+    An activity has the id, name and title of its thing; `activity_show` has the rest. One call looks at some 50,000
+    entries, hidden ones too: where there are more, it may tell less than `limit`, and its `Link` says where to go on.
 
     :param id: its id or its name
     :param offset: how many to pass over
@@ -38,6 +41,9 @@ def package_activity_list(unit, data):
 def organization_activity_list(unit, data):
     """Return what happened to an organisation and to datasets while they were its own, newest first.
 
+    An activity has the id, name and title of its thing; `activity_show` has the rest. One call looks at some 50,000
+    entries, hidden ones too: where there are more, it may tell less than `limit`, and its `Link` says where to go on.
+
     :param id: its id or its name
     :param offset: how many to pass over
     :param limit: how many, 31 unless told, 100 at most
@@ -56,6 +62,9 @@ def organization_activity_list(unit, data):
 def group_activity_list(unit, data):
     """Return what happened to a group and to the datasets that are in it now, newest first.
 
+    An activity has the id, name and title of its thing; `activity_show` has the rest. One call looks at some 50,000
+    entries, hidden ones too: where there are more, it may tell less than `limit`, and its `Link` says where to go on.
+
     :param id: its id or its name
     :param offset: how many to pass over
     :param limit: how many, 31 unless told, 100 at most
@@ -72,6 +81,9 @@ def group_activity_list(unit, data):
 @action(reads=True)
 def user_activity_list(unit, data):
     """Return what a user did, and what happened to his account, newest first.  Only known users are told.
+
+    An activity has the id, name and title of its thing; `activity_show` has the rest. One call looks at some 50,000
+    entries, hidden ones too: where there are more, it may tell less than `limit`, and its `Link` says where to go on.
 
     :param id: his id or his name
     :param offset: how many to pass over
@@ -90,17 +102,23 @@ def user_activity_list(unit, data):
 def recently_changed_packages_activity_list(unit, data):
     """Return what happened to datasets, newest first.  A published one that was deleted is told by id, name and title.
 
+    An activity has the id, name and title of its thing; `activity_show` has the rest. One call looks at some 50,000
+    entries, hidden ones too: where there are more, it may tell less than `limit`, and its `Link` says where to go on.
+
     :param offset: how many to pass over
     :param limit: how many, 31 unless told, 100 at most
     :param after: only later than this, in seconds since 1970; alone it gives the oldest of them
     :param before: only earlier than this, in seconds since 1970
     """
-    return _told(unit, [ROWS.number > 0], streams.window(unit, data, streams.OF_DATASETS))
+    return _told(unit, [true()], streams.window(unit, data, streams.OF_DATASETS))
 
 
 @action(reads=True)
 def dashboard_activity_list(unit, data):
     """Return what the caller did and what happened to what he follows, newest first; `is_new` where it is news to him.
+
+    An activity has the id, name and title of its thing; `activity_show` has the rest. One call looks at some 50,000
+    entries, hidden ones too: where there are more, it may tell less than `limit`, and its `Link` says where to go on.
 
     :param offset: how many to pass over
     :param limit: how many, 31 unless told, 100 at most
@@ -127,7 +145,10 @@ def dashboard_mark_activities_old(unit, data):
 
 
 def _told(unit, asked: list, part: streams.Window) -> list[dict]:
-    return activity_dicts.shown(unit, streams.read(unit, asked, part))
+    found = streams.read(unit, asked, part)
+    if found.onward is not None:
+        unit.told["next"] = found.onward
+    return activity_dicts.brief(unit, found.entries)
 
 
 def _dashboard(unit, data: dict) -> list[dict]:

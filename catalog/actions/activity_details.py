@@ -17,33 +17,35 @@ CLASSES = {"insert": "diff_add", "delete": "diff_sub", "replace": "diff_chg"}
 
 @action(reads=True)
 def activity_show(unit, data):
-    """Return one activity, with the dataset as it was then.
+    """Return one activity, with the dataset as it was then or with what it is recognised by.
 
     :param id: its id
-    :param include_data: false for the title alone; true unless told
+    :param include_data: true for the whole dataset, which only those who may change it see; false for its id, name and
+        title; as much as the caller may see unless told
     """
-    found = _found(unit, data)
-    if not flag(data, "include_data", True):
-        found["data"] = {key: {"title": value["title"]} for key, value in found["data"].items()
-                         if isinstance(value, dict)}
-    return found
+    entry = _found(unit, data)
+    if not flag(data, "include_data", _may_look_back(unit, entry)):
+        return activity_dicts.brief(unit, [entry])[0]
+    return _whole(unit, entry)
 
 
 @action(reads=True)
 def activity_data_show(unit, data):
-    """Return what an activity was about, as it was then; an organisation, a group or a user as it is now.
+    """Return what an activity was about: a dataset as it was then, an organisation or a group as it is now.
+
+    Of a dataset it is for those who may change it.
 
     :param id: the activity's id
     :param object_type: package, group or organization; all there is unless told
     """
-    return _object(_found(unit, data)["data"], word(data, "object_type"))
+    return _object(_whole(unit, _found(unit, data))["data"], word(data, "object_type"))
 
 
 @action(reads=True)
 def activity_diff(unit, data):
     """Return how a dataset differs from what it was before an activity: `diff`, and the two `activities`.
 
-    What was before is the nearest earlier activity the caller may see.
+    It is for those who may change the dataset. What was before is the nearest earlier activity the caller may see.
 
     :param id: the activity's id
     :param object_type: package
@@ -52,7 +54,7 @@ def activity_diff(unit, data):
     kind, style = needed(data, "object_type"), word(data, "diff_type") or "unified"
     if style not in STYLES:
         raise ValidationError({"message": "diff_type not recognized"})
-    later = _found(unit, data)
+    later = _whole(unit, _found(unit, data))
     earlier = _before(unit, later)
     if not later["activity_type"].endswith("package") or kind != "package":
         raise NotFound("Could not find object in the activity data")
@@ -62,23 +64,33 @@ def activity_diff(unit, data):
     return {"diff": STYLES[style](*lines), "activities": [earlier, later]}
 
 
-def _found(unit, data: dict) -> dict:
+def _found(unit, data: dict) -> streams.Entry:
     """An activity the caller may see.  That there is one he may not is not told apart from there being none."""
-    place = activity_dicts.number_of(needed(data, "id"))
-    entry = streams.find(unit, place)
-    found = activity_dicts.shown(unit, [entry]) if entry else []
+    entry = streams.find(unit, activity_dicts.number_of(needed(data, "id")))
+    found = entry and activity_dicts.brief(unit, [entry])
     if not found and unit.user.sees_all:
         unit.demanded = True
         raise NotFound("Activity not found")
     unit.demand(may.see_this, found)
-    return found[0]
+    return entry
+
+
+def _may_look_back(unit, entry: streams.Entry) -> bool:
+    return entry.row.event not in streams.OF_DATASETS or may.look_back_on(unit.user, entry.row)
+
+
+def _whole(unit, entry: streams.Entry) -> dict:
+    """:raises NotAuthorized: when it is about a dataset that the caller may not change"""
+    if entry.row.event in streams.OF_DATASETS:
+        unit.demand(may.look_back_on, entry.row)
+    return activity_dicts.whole(unit, [entry])[0]
 
 
 def _before(unit, later: dict) -> dict:
     """:raises NotFound: when there was nothing before it that the caller may see"""
-    rows = streams.ROWS
-    part = streams.Window(1, 0, tuple(streams.TYPES), (rows.number < activity_dicts.number_of(later["id"]),), False)
-    found = activity_dicts.shown(unit, streams.read(unit, [rows.subject == later["object_id"]], part))
+    part = streams.Window(1, first=activity_dicts.number_of(later["id"]) - 1)
+    same = streams.ROWS.subject == later["object_id"]
+    found = activity_dicts.whole(unit, streams.read(unit, [same], part).entries)
     if not found:
         raise NotFound("Previous activity for this object not found")
     return found[0]

@@ -192,5 +192,5 @@ def bury(unit, old: dict, reason: str = "") -> dict:
     row = old | {"state": "deleted", "modified": unit.now, "revision": old["revision"] + 1, "digest": "",
                  "former_name": old["name"], "name": f"deleted:{old['id']}", "doc": orjson.dumps(doc)}
     unit.db.execute(delete(collaborators).where(collaborators.c.dataset_id == old["id"]))
-    writing.write(unit, [writing.Written("delete", row, old["doc"])])
+    writing.write(unit, [writing.Written("delete", row, old["doc"], facts={"deleted_from": old["state"]})])
     return row

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import and_, false, func, or_, select, tuple_
 
 from catalog import may
 from catalog.actions.gatherings import visible
@@ -30,6 +30,8 @@ OF_DATASETS = tuple(event for event in TYPES if event.startswith("dataset:"))
 PAGE, LARGEST_PAGE = 31, 100
 DEEPEST = 10_000                        # activities passed over: each may have to be looked at
 STEPS = (50, 2000)                     # entries read at once: at least, and at most
+LOOKED = 50_000                        # entries of a stream that one call looks at
+AT_ONCE = 300                          # documents read at once: SQLite takes no more than some hundred alternatives
 HIDDEN = "system"                      # what the house itself did is left out, as what CKAN's site user did
 SHOWN = or_(ROWS.actor != HIDDEN, func.coalesce(ROWS.event, "").startswith("user:"))    # an account is its user's own
 SLACK = 1000                           # entries that may have been written out of the order of their moments
@@ -43,21 +45,57 @@ class Window(NamedTuple):
     :param events: only these
     :param bounds: conditions that every entry meets
     :param rising: the oldest ones of all that is left, as CKAN answers to `after` alone
+    :param first: the number of the entry to begin with, downwards unless rising
+    :param last: the number of the entry to end with
     """
 
     limit: int
-    offset: int
-    events: tuple[str, ...]
-    bounds: tuple
-    rising: bool
+    offset: int = 0
+    events: tuple[str, ...] = tuple(TYPES)
+    bounds: tuple = ()
+    rising: bool = False
+    first: int | None = None
+    last: int | None = None
 
 
 class Entry(NamedTuple):
-    """One entry, and what it said beside its columns."""
+    """One entry, and what it said beside its columns; None marks where a stream was not looked on."""
 
     row: object
-    facts: dict
-    doc: dict | None = None
+    facts: dict | None
+
+
+class Found(NamedTuple):
+    """A part of a stream.
+
+    :param onward: what to ask for what comes after it, where not all of the stream was looked at
+    """
+
+    entries: list[Entry]
+    onward: dict | None
+
+
+class _Told:
+    """What streams give in turn, each entry once, up to where one of them was not looked on.
+
+    :ivar onward: as in `Found`, once that was reached
+    """
+
+    def __init__(self, part: Window):
+        self._part, self.onward = part, None
+
+    def once(self, merged: Iterator[Entry]) -> Iterator[Entry]:
+        last, passed = None, 0
+        for entry in merged:
+            if entry.facts is None:
+                moment = datetime.fromisoformat(entry.row.at).replace(tzinfo=UTC).timestamp()
+                self.onward = {"after" if self._part.rising else "before": moment,
+                               "offset": max(0, self._part.offset - passed)}
+                return
+            if entry.row.number != last:
+                passed += 1
+                yield entry
+            last = entry.row.number
 
 
 def window(unit, data: dict, among: tuple[str, ...] = tuple(TYPES)) -> Window:
@@ -73,91 +111,117 @@ def window(unit, data: dict, among: tuple[str, ...] = tuple(TYPES)) -> Window:
         not wanted or TYPES[event] in wanted))
     before, after = _moment(data, "before"), _moment(data, "after")
     bounds = [] if flag(data, "include_hidden_activity") and unit.user.sees_all else [SHOWN]
-    bounds += _before(unit, before) if before else []
-    bounds += _after(unit, after) if after else []
+    bounds += ([ROWS.at < before] if before else []) + ([ROWS.at > after] if after else [])
     offset = number(data, "offset", 0)
     if offset > DEEPEST:
         raise ValidationError({"offset": [f"Must not be greater than {DEEPEST}. Page on with `before`, the timestamp "
                                           "of the last one you have."]})
-    return Window(min(number(data, "limit", PAGE), LARGEST_PAGE), offset, events, tuple(bounds),
-                  bool(after and not before))
+    rising = bool(after and not before)
+    near = (_near_before(unit, before) if before else None, _near_after(unit, after) if after else None)
+    first, last = near[::-1] if rising else near
+    return Window(min(number(data, "limit", PAGE), LARGEST_PAGE), offset, events, tuple(bounds), rising, first, last)
 
 
-def read(unit, streams: list, part: Window) -> list[Entry]:
+def read(unit, streams: list, part: Window) -> Found:
     """The entries of one part, newest first.
 
     :param streams: conditions; what meets any of them is in
     """
     merged = heapq.merge(*(_stream(unit, part, each) for each in streams),
                          key=lambda entry: entry.row.number, reverse=not part.rising)
-    found = list(islice(_once(merged), part.offset, part.offset + part.limit))
-    return found[::-1] if part.rising else found
+    told = _Told(part)
+    found = list(islice(told.once(merged), part.offset, part.offset + part.limit))
+    return Found(found[::-1] if part.rising else found, told.onward)
 
 
 def find(unit, place: int) -> Entry | None:
     """The entry of that number, if the caller may see it."""
-    whole = Window(1, 0, tuple(TYPES), (), False)
-    return next(iter(read(unit, [ROWS.number == place], whole)), None)
+    return next(iter(read(unit, [ROWS.number == place], Window(1)).entries), None)
 
 
 def _stream(unit, part: Window, condition) -> Iterator[Entry]:
-    """What the caller may see of what meets a condition, a step at a time."""
-    step, last = max(STEPS[0], min(part.offset + part.limit, STEPS[1])), None
-    asked = _select(unit, part).where(condition).order_by(ROWS.number if part.rising else ROWS.number.desc())
-    while True:
-        on = asked if last is None else asked.where(ROWS.number > last if part.rising else ROWS.number < last)
-        rows = unit.db.execute(on.limit(step)).all()
-        yield from _allowed(unit, rows)
-        if len(rows) < step:
+    """What the caller may see of what meets a condition, a step at a time, and a mark where it was not looked on.
+
+    That is never in the middle of a moment, so that `before` goes on where this ended.
+    """
+    step, left, rest = max(STEPS[0], min(part.offset + part.limit, STEPS[1])), LOOKED, part
+    while left > 0:
+        end = unit.db.execute(select(ROWS.number, ROWS.at).where(condition, *_within(rest)).order_by(_order(part))
+                              .offset(step - 1).limit(1)).first()
+        yield from _seen(unit, rest._replace(last=end.number) if end else rest, condition)
+        if end is None:
             return
-        last, step = rows[-1].number, min(step * 2, STEPS[1])
+        left, step = left - step, min(step * 2, STEPS[1])
+        rest = rest._replace(first=end.number + (1 if part.rising else -1))
+    yield from _seen(unit, rest, and_(condition, ROWS.at == end.at))
+    yield Entry(end, None)
 
 
-def _select(unit, part: Window):
-    """The event goes through a function so that no database walks the events' index and then sorts a million rows."""
+def _within(part: Window) -> list:
+    """The conditions for an entry to be in it, with no more than two for its number: SQLite seeks by the first alone.
+
+    The event goes through a function so that no database walks the events' index and then sorts a million rows.
+    """
+    about, (low, high) = func.coalesce(ROWS.event, ""), (part.first, part.last)[::1 if part.rising else -1]
+    return [about.in_(part.events) if part.events else false(), *part.bounds,
+            *([ROWS.number >= low] if low is not None else []), *([ROWS.number <= high] if high is not None else [])]
+
+
+def _order(part: Window):
+    return ROWS.number if part.rising else ROWS.number.desc()
+
+
+def _seen(unit, part: Window, condition) -> list[Entry]:
     about = func.coalesce(ROWS.event, "")
     seen = or_(about.not_in(OF_DATASETS), and_(SETS.id.is_not(None), or_(
         visible(unit.user), about == "dataset:delete")))
-    return (select(*COLUMNS).select_from(audit_entries.outerjoin(datasets, SETS.id == ROWS.subject))
-            .where(about.in_(part.events) if part.events else false(), seen, *part.bounds))
+    rows = unit.db.execute(
+        select(*COLUMNS).select_from(audit_entries.outerjoin(datasets, SETS.id == ROWS.subject))
+        .where(condition, *_within(part), seen).order_by(_order(part))).all()
+    entries = _with_origins(unit, [Entry(row, orjson.loads(row.body)["facts"]) for row in rows])
+    return [entry for entry in entries if _may_see(unit.user, entry)]
 
 
-def _allowed(unit, rows) -> list[Entry]:
-    entries = [Entry(row, orjson.loads(row.body)["facts"]) for row in rows]
-    docs = documents_of(unit, [entry for entry in entries if entry.row.event == "dataset:delete"])
-    told = (entry._replace(doc=docs.get((entry.row.subject, entry.facts.get("revision")))) for entry in entries)
-    return [entry for entry in told if _may_see(unit.user, entry)]
+def _with_origins(unit, entries: list[Entry]) -> list[Entry]:
+    """What a dataset was deleted from is in its last document, where the entry itself does not say it."""
+    silent = [each for each in entries if each.row.event == "dataset:delete" and "deleted_from" not in each.facts]
+    docs = documents_of(unit, silent) if silent else {}
+    return [entry._replace(facts={"deleted_from": docs[key].get("deleted_from")} | entry.facts)
+            if (key := (entry.row.subject, entry.facts.get("revision"))) in docs else entry for entry in entries]
 
 
 def _may_see(user, entry: Entry) -> bool:
-    row, facts = entry.row, entry.facts
+    row = entry.row
     if row.event.startswith("user:"):
         return may.be_known(user)
     if row.event not in OF_DATASETS or user.sees_all:
         return True
     if row.event == "dataset:delete":
-        return (entry.doc or {}).get("deleted_from") == "active" and facts.get("private") is False and (
-            row.state == "deleted" or may.see(user, row))
-    then = SimpleNamespace(id=row.subject, owner_org=row.organization_id, state=facts.get("state"),
+        return was_public(entry) and (row.state == "deleted" or may.see(user, row))
+    return may.see(user, row) and may.see(user, _then(entry))
+
+
+def was_public(entry: Entry) -> bool:
+    """Whether everybody could see the dataset as of this entry, or up to it, where it was deleted."""
+    return may.see(may.ANONYMOUS, _then(entry))
+
+
+def _then(entry: Entry) -> SimpleNamespace:
+    row, facts = entry.row, entry.facts
+    state = facts.get("deleted_from" if row.event == "dataset:delete" else "state")
+    return SimpleNamespace(id=row.subject, owner_org=row.organization_id, state=state,
                            private=facts.get("private", True), creator=row.creator)
-    return may.see(user, row) and may.see(user, then)
 
 
 def documents_of(unit, entries: list[Entry]) -> dict[tuple[str, int], dict]:
     """(dataset, revision) → the document as it was."""
-    keys = {(entry.row.subject, entry.facts.get("revision")) for entry in entries}
-    found = unit.db.execute(select(revisions.c.dataset_id, revisions.c.revision, revisions.c.doc).where(
-        or_(false(), *(and_(revisions.c.dataset_id == id, revisions.c.revision == revision)
-                       for id, revision in keys)))) if keys else ()
-    return {(row.dataset_id, row.revision): orjson.loads(row.doc) for row in found}
-
-
-def _once(entries) -> Iterator[Entry]:
-    last = None
-    for entry in entries:
-        if entry.row.number != last:
-            yield entry
-        last = entry.row.number
+    rows, found = revisions.c, {}
+    keys = sorted({(entry.row.subject, entry.facts["revision"]) for entry in entries if "revision" in entry.facts})
+    for start in range(0, len(keys), AT_ONCE):
+        found |= {(row.dataset_id, row.revision): orjson.loads(row.doc) for row in unit.db.execute(
+            select(rows.dataset_id, rows.revision, rows.doc)
+            .where(tuple_(rows.dataset_id, rows.revision).in_(keys[start:start + AT_ONCE])))}
+    return found
 
 
 def _moment(data: dict, key: str) -> str | None:
@@ -174,12 +238,11 @@ def _moment(data: dict, key: str) -> str | None:
         raise ValidationError({key: ["Must be a float timestamp"]}) from None
 
 
-def _before(unit, moment: str) -> list:
-    """The moment as a condition, and near which number it is, so that nothing is walked through on the way there."""
-    near = unit.db.scalar(select(ROWS.number).where(ROWS.at < moment).order_by(ROWS.at.desc()).limit(1))
-    return [ROWS.at < moment, ROWS.number <= (near or 0) + SLACK]
+def _near_before(unit, moment: str) -> int:
+    """Up to which number entries may be from before a moment, so that nothing is walked through on the way there."""
+    return (unit.db.scalar(select(ROWS.number).where(ROWS.at < moment).order_by(ROWS.at.desc()).limit(1)) or 0) + SLACK
 
 
-def _after(unit, moment: str) -> list:
+def _near_after(unit, moment: str) -> int:
     near = unit.db.scalar(select(ROWS.number).where(ROWS.at > moment).order_by(ROWS.at).limit(1))
-    return [ROWS.at > moment, *([ROWS.number >= near - SLACK] if near is not None else [])]
+    return (near or 0) - SLACK

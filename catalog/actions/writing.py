@@ -30,6 +30,7 @@ class Written:
     :param changes: field → [old, new]; empty for a new dataset
     :param holds: why it is kept as a draft
     :param doc: the new document, where the rows of its resources and groups may have to change with it
+    :param facts: what else its entry in the log says
     """
 
     outcome: str
@@ -38,6 +39,7 @@ class Written:
     doc: dict | None = None
     changes: dict = field(default_factory=dict)
     holds: dict = field(default_factory=dict)
+    facts: dict = field(default_factory=dict)
 
 
 def standing(old) -> dict:
@@ -69,7 +71,8 @@ def prepare(unit, said: dict, organization, old=None) -> Written:
     holds = sharing(unit, fields, organization, restored)
     before = orjson.loads(old.doc) if old else None
     fields |= {"state": "active" if not holds and fields.get("state", "active") == "active" else "draft",
-               "tags": tagging.resolve(unit, fields.get("tags") or []), "stamps": stamps,
+               "tags": tagging.resolve(unit, fields.get("tags") or [], (before or {}).get("tags") or []),
+               "stamps": stamps,
                "groups": grouping.resolve(unit, fields.get("groups", []), (before or {}).get("groups") or [])}
     doc = documents.build(fields, old.id if old else said.get("id") or str(uuid4()), before, unit)
     holds |= _attached(doc, organization, restored)
@@ -161,4 +164,4 @@ def _happened(unit, written: Written) -> None:
     row, verb = written.row, {"created": "create", "updated": "update"}.get(written.outcome, written.outcome)
     unit.happened(f"dataset:{verb}", row["id"], row["owner_org"], revision=row["revision"], state=row["state"],
                   private=row["private"], changed=sorted(written.changes), after=sha256(row["doc"]).hexdigest(),
-                  before=sha256(written.before).hexdigest() if written.before else None)
+                  before=sha256(written.before).hexdigest() if written.before else None, **written.facts)

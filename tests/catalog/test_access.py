@@ -49,8 +49,9 @@ MAY = {
     "resource_file_show": EVERYBODY_KNOWN | {"anonymous"},       # who may not see it is told that there is nothing
     **dict.fromkeys(("follow_group", "unfollow_group", "unfollow_dataset", "dashboard_mark_activities_old"),
                     MEMBER | OWN),
-    **dict.fromkeys(("am_following_dataset", "dataset_follower_count", "package_activity_list", "activity_show",
-                     "activity_data_show", "activity_diff"), MEMBER | READS),
+    **dict.fromkeys(("am_following_dataset", "dataset_follower_count", "package_activity_list", "activity_show"),
+                    MEMBER | READS),
+    **dict.fromkeys(("activity_data_show", "activity_diff"), EDITOR | READS),
     **dict.fromkeys(("followee_list", "dataset_followee_list", "dataset_follower_list", "job_list", "job_show"), READS),
     **dict.fromkeys(("dashboard_activity_list", "dashboard_new_activities_count", "user_activity_list"),
                     EVERYBODY_KNOWN),

@@ -14,8 +14,9 @@ from tests.furniture import dataset
 def test_a_difference_is_printed_in_three_ways(write, doors):
     write("jiwoo", "package_create", **dataset(title="앞 <b>"))
     write("jiwoo", "package_patch", id="power-use", title="뒤 <b>")
-    [later, earlier] = doors().action.package_activity_list(id="power-use")
-    answers = {kind: doors().action.activity_diff(id=later["id"], object_type="package", diff_type=kind)
+    action = doors("jiwoo").action
+    later, earlier = (action.activity_show(id=each["id"]) for each in action.package_activity_list(id="power-use"))
+    answers = {kind: action.activity_diff(id=later["id"], object_type="package", diff_type=kind)
                for kind in ("unified", "context", "html")}
     assert [each["activities"] for each in answers.values()] == [[earlier, later]] * 3
     assert '\n-  "title": "앞 <b>",\n' in answers["unified"]["diff"]
@@ -24,19 +25,23 @@ def test_a_difference_is_printed_in_three_ways(write, doors):
     assert '"diff_chg">&nbsp;&nbsp;&quot;title&quot;: &quot;뒤 &lt;b&gt;&quot;,</span>' in answers["html"]["diff"]
     assert "<b>" not in answers["html"]["diff"]
     with pytest.raises(ValidationError, match="diff_type not recognized"):
-        doors().action.activity_diff(id=later["id"], object_type="package", diff_type="drawn")
+        action.activity_diff(id=later["id"], object_type="package", diff_type="drawn")
     with pytest.raises(ValidationError, match="Missing value"):
-        doors().action.activity_diff(id=later["id"])
+        action.activity_diff(id=later["id"])
     with pytest.raises(NotFound):
-        doors().action.activity_diff(id=later["id"], object_type="group")
+        action.activity_diff(id=later["id"], object_type="group")
+    with pytest.raises(NotFound, match="Previous activity for this object not found"):
+        action.activity_diff(id=earlier["id"], object_type="package")
 
 
-def test_one_activity_is_shown_without_its_data_when_that_is_asked(write, doors):
+def test_one_activity_is_shown_as_in_a_list_when_its_data_is_not_wanted(write, doors):
     made = write("jiwoo", "package_create", **dataset())
-    [activity] = doors().action.package_activity_list(id="power-use")
-    shown = doors().action.activity_show(id=activity["id"], include_data=False)
-    assert shown == activity | {"data": {"package": {"title": "전력 사용량"}}}
-    assert doors().action.activity_data_show(id=activity["id"], object_type="package") == made
+    action = doors("jiwoo").action
+    [activity] = action.package_activity_list(id="power-use")
+    assert action.activity_show(id=activity["id"], include_data=False) == activity
+    whole = {"package": made, "actor": "jiwoo"}
+    assert action.activity_show(id=activity["id"]) == activity | {"data": whole}
+    assert action.activity_data_show(id=activity["id"]) == whole
 
 
 def test_that_there_is_something_one_may_not_see_is_not_told_apart_from_nothing(write, doors):
