@@ -1,6 +1,6 @@
 # 데이터이음 · everything a person types.  `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench corpus foreign lock clean
+.PHONY: help demo test lint bench corpus foreign docs lock clean
 
 BIN := .venv/bin
 

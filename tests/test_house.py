@@ -39,6 +39,8 @@ def test_every_opt_out_of_a_style_rule_gives_its_reason():
 def test_make_help_names_every_verb():
     told = run("make", "help")
     verbs = re.findall(r"^  make (\w+)", told.stdout, re.MULTILINE)
+    phony = re.search(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)[1].split()
+    assert phony == verbs, "a verb that is the name of a folder does nothing unless it is phony"
     assert verbs == ["help", "demo", "test", "lint", "bench", "corpus", "foreign", "docs", "lock", "clean"]
 
 
