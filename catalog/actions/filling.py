@@ -6,8 +6,8 @@ from sqlalchemy import or_, select
 from catalog import may
 from catalog.actions import gatherings, rewriting, writing
 from catalog.actions.gatherings import GROUP
-from catalog.actions.grouping import card
-from catalog.errors import ValidationError
+from catalog.actions.grouping import card, held
+from catalog.errors import NotFound, ValidationError
 from catalog.tables import datasets
 
 ROWS = datasets.c
@@ -19,9 +19,13 @@ def put(unit, group, row) -> bool:
     :param row: of the dataset
     :returns: whether it was not in it before
     :raises NotAuthorized: when the caller may not change the dataset
+    :raises NotFound: when the group has been deleted meanwhile
     """
     unit.demand(may.edit, row)
-    return _write(unit, row, with_card(orjson.loads(row.doc), card(group)))
+    there = held(unit, {group.id})
+    if not there:
+        raise NotFound("Group was not found.")
+    return _write(unit, row, with_card(orjson.loads(row.doc), card(there[0])))
 
 
 def take(unit, group, row) -> bool:
@@ -43,7 +47,8 @@ def settle(unit, group, data: dict) -> None:
         return
     wanted = _wanted(unit, asked)
     before = {row.id: row for row in unit.db.execute(
-        select(datasets).where(gatherings.within(GROUP, group.id), gatherings.visible(unit.user)).with_for_update())}
+        select(datasets).where(gatherings.within(GROUP, group.id), gatherings.visible(unit.user))
+        .order_by(ROWS.id).with_for_update())}
     for id in sorted(before.keys() - wanted.keys()):
         take(unit, group, before[id])
     for id in sorted(wanted.keys() - before.keys()):
@@ -75,7 +80,7 @@ def _wanted(unit, asked: list[dict]) -> dict:
     keys = [each.get("id") or each.get("name") or "" for each in asked]
     found = unit.db.execute(select(datasets).where(
         or_(ROWS.id.in_(keys), ROWS.name.in_(keys)), gatherings.visible(unit.user),
-        ROWS.state != "deleted").with_for_update()).all() if keys else []
+        ROWS.state != "deleted").order_by(ROWS.id).with_for_update()).all() if keys else []
     known = {key: row for row in found for key in (row.id, row.name)}
     faults = [{} if key in known else {"id": ["Not found: Dataset" if key else "Missing value"]} for key in keys]
     if any(faults):

@@ -6,16 +6,26 @@ from catalog import documents
 from catalog.errors import ValidationError
 from catalog.tables import vocabularies, vocabulary_tags
 
+LARGEST = 1000                         # tags out of vocabularies on one dataset
 
-def resolve(unit, said: list[dict]) -> list[dict]:
+
+def resolve(unit, said: list[dict], old: list[dict]) -> list[dict]:
     """The tags as a dataset shows them, by name.
 
+    One out of a vocabulary that the dataset had and that is gone by now is passed over.
+
     :param said: each with a name, and a vocabulary_id (id or name) where it is out of a vocabulary
+    :param old: the tags it has
     :raises ValidationError: when there is no such vocabulary, or it has no such tag
     """
     bound = [each for each in said if each.get("vocabulary_id")]
     if not bound:
         return documents.tags(said)
+    if len(bound) > LARGEST:
+        raise ValidationError({"tags": [f"Must be a list of at most {LARGEST} tags out of vocabularies"]})
+    had = {(key, each["name"]) for each in old if each.get("vocabulary_id")
+           for key in (each["vocabulary_id"], each.get("vocabulary_name"))}
+    _hold(unit, {each["vocabulary_id"] for each in bound if (each["vocabulary_id"], each["name"]) not in had})
     known, faults = _known(unit, {each["vocabulary_id"] for each in bound}), []
     found = documents.tags([each for each in said if not each.get("vocabulary_id")])
     for each in bound:
@@ -23,6 +33,8 @@ def resolve(unit, said: list[dict]) -> list[dict]:
         tag = vocabulary and vocabulary.get(each["name"])
         if tag:
             found.append(tag)
+        elif (each["vocabulary_id"], each["name"]) in had:
+            continue
         elif vocabulary is None:
             faults.append("Tag vocabulary was not found.")
         else:
@@ -31,6 +43,16 @@ def resolve(unit, said: list[dict]) -> list[dict]:
         raise ValidationError({"tags": faults})
     unique = {each["id"]: each for each in found}
     return sorted(unique.values(), key=lambda each: (each["name"], each["vocabulary_id"] or ""))
+
+
+def _hold(unit, keys: set[str]) -> None:
+    """See to it that none of these vocabularies is changed or deleted before this commits.
+
+    Only for tags a dataset did not have: whoever changes a vocabulary waits for the datasets that have its tags.
+    """
+    if keys:
+        unit.db.execute(select(vocabularies.c.id).where(or_(vocabularies.c.id.in_(keys), vocabularies.c.name.in_(keys)))
+                        .order_by(vocabularies.c.id).with_for_update(read=True)).all()
 
 
 def _known(unit, keys: set[str]) -> dict[str, dict[str, dict]]:

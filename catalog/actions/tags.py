@@ -80,7 +80,8 @@ def tag_create(unit, data):
         faults["vocabulary_id"] = ["Missing value"]
     if faults:
         raise ValidationError(faults)
-    name, vocabulary = loaded(SCHEMA, data)["name"], vocabulary_rows.look(unit, word(data, "vocabulary_id"))
+    name = loaded(SCHEMA, data)["name"]
+    vocabulary = vocabulary_rows.look(unit, word(data, "vocabulary_id"), lock=True)
     if vocabulary is None:
         raise ValidationError({"vocabulary_id": ["Tag vocabulary was not found."]})
     if any(row.name == name for row in vocabulary_rows.tags_of(unit, [vocabulary.id])[vocabulary.id]):
@@ -104,6 +105,8 @@ def tag_delete(unit, data):
     unit.demand(may.change_the_site)
     key, vocabulary = word(data, "id"), word(data, "vocabulary_id")
     row, _ = _bound(unit, key, vocabulary)
+    if row and vocabulary_rows.look(unit, row.vocabulary_id, lock=True):
+        row, _ = _bound(unit, row.id, row.vocabulary_id)           # as it is now that nobody else changes it
     id = row.id if row else None if vocabulary else _id(key)
     if id is None or not vocabulary_rows.drop(unit, [id]) and row is None:
         raise NotFound(f'Could not find tag "{key[:100]}"')

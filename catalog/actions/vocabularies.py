@@ -64,7 +64,7 @@ def vocabulary_update(unit, data):
     """
     key = _id(data)
     unit.demand(may.change_the_site)
-    old = rows.find(unit, key)
+    old = rows.find(unit, key, lock=True)
     said = _said({"name": old.name} | {key: data[key] for key in ("name", "tags") if key in data})
     changed = []
     if said["name"] != old.name:
@@ -87,7 +87,7 @@ def vocabulary_delete(unit, data):
     """
     key = _id(data)
     unit.demand(may.change_the_site)
-    row = rows.find(unit, key)
+    row = rows.find(unit, key, lock=True)
     if rows.tags_of(unit, [row.id])[row.id]:
         raise ValidationError({"message": "Vocabulary cannot be deleted while it still has tags"})
     unit.db.execute(delete(vocabularies).where(rows.ROWS.id == row.id))

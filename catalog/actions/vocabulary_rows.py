@@ -11,16 +11,23 @@ from catalog.tables import vocabularies, vocabulary_tags
 ROWS, TAGS = vocabularies.c, vocabulary_tags.c
 
 
-def look(unit, key: object):
-    """A vocabulary by id or name, or None."""
+def look(unit, key: object, lock: bool = False):
+    """A vocabulary by id or name, or None.
+
+    :param lock: it or its tags are going to be changed
+    """
     if not isinstance(key, str) or not key or "\0" in key:
         return None
-    return unit.db.execute(select(vocabularies).where(or_(ROWS.id == key, ROWS.name == key)).limit(1)).first()
+    asked = select(vocabularies).where(or_(ROWS.id == key, ROWS.name == key)).limit(1)
+    return unit.db.execute(asked.with_for_update() if lock else asked).first()
 
 
-def find(unit, key: object):
-    """:raises NotFound: when there is none, in CKAN's words"""
-    row = look(unit, key)
+def find(unit, key: object, lock: bool = False):
+    """As `look`.
+
+    :raises NotFound: when there is none, in CKAN's words
+    """
+    row = look(unit, key, lock)
     if row is None:
         raise NotFound(f'Could not find vocabulary "{str(key)[:100]}"')
     return row

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 from ckanapi import NotAuthorized, NotFound, ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from catalog.tables import audit_entries, dataset_groups, datasets, revisions
+from catalog.tables import audit_entries, dataset_groups, datasets, groups, revisions
 from tests.furniture import dataset, shared
 
 
@@ -143,3 +143,24 @@ def test_a_token_for_one_organisation_leaves_roles_in_groups_at_the_door(catalog
     for scope in ("read", "harvest", *(f"write:{id}" for id in people["jiwoo"].roles)):
         with pytest.raises(NotAuthorized):
             catalog.call("member_create", asked, replace(people["jiwoo"], scope=scope))
+
+
+def test_a_group_that_is_gone_is_passed_over_where_a_dataset_was_in_it(doors, energy, store):
+    shown = doors("jiwoo").action.package_create(**dataset(groups=[{"name": "energy"}]))
+    with store.write() as db:                      # gone without having let the dataset go, as after a restored table
+        db.execute(update(groups).values(name=f"deleted:{energy['id']}", state="deleted"))
+    with pytest.raises(ValidationError) as refused:
+        doors("jiwoo").action.package_patch(id="power-use", groups=[*shown["groups"], {"name": "heat"}])
+    assert refused.value.error_dict["groups"] == [{}, {"id": ["Not found: Group heat was not found"]}]
+    with pytest.raises(ValidationError) as refused:
+        doors("jiwoo").action.package_create(**dataset(name="beside", groups=[{"name": "energy"}]))
+    assert refused.value.error_dict["groups"] == [{"id": ["Not found: Group energy was not found"]}]
+    assert doors("jiwoo").action.package_patch(id="power-use", notes="그 뒤")["groups"] == []
+    assert counted(store, dataset_groups) == 0
+
+
+def test_a_dataset_is_said_to_be_in_at_most_a_thousand_groups(doors, energy):
+    for groups_said in ([{"name": f"g{number}"} for number in range(1001)], [{"id": "x"}] * 40_000):
+        with pytest.raises(ValidationError) as refused:
+            doors("jiwoo").action.package_create(**dataset(groups=groups_said))
+        assert refused.value.error_dict["groups"] == ["Must be a list of at most 1000 groups"]

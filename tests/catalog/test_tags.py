@@ -2,9 +2,9 @@
 
 import pytest
 from ckanapi import NotAuthorized, NotFound, ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from catalog.tables import audit_entries, datasets
+from catalog.tables import audit_entries, datasets, vocabularies, vocabulary_tags
 from tests.furniture import dataset
 
 
@@ -225,3 +225,26 @@ def test_only_who_runs_the_site_decides_about_vocabularies(doors, season):
                              ("tag_create", {"name": "가을", "vocabulary_id": season["id"]})):
             with pytest.raises(NotAuthorized):
                 doors(name).call_action(action, data)
+
+
+@pytest.mark.parametrize("gone", [(vocabulary_tags,), (vocabulary_tags, vocabularies)])
+def test_a_tag_that_is_gone_is_passed_over_where_a_dataset_had_it(doors, season, store, gone):
+    with store.write() as db:                      # gone without having been taken off, as after a restored table
+        for table in gone:
+            db.execute(delete(table))
+    had = doors().action.package_show(id="power-use")["tags"]
+    more = [*had, {"name": "겨울", "vocabulary_id": season["id"]}]
+    for action, said in (("package_patch", {"id": "power-use", "tags": more}),
+                         ("package_create", dataset(name="beside", tags=had))):
+        with pytest.raises(ValidationError) as refused:
+            doors("jiwoo").call_action(action, said)
+        assert len(refused.value.error_dict["tags"]) == 1
+    assert doors("jiwoo").action.package_patch(id="power-use", notes="그 뒤")["num_tags"] == 1
+    assert borne(doors) == [("전력", None)]
+
+
+def test_a_dataset_has_at_most_a_thousand_tags_out_of_vocabularies(doors, season):
+    said = [{"name": f"t{number}", "vocabulary_id": f"v{number}"} for number in range(40_000)]
+    with pytest.raises(ValidationError) as refused:
+        doors("jiwoo").action.package_patch(id="power-use", tags=said)
+    assert refused.value.error_dict["tags"] == ["Must be a list of at most 1000 tags out of vocabularies"]
