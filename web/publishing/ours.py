@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ckanapi import NotAuthorized, NotFound
+from ckanapi import NotAuthorized, NotFound, ValidationError
 
-from catalog import ANONYMOUS, LocalCatalog
+from catalog import ANONYMOUS, SYSTEM, LocalCatalog
 
 PAGE = 200
 
@@ -16,7 +16,12 @@ class Ours:
     """
 
     def __init__(self, catalog):
-        self.ckan = LocalCatalog(catalog, ANONYMOUS)
+        self.ckan, self._whole = LocalCatalog(catalog, ANONYMOUS), LocalCatalog(catalog, SYSTEM)
+
+    @property
+    def installation(self) -> str:
+        """The id of this very catalogue."""
+        return self.ckan.call_action("status_show")["installation"]
 
     def organizations(self, only: str | None) -> Iterator[dict]:
         """Every organisation by name, or the one of that name."""
@@ -40,6 +45,13 @@ class Ours:
         """A dataset as everybody may see it at this moment; None where nobody may."""
         try:
             doc = self.ckan.call_action("package_show", {"id": id})
-        except (NotFound, NotAuthorized):
+        except (NotFound, NotAuthorized, ValidationError):
             return None
-        return doc if doc["state"] == "active" and not doc["private"] else None
+        return doc if doc["id"] == id and doc["state"] == "active" and not doc["private"] else None
+
+    def knows(self, id: str) -> bool:
+        """Whether there is such a dataset, hidden or deleted as it may be.  What was purged is known no more."""
+        try:
+            return self._whole.call_action("package_show", {"id": id})["id"] == id
+        except (NotFound, ValidationError):
+            return False

@@ -9,10 +9,19 @@ AGENT = "ieum-publisher/0.1 (+{site})"
 TIMEOUT = (10, 60)                       # seconds to connect, and to wait for an answer
 WAITS = (0.5, 2.0, 8.0)                  # seconds before each further try
 SHOWN = 300                              # letters of a refusal
+HIDDEN = "…"                             # instead of the token
 
 
 class FailedError(Exception):
     """The other side did not answer, or only with errors of its own, however often it was asked."""
+
+
+class Deaf(RemoteCKAN):
+    """Takes no answer that has the token in it: a site may echo what it was sent, and what it says is shown."""
+
+    def _request_fn(self, *asked):
+        status, text = super()._request_fn(*asked)
+        return status, text.replace(self.apikey, HIDDEN)
 
 
 class Remote:
@@ -25,7 +34,7 @@ class Remote:
     """
 
     def __init__(self, address: str, token: str, site: str, pause=time.sleep):
-        self.ckan, self.pause = RemoteCKAN(address, apikey=token, user_agent=AGENT.format(site=site)), pause
+        self.ckan, self.pause = Deaf(address, apikey=token, user_agent=AGENT.format(site=site)), pause
 
     def __enter__(self) -> "Remote":
         return self
@@ -46,9 +55,9 @@ class Remote:
                 raise
             except (CKANAPIError, ServerIncompatibleError, OSError) as error:
                 if not _stumbled(error):
-                    raise
+                    raise CKANAPIError(str(error)) from error       # one kind, whatever it was
                 if wait is None:
-                    raise FailedError(reason(error)) from error
+                    raise FailedError(self.reason(error)) from error
             self.pause(wait)
         return None
 
@@ -58,6 +67,17 @@ class Remote:
             return self.call(action, {"id": id})
         except NotFound:
             return None
+
+    def installation(self) -> str | None:
+        """The id by which one of our kind knows itself; None where there is none."""
+        try:
+            return self.call("status_show").get("installation")
+        except CKANAPIError:
+            return None
+
+    def reason(self, error: Exception) -> str:
+        """What was refused, in one line without the token."""
+        return line(_reason(error).replace(self.ckan.apikey, HIDDEN))
 
     def is_sysadmin(self) -> bool | None:
         """Whether the token's owner may do everything there; None when it belongs to nobody who may write."""
@@ -86,22 +106,21 @@ def _told(error: Exception) -> tuple[int, str]:
     return int(status), str(body)
 
 
-def reason(error: Exception) -> str:
-    """What was refused, in one line."""
+def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
         told = {key: value for key, value in error.error_dict.items() if key != "__type"}
-        return _line("; ".join(f"{key}: {_words(value)}" for key, value in told.items()))
+        return "; ".join(f"{key}: {_words(value)}" for key, value in told.items())
     if isinstance(error, NotAuthorized) and isinstance(error.extra_msg, dict):
-        return _line(str(error.extra_msg.get("message") or "Access denied"))
+        return str(error.extra_msg.get("message") or "Access denied")
     status, text = _told(error)
-    return _line(f"HTTP {status}: {text}" if status else text or type(error).__name__)
+    return f"HTTP {status}: {text}" if status else text or type(error).__name__
 
 
 def _words(value: object) -> str:
     return " ".join(map(_words, value)) if isinstance(value, list) else str(value)
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
     """Short, and nothing that a terminal would obey."""
-    line = "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))
-    return line if len(line) <= SHOWN else line[:SHOWN] + "…"
+    told = "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))
+    return told if len(told) <= SHOWN else told[:SHOWN] + "…"

@@ -1,16 +1,16 @@
 """Putting one dataset into the other CKAN: found again, written only where it differs, and read back."""
 
 from collections import Counter
-from typing import NamedTuple
 
 from ckanapi import CKANAPIError, NotAuthorized, ValidationError
 
 from schemas.dcat_extras import to_dcat_extras
+from web.publishing import listing
 from web.publishing.likeness import CORE, DIGEST, RESOURCE, differences, digest, extra
+from web.publishing.listing import INSTALLATION, OUR_ID, SITE, Copy
 from web.publishing.ours import Ours
-from web.publishing.remote import Remote, reason
+from web.publishing.remote import Remote
 
-OUR_ID, OUR_SITE = "ieum_id", "ieum_site"
 TAKEN = "다른 곳의 데이터가 이 이름을 쓰고 있습니다. / The name belongs to somebody else's dataset there."
 TAKEN_ID = "다른 곳의 데이터가 같은 id를 쓰고 있습니다. / A dataset there that is not ours has the same id."
 OURS_HOLDS = "이름이 아직 우리의 다른 데이터에 있습니다. / Another dataset of ours still has the name there."
@@ -24,40 +24,26 @@ class HeldError(RefusedError):
     """Another dataset of ours has the name there, and may give it up in this same run."""
 
 
-class Copy(NamedTuple):
-    """One of ours as the other side lists it."""
-
-    id: str
-    sent: str            # the digest of what was sent
-    seen: str            # the digest of what is there
-
-
 class Sending:
     """The way of each dataset to the other side.
 
-    :param site: our own address, by which the other side tells our datasets from everybody else's
+    :param site: our own address, to which the copies point
     :param sysadmin: whether our token there may choose ids
     :param dry: look only
     """
 
     def __init__(self, ours: Ours, remote: Remote, site: str, *, sysadmin: bool = False, dry: bool = False):
         self.ours, self.remote, self.site, self.sysadmin, self.dry = ours, remote, site.rstrip("/"), sysadmin, dry
+        self.installation = ours.installation            # by it our copies are told from everybody else's
         self.differing: Counter = Counter()              # field → datasets that came back otherwise than they went
         self._admitted: dict[tuple[str, str], str | None] = {}       # organisation or group → why it cannot be used
 
-    def copies(self, organization: str) -> dict[str, Copy]:
-        """Our id → its copy, of those the other side lists under the organisation."""
-        found, start, listed = {}, 0, {"count": 1}
-        asked = {"fq": f'organization:"{organization}"', "sort": "id asc", "rows": 200, "include_private": True}
-        while start < listed["count"]:
-            listed = self.remote.call("package_search", asked | {"start": start})
-            found |= {extra(each, OUR_ID): Copy(each["id"], extra(each, DIGEST), digest(each))
-                      for each in listed["results"] if self.is_ours(each)}
-            start += asked["rows"]
-        return found
+    def copies(self) -> dict[str, Copy]:
+        """Our id → its copy, of those the other side lists."""
+        return listing.copies(self.remote, self.installation)
 
     def is_ours(self, package: dict) -> bool:
-        return extra(package, OUR_SITE) == self.site and bool(extra(package, OUR_ID))
+        return listing.is_of(self.installation, package)
 
     def put(self, doc: dict, copy: Copy | None) -> list[str]:
         """Make the other side have it.
@@ -86,7 +72,7 @@ class Sending:
     def as_sent(self, doc: dict) -> dict:
         """A dataset as a stock CKAN takes it, with the extras that say whose it is and what was sent."""
         moved = to_dcat_extras(doc)
-        marks = {OUR_ID: doc["id"], OUR_SITE: self.site, "uri": f"{self.site}/dataset/{doc['id']}"}
+        marks = self._marks(doc) | {"uri": f"{self.site}/dataset/{doc['id']}"}
         said = [each for each in moved["extras"] if each["key"] not in (*marks, DIGEST)]
         sent = {key: moved[key] for key in CORE if moved.get(key) not in (None, "")} | {
             "owner_org": doc["organization"]["name"],
@@ -116,16 +102,16 @@ class Sending:
 
         :raises RefusedError: when somebody else's stands there
         """
-        if copy and (found := self._look(copy.id)) and extra(found, OUR_ID) == doc["id"]:
+        if copy and (found := self._look(copy.id)) and self.is_ours(found) and extra(found, OUR_ID) == doc["id"]:
             return found
         for key, taken in ((doc["name"], TAKEN), (doc["id"], TAKEN_ID)):
             found = self._look(key)
+            if found and not self.is_ours(found):
+                raise RefusedError(taken)
             if found and extra(found, OUR_ID) == doc["id"]:
                 return found
-            if found and self.is_ours(found):
-                raise HeldError(OURS_HOLDS)
             if found:
-                raise RefusedError(taken)
+                raise HeldError(OURS_HOLDS)
         return None
 
     def _look(self, key: str) -> dict | None:
@@ -147,6 +133,9 @@ class Sending:
                 raise
         return self.remote.call("package_show", {"id": found["id"] if found else sent["name"]})
 
+    def _marks(self, own: dict) -> dict[str, str]:
+        return {OUR_ID: own["id"], INSTALLATION: self.installation, SITE: self.site}
+
     def _admit(self, kind: str, name: str) -> str | None:
         """See that an organisation or a group is there, adding it where it is not.
 
@@ -157,7 +146,7 @@ class Sending:
                 self._bring(kind, name)
                 self._admitted[kind, name] = None
             except CKANAPIError as refusal:
-                self._admitted[kind, name] = f"{kind} {name}: {reason(refusal)}"
+                self._admitted[kind, name] = f"{kind} {name}: {self.remote.reason(refusal)}"
         return self._admitted[kind, name]
 
     def _bring(self, kind: str, name: str) -> None:
@@ -168,7 +157,7 @@ class Sending:
         if self.dry:
             return
         if there is None:
-            marks = [{"key": OUR_ID, "value": own["id"]}, {"key": OUR_SITE, "value": self.site}]
+            marks = [{"key": key, "value": value} for key, value in self._marks(own).items()]
             self.remote.call(f"{kind}_create", said | {"extras": marks} | ({"id": own["id"]} if self.sysadmin else {}))
         elif self.is_ours(there) and any((there.get(key) or "") != value for key, value in said.items()):
             self.remote.call(f"{kind}_patch", said | {"id": there["id"]})

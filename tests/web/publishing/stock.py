@@ -19,6 +19,7 @@ from schemas.parts import Rows
 from schemas.values import Text
 from tests.conftest import Quiet
 from web.app import create_app
+from web.publishing import Remote
 
 SORRY = b"\x1b[31msorry\n"
 PASSWORD = "correct-horse-battery"
@@ -98,14 +99,19 @@ class Stock:
         self.call("organization_member_create", id=organization, username="clerk", role="editor")
         return self.call("api_token_create", user="clerk", name="there")["token"]
 
+    def remote(self) -> Remote:
+        """The way of the publisher to it, without any pause."""
+        return Remote(self.address, self.token, "https://data.example.kr", pause=lambda seconds: None)
+
     def extras(self, name: str) -> dict[str, str]:
         """The extras of a dataset."""
         return {each["key"]: each["value"] for each in self.call("package_show", id=name)["extras"]}
 
     def fail(self, action: str, *faults) -> None:
         """Let the next calls of an action meet with these, one each: a status; or `late`, which does the work and then
-        answers 502; or `cut`, which does the work and answers nothing; or a function, called when the work is done;
-        or None, which does nothing."""
+        answers 502; or `cut`, which does the work and answers nothing; or `babble`, which answers with the token and
+        no HTTP; or a status and a text, in which {token} stands for what was sent as the token; or a function, called
+        when the work is done; or None, which does nothing."""
         self.faults[action] += faults
 
     def _answer(self, environ, start_response):
@@ -114,17 +120,24 @@ class Stock:
         self.agents.add(environ["HTTP_USER_AGENT"])
         fault = self.faults[action].pop(0) if self.faults[action] else None
         if isinstance(fault, int):
-            start_response(f"{fault} Told", [("Content-Type", "text/html"), ("Content-Length", str(len(SORRY)))])
-            return [SORRY]
+            return _said(start_response, fault, SORRY)
+        if isinstance(fault, tuple):
+            return _said(start_response, fault[0], fault[1].replace("{token}", environ["HTTP_AUTHORIZATION"]).encode())
+        if fault == "babble":
+            environ["werkzeug.socket"].sendall(f"Authorization {environ['HTTP_AUTHORIZATION']}\r\n\r\n".encode())
         if fault:
             b"".join(self.app(environ, lambda *_: lambda _: None))
             if callable(fault):
                 fault()
-            if fault == "cut":
+            if fault in ("cut", "babble"):
                 environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-            start_response("502 Bad Gateway", [("Content-Type", "text/html"), ("Content-Length", "5")])
-            return [b"sorry"]
+            return _said(start_response, 502, b"sorry")
         return self.app(environ, start_response)
+
+
+def _said(start_response, status: int, body: bytes) -> list[bytes]:
+    start_response(f"{status} Told", [("Content-Type", "text/html"), ("Content-Length", str(len(body)))])
+    return [body]
 
 
 def _person(name: str) -> dict[str, str]:

@@ -10,10 +10,10 @@ import pytest
 
 from config.settings import load
 from tests.furniture import dataset
-from tests.web.stock import Stock, disguise
+from tests.web.publishing.stock import Stock, disguise
 from web.wiring import build, opened
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SITE = "https://data.example.kr"
 MANY = 40
 
@@ -77,9 +77,31 @@ def test_the_command_says_what_was_refused_and_ends_with_1(house, stock):
     assert stock.token not in text
 
 
+def test_the_command_names_what_it_leaves_there(house, stock):
+    first = command(house, stock)
+    first.communicate(timeout=60)
+    assert first.returncode == 0
+    with build(load(environ=house)) as made:
+        made.ckan.call_action("dataset_purge", {"id": "set-07"})
+    run = command(house, stock)
+    text, errors = run.communicate(timeout=60)
+    assert (run.returncode, errors, figures(text)) == (1, "", {"unchanged": MANY - 1})
+    assert "1건이 그쪽에 남아 있습니다: set-07. 내려야 한다면 --remove-all을" in text
+
+
 def test_an_organisation_that_is_not_there_is_a_mistake(house, stock):
     run = command(house, stock, "--only", "nobody")
     text, errors = run.communicate(timeout=60)
     assert (run.returncode, text) == (1, "")
     assert errors == "Error: 그런 것이 없습니다. 이름을 확인해 주세요. / Organization not found\n"
+    assert stock.calls == []
+
+
+def test_a_token_no_header_can_hold_is_a_line_that_does_not_show_it(house, stock):
+    stock.token = "ieum_두마디"
+    run = command(house, stock)
+    text, errors = run.communicate(timeout=60)
+    assert (run.returncode, text, errors.count("\n")) == (1, "", 1)
+    assert errors.startswith("Error: 환경 변수 THERE에 토큰에 있을 수 없는 글자")
+    assert "두마디" not in errors
     assert stock.calls == []
