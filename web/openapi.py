@@ -15,6 +15,7 @@ from catalog.actions import ACTIONS
 from schemas import DatasetSchema, OrganizationSchema, ResourceSchema, SourceSchema
 from schemas.fast import Each, Lean
 from schemas.values import Email, Flag, Moment, Natural, One, Private, State, Text, Texts
+from web.openapi_values import body_value, needed, value
 
 PARAM = re.compile(r":param (\S+): *(.*)")
 BODIES = {                              # what stands in another comes first
@@ -47,12 +48,22 @@ something with POST: a JSON object, a form, or a form with files. An answer is
 `{"help": …, "success": true, "result": …}`, a refusal `{"help": …, "success": false, "error": {"__type": …}}`.
 A request that never came to an action is answered with a bare string. Moments are UTC without a zone.
 
-`package_show` gives an `ETag`. With it as `If-None-Match` an unchanged dataset costs no body (304); as `If-Match` on a
-writing action it keeps you from overwriting what somebody else changed meanwhile (412).
+`package_show` gives an `ETag`. With it as `If-None-Match` an unchanged dataset costs no body (304); as `If-Match` on an
+action that changes one dataset it keeps you from overwriting what somebody else changed meanwhile (412). Any other
+action that changes something answers 412 to every `If-Match` but `*`, since it cannot keep that promise.
+
+A body is at most 1 MB without a token or for an action that reads, 32 MB otherwise; files are larger still.
 """
 REFUSALS = {"400": "The request could not be read (a bare string), or not be searched for",
-            "403": "Authorization Error", "404": "Not Found Error", "409": "Validation Error: field → messages",
-            "412": "Validation Error: the dataset is not what `If-Match` saw"}
+            "403": "Authorization Error", "404": "Not Found Error", "405": "Not a method of this address (a string)",
+            "409": "Validation Error: field → messages",
+            "412": "Validation Error: the dataset is not what `If-Match` saw",
+            "413": "The body is too long (a bare string)",
+            "500": "Internal Server Error: a fault of the server, with a number to quote"}
+BARE = {"type": "string"}
+REFUSAL = {"$ref": "#/components/schemas/Refusal"}
+SAID_AS = {"400": {"oneOf": [BARE, REFUSAL]}, "405": BARE, "413": BARE}
+GUARDED = "match__metadata_modified"    # what an action takes that changes one dataset; package_revise has `match`
 
 
 class Described(NamedTuple):
@@ -150,10 +161,8 @@ def _components(spec: APISpec) -> None:
             spec.components.schema(_name(each), schema=each)
             spec.components.schemas[_name(each)].pop("additionalProperties", None)     # an `id` may stand beside it
     for status, means in REFUSALS.items():
-        either = {"oneOf": [{"type": "string"}, {"$ref": "#/components/schemas/Refusal"}]} if status == "400" else {
-            "$ref": "#/components/schemas/Refusal"}
         spec.components.response(f"Refused{status}", {
-            "description": means, "content": {"application/json": {"schema": either}}})
+            "description": means, "content": {"application/json": {"schema": SAID_AS.get(status, REFUSAL)}}})
     for name, header in (("token", "Authorization"), ("old_token", "X-CKAN-API-Key")):
         spec.components.security_scheme(name, {
             "type": "apiKey", "in": "header", "name": header, "description": "An API token, bare or after `Bearer`"})
@@ -161,8 +170,9 @@ def _components(spec: APISpec) -> None:
 
 def _operation(action) -> dict:
     said = described(action)
-    refusals = [status for status in REFUSALS if status != "412" or not action.reads]
-    asked = {"parameters": [_parameter(name, text) for name, text in said.params.items()]} if action.reads else {
+    one = GUARDED in said.params or action.name == "package_revise"
+    refusals = [status for status in REFUSALS if status != "412" or one]
+    asked = {"parameters": _parameters(action.name, said.params)} if action.reads else {
         "requestBody": {"content": _body(action, said.params)}}
     return {"operationId": action.name, "tags": [FAMILIES[family(action.name)][0]], "summary": said.summary,
             "description": said.text, **asked,
@@ -171,17 +181,24 @@ def _operation(action) -> dict:
                 **{status: f"Refused{status}" for status in refusals}}}
 
 
-def _parameter(name: str, text: str) -> dict:
-    return {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
+def _parameters(action: str, params: dict[str, str]) -> list[dict]:
+    must = needed(action, params)
+    return [{"name": name, "in": "query", "description": text, "schema": value(action, name)}
+            | ({"required": True} if name in must else {})
+            | ({"style": "form", "explode": True} if value(action, name)["type"] == "array" else {})
+            for name, text in params.items()]
 
 
 def _body(action, params: dict[str, str]) -> dict:
-    own = {"type": "object", "properties": {name: {"description": text} for name, text in params.items()}}
+    must = {"required": must} if (must := needed(action.name, params)) else {}
+    own = {"type": "object", "properties": {name: body_value(name) | {"description": text}
+                                            for name, text in params.items()}} | must
     known = BODY_OF.get(action.name)
-    part = _name(known) + ("Patch" if action.name.endswith("_patch") else "") if known else ""
+    part = _name(known) + ("" if action.name.endswith("_create") else "Patch") if known else ""
     asked = {"allOf": [{"$ref": f"#/components/schemas/{part}"}, own]} if known else own
     if not action.uploads:
         return {"application/json": {"schema": asked}}
-    form = {"type": "object", "properties": own["properties"] | {"upload": {
-        "type": "string", "contentMediaType": "application/octet-stream", "description": "the file"}}}
+    fields = {name: {"description": text} for name, text in params.items()}
+    form = {"type": "object", "properties": fields | {"upload": {
+        "type": "string", "contentMediaType": "application/octet-stream", "description": "the file"}}} | must
     return {"application/json": {"schema": asked}, "multipart/form-data": {"schema": form}}

@@ -16,7 +16,10 @@ CKAN 2.11의 Action API와 같은 이름과 모양으로 부릅니다. 아래 �
   거절은 `{"help": …, "success": false, "error": {"__type": …}}`입니다.
 - 열쇠는 `Authorization` 헤더에 그대로 보냅니다. 읽기에는 필요 없습니다.
 - `package_show`의 `ETag`를 `If-None-Match`로 보내면 바뀌지 않은 데이터셋은 본문 없이 304로 답합니다.
-  바꾸는 작업에 `If-Match`로 보내면 그사이 남이 바꾼 것을 덮어쓰지 않고 412로 답합니다.
+  데이터셋 하나를 바꾸는 작업에 `If-Match`로 보내면 그사이 남이 바꾼 것을 덮어쓰지 않고 412로 답합니다.
+  그 밖의 바꾸는 작업은 지킬 수 없는 약속이므로 `*`가 아닌 `If-Match`에 언제나 412로 답합니다.
+- 열쇠 없이 보내거나 읽는 작업에 보내는 본문은 1MB, 그 밖에는 32MB까지입니다. 파일은 따로 셉니다.
+  `application/x-www-form-urlencoded`에는 `Content-Length`가 있어야 합니다.
 
 | 상태 | `__type` | 뜻 |
 |---|---|---|
@@ -24,8 +27,10 @@ CKAN 2.11의 Action API와 같은 이름과 모양으로 부릅니다. 아래 �
 | 400 | `Search Query Error` | 찾는 조건을 읽을 수 없습니다. |
 | 403 | `Authorization Error` | 그럴 권한이 없습니다. |
 | 404 | `Not Found Error` | 그런 것이 없습니다. |
+| 405 | (문자열만) | 그 주소에 쓸 수 없는 방식입니다. 쓸 수 있는 방식은 `Allow`에 있습니다. |
 | 409 | `Validation Error` | 값이 맞지 않습니다. 필드마다 까닭이 적혀 있습니다. |
 | 412 | `Validation Error` | `If-Match`가 본 것과 지금 것이 다릅니다. |
+| 413 | (문자열만) | 본문이 너무 깁니다. |
 | 500 | `Internal Server Error` | 서버의 잘못입니다. 번호를 알려 주세요. |
 
 """

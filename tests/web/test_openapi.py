@@ -1,9 +1,11 @@
 """The description of the API: whole, valid, and never behind the actions."""
 
 import pytest
+from ckanapi import NotAuthorized, NotFound, ValidationError
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from catalog.actions import ACTIONS
+from tests.web.conftest import ROOT
 from web import openapi, openapi_pages
 from web.openapi import described
 
@@ -74,3 +76,82 @@ def test_a_browser_gets_the_page_to_try_it_on_and_others_the_version(page, accep
     assert "Accept" in shown.headers["Vary"]
     for other in ("application/json", "*/*", ""):
         assert page("/api", headers={"Accept": other}).json == {"version": 1}
+
+
+UNSAID = {"harvest_job_abort": {"source_id"}, "api_token_revoke": {"jti"}, "package_revise": {"match__id"},
+          "package_update": {"id"}, "harvest_source_update": {"id"}, "user_create": {"email", "password"}}
+
+
+def required(operation) -> set[str]:
+    if "requestBody" not in operation:
+        return {each["name"] for each in operation["parameters"] if each.get("required")}
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    return set((schema["allOf"][-1] if "allOf" in schema else schema).get("required", []))
+
+
+def missed(catalog, name, data) -> set[str]:
+    """What an action says it misses; nothing when it gets as far as to look something up."""
+    try:
+        catalog.call(name, data, ROOT)
+    except ValidationError as refusal:
+        return {key for key, said in refusal.error_dict.items() if "missing" in str(said).lower()
+                or said in ("id not in data", ["An organization must be provided"])
+                or key == "datasets"} - {"__type"}
+    except (NotFound, NotAuthorized):
+        pass
+    return set()
+
+
+def test_what_the_document_requires_is_what_the_action_cannot_do_without(document, vacant):
+    for name in sorted(ACTIONS):
+        [operation] = document["paths"][f"/api/3/action/{name}"].values()
+        data, found = {}, set()
+        while new := missed(vacant, name, data) - found:
+            found |= new
+            data |= dict.fromkeys(new, "nothing-there")
+        assert found <= required(operation) | UNSAID.get(name, set()), name
+        given = dict.fromkeys(required(operation), "nothing-there")
+        for each in given:
+            with pytest.raises((ValidationError, NotFound)):
+                vacant.call(name, {key: value for key, value in given.items() if key != each}, ROOT)
+
+
+def test_what_an_address_holds_is_declared_as_it_is_read(document):
+    declared = {each["name"]: each for each in document["paths"]["/api/3/action/package_search"]["get"]["parameters"]}
+    assert {name: each["schema"]["type"] for name, each in declared.items()} == {
+        "q": "string", "fq": "string", "fq_list": "array", "sort": "string", "rows": "integer", "start": "integer",
+        "facet": "boolean", "facet.field": "string", "facet.limit": "integer", "facet.mincount": "integer",
+        "fl": "array", "include_private": "boolean", "include_drafts": "boolean", "include_deleted": "boolean",
+        "use_default_schema": "boolean", "highlight": "boolean"}
+    assert (declared["fq_list"]["style"], declared["fq_list"]["explode"]) == ("form", True)
+    assert declared["facet.field"]["schema"]["examples"] == ['["tags"]']
+
+
+@pytest.mark.parametrize(("name", "question"), [
+    ("package_search", "fl=name"), ("package_search", "fl=name&fl=title"),
+    ("package_search", "fq_list=id:a&fq_list=id:b"), ("package_search", 'facet.field=["tags"]'),
+    ("resource_search", "query=name:a"), ("resource_search", "query=name:a&query=url:b"), ("group_list", "groups=a"),
+    ("organization_list", "organizations=a"), ("organization_list", "organizations=a&organizations=b"),
+    ("package_list", "include_private=true&limit=1")])
+def test_what_is_declared_a_list_is_read_when_it_is_repeated(page, name, question):
+    assert page(f"/api/3/action/{name}?{question}").status_code == 200
+
+
+def test_a_change_of_one_dataset_and_no_other_may_be_stale(document):
+    stale = {operation["operationId"] for path in document["paths"].values() for operation in path.values()
+             if "412" in operation["responses"]}
+    assert stale == {"package_update", "package_patch", "package_delete", "package_revise", "package_owner_org_update",
+                     "package_resource_reorder", "resource_create", "resource_update", "resource_patch",
+                     "resource_delete", "dataset_purge"}
+    for path in document["paths"].values():
+        for operation in path.values():
+            assert {"200", "400", "403", "404", "405", "409", "413", "500"} <= operation["responses"].keys()
+
+
+@pytest.mark.parametrize("kind", ["package", "resource", "organization", "group", "harvest_source"])
+def test_only_what_is_new_needs_all_its_fields(document, kind):
+    for verb, end in (("create", ""), ("update", "Patch"), ("patch", "Patch")):
+        [operation] = document["paths"][f"/api/3/action/{kind}_{verb}"].values()
+        [part, own] = operation["requestBody"]["content"]["application/json"]["schema"]["allOf"]
+        assert part["$ref"].endswith("Patch") is bool(end)
+    assert ("name" in own.get("required", [])) is False
