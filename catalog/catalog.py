@@ -77,7 +77,8 @@ class Catalog:
         if not action.uploads and KINDS.isdisjoint(data or ()):
             answer, unit = again(partial(self._run, action, data or {}, user, match), reads=action.reads)
         else:
-            with received(self.files, data or {}, user) as whole:
+            ask = partial(self._ask, action, data or {}, user, match)
+            with received(self.files, data or {}, user, partial(again, ask, reads=True)) as whole:
                 answer, unit = again(partial(self._run, action, whole, user, match), reads=action.reads)
         if unit.late:
             self._catch_up_soon()
@@ -101,6 +102,20 @@ class Catalog:
                 self._write_down_refusal(unit, action)
             raise
         return Answer(result, unit.told), unit
+
+    def _ask(self, action, data: dict, user: User, match: int | None) -> None:
+        """Refuse what the action would refuse anyway, before its files are read."""
+        unit = None
+        try:
+            with self.store.read() as db:
+                unit = self.unit(db, user)
+                unit.match = match
+                _within(unit, action)
+                if action.uploads:
+                    action.uploads(unit, data)
+        except NotAuthorized:
+            self._write_down_refusal(unit, action)
+            raise
 
     def action(self, name: str) -> actions.Action | None:
         """What is known of an action: whether it only reads, and its help."""

@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import select
 
 from catalog import may
-from catalog.actions import changing, uploads, writing
+from catalog.actions import changing, stamps, uploads, writing
 from catalog.actions.reading import needed, word
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError
@@ -37,7 +37,17 @@ def resource_view_list(unit, data):
     return []
 
 
-@action(uploads=True)
+def to_be_added(unit, data):
+    """Refuse whoever may not add to the dataset, before his files are read."""
+    uploads.expected(unit, needed(data, "package_id"), data)
+
+
+def to_be_changed(unit, data):
+    """Refuse whoever may not change the resource, before his files are read."""
+    uploads.expected(unit, _holder(unit, data), _without_state(data))
+
+
+@action(uploads=to_be_added)
 def resource_create(unit, data):
     """Add a resource to the end of a dataset's, and return it.  Two callers may do so at once.
 
@@ -61,14 +71,16 @@ def resource_create(unit, data):
     :param match__metadata_modified: change the dataset only if this is its metadata_modified
     """
     old = changing.found(unit, needed(data, "package_id"), data)
-    there = orjson.loads(old.doc)["resources"]
-    id = word(data, "id") or str(uuid4())
+    there, asked = orjson.loads(old.doc)["resources"], word(data, "id")
+    id = changing.spelled(asked) if asked else str(uuid4())
+    if id is None:
+        raise ValidationError({"id": stamps.BAD_ID})
     if any(each["id"] == id for each in there):
         raise ValidationError({"id": ["Resource id already exists."]})
     return _changed(unit, old, [*there, said(unit, guessed(data), id)], len(there))
 
 
-@action(uploads=True)
+@action(uploads=to_be_changed)
 def resource_update(unit, data):
     """Replace a resource, and return it.  What is not mentioned is cleared; saying the same again changes nothing.
 
@@ -81,7 +93,7 @@ def resource_update(unit, data):
     return _changed(unit, old, there, place)
 
 
-@action(uploads=True)
+@action(uploads=to_be_changed)
 def resource_patch(unit, data):
     """Change what is given of a resource and leave all else, and return it.
 
@@ -153,14 +165,27 @@ def held(unit, data: dict):
 
     :raises NotFound: when there is none
     """
-    id = needed(data, "id")
+    old = changing.found(unit, _holder(unit, data), _without_state(data))
+    there = orjson.loads(old.doc)["resources"]
+    return old, there, _one(there, changing.spelled(data["id"]))[0]
+
+
+def _holder(unit, data: dict) -> str:
+    """The id of the dataset that has a resource.
+
+    :raises NotFound: when there is none
+    """
+    id = changing.spelled(needed(data, "id")) or ""
     holder = unit.db.scalar(select(ROWS.dataset_id).where(ROWS.id == id))
     if holder is None:
         unit.demanded = True
         raise NotFound(NOT_FOUND)
-    old = changing.found(unit, holder, {key: data[key] for key in data if key != "state"})
-    there = orjson.loads(old.doc)["resources"]
-    return old, there, _one(there, id)[0]
+    return holder
+
+
+def _without_state(data: dict) -> dict:
+    """What is said of a resource, whose state is not its dataset's."""
+    return {key: data[key] for key in data if key != "state"}
 
 
 def said(unit, data: dict, id: str) -> dict:

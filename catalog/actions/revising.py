@@ -6,7 +6,7 @@ import orjson
 from sqlalchemy import select
 
 from catalog import documents, selecting
-from catalog.actions import changing, resources
+from catalog.actions import changing, resources, stamps, uploads
 from catalog.actions.registry import action
 from catalog.errors import ValidationError
 from catalog.files import Received
@@ -16,7 +16,13 @@ from catalog.tables import organizations
 EXTEND = "extend"
 
 
-@action(uploads=True)
+def to_be_revised(unit, data):
+    """Refuse whoever may not change the dataset, before his files are read."""
+    asked = _Asked(data)
+    uploads.expected(unit, asked.key(), {"state": asked.state()})
+
+
+@action(uploads=to_be_revised)
 def package_revise(unit, data):
     """Change parts of a dataset if other parts are as the caller believes, and return it as `package`.
 
@@ -104,14 +110,18 @@ class _Asked:
 def _with_files(unit, old, there) -> list:
     """The resources with what follows from the files that came for them.
 
-    A resource gets its id before its file does.
+    A resource gets its id, in its usual spelling, before its file does.
+
+    :raises ValidationError: when an id is none
     """
     if not isinstance(there, list) or not all(isinstance(each, dict) for each in there):
         return there
     ready = []
     for each in there:
         if any(isinstance(value, Received) for value in each.values()):
-            id = each.get("id") if documents.is_id(each.get("id")) else str(uuid4())
+            id = changing.spelled(each["id"]) if each.get("id") else str(uuid4())
+            if id is None:
+                raise ValidationError({"resources": [*({} for _ in ready), {"id": stamps.BAD_ID}]})
             each = resources.said(unit, each | {"package_id": old.id}, id)
         ready.append(each)
     return ready

@@ -7,10 +7,11 @@ import orjson
 from sqlalchemy import or_, select
 
 from catalog import may
+from catalog.actions import changing, finding
 from catalog.actions.reading import flag, needed, word
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError
-from catalog.files import KINDS, Received, dictionary, rows
+from catalog.files import KINDS, Received, rows
 from catalog.files.marks import SAMPLE
 from catalog.tables import datasets, resources
 
@@ -55,6 +56,16 @@ def download(user, dataset) -> bool:
     return may.see(user, SimpleNamespace(**dataset._asdict() | {"private": True}))
 
 
+def expected(unit, key: str, data: dict) -> None:
+    """Ask of a dataset what `changing.found` is going to ask, before the files that come for it are read.
+
+    :raises NotFound, NotAuthorized, Stale, ValidationError: as that does
+    """
+    row = finding.dataset(unit, key)
+    changing.changeable(unit, row, data.get("state"))
+    changing.expected(unit, row, data)
+
+
 def taken(unit, data: dict, resource_id: str) -> dict:
     """Store the files that came with a resource and take them out of what was said.
 
@@ -63,7 +74,7 @@ def taken(unit, data: dict, resource_id: str) -> dict:
     :param data: what was said of the resource; the files and the `clear_…` are taken out
     :param resource_id: the id it has or is going to have
     :returns: the fields of the resource that follow from the files, to be set over what was said
-    :raises ValidationError: when a file is none, or a dictionary cannot be read
+    :raises ValidationError: when a file is none
     """
     came = {kind: data.pop(kind) for kind in KINDS if kind in data}
     cleared = {kind for kind in KINDS if flag(data, f"clear_{kind}")}
@@ -103,8 +114,7 @@ def _without(data: dict, cleared: set[str], resource_id: str) -> dict:
 def _fields(unit, kind: str, file: Received, address: str) -> dict:
     address = unit.site.get("site_url", "").rstrip("/") + address
     if kind == "dictionary":
-        with unit.files.open(file.digest) as kept:
-            return {"columns": dictionary.columns(kept.read(), file.format)}
+        return {"columns": list(file.columns)}
     if kind == "sample":
         return {SAMPLE: f"{address}/sample"}
     said = {"format": file.format} if file.format else {}

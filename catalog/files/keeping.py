@@ -7,7 +7,7 @@ between leaves a file that nothing refers to, which `swept` removes.
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from catalog.errors import ValidationError
-from catalog.files import kinds, names, places
+from catalog.files import dictionary, kinds, names, places
 from catalog.files.places import Bucket, Folder
 
 KINDS = frozenset(("upload", "sample", "dictionary"))
@@ -43,6 +43,7 @@ class Received:
     :param size: bytes
     :param mimetype: by its content
     :param format: as a resource says it; "" when it cannot be told
+    :param columns: that a dictionary describes; nothing of other files
     """
 
     path: Path
@@ -51,6 +52,7 @@ class Received:
     size: int
     mimetype: str
     format: str
+    columns: tuple[dict, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Files:
 
         :param kind: upload, sample or dictionary
         :param upload: an object with `filename` and a binary `stream`, or an open file
-        :raises ValidationError: empty, too large, or not what its name says
+        :raises ValidationError: empty, too large, not what its name says, or a dictionary that cannot be read
         """
         self.incoming.mkdir(parents=True, exist_ok=True)
         handle, path = tempfile.mkstemp(dir=self.incoming)
@@ -116,10 +118,11 @@ def named(files) -> dict:
 
 
 @contextmanager
-def received(files: Files | None, data: dict, user) -> Iterator[dict]:
+def received(files: Files | None, data: dict, user, ask: Callable[[], object]) -> Iterator[dict]:
     """What was sent, with every file that came with it read to its end.
 
     :param files: where they are kept; None where no files are taken
+    :param ask: called when there are files, before any is read, to raise whatever speaks against them
     :raises ValidationError: by whatever is wrong with a file
     """
     sent = {field: value for field, value in data.items() if _kind(field) in KINDS and _is_file(value)}
@@ -130,6 +133,7 @@ def received(files: Files | None, data: dict, user) -> Iterator[dict]:
         return
     if files is None:
         raise ValidationError({"upload": [NO_FILES]})
+    ask()
     with ExitStack() as stack:
         yield rest | {field: stack.enter_context(files.receive(_kind(field), upload)) for field, upload in sent.items()}
 
@@ -197,4 +201,5 @@ def _looked_at(kind: str, path: Path, name: str, digest: str, size: int) -> Rece
     if kind in TABLES and found.format not in TABLES[kind]:
         raise ValidationError({kind: [f"{name} is {found.format or found.mimetype}. "
                                       f"Send {', '.join(TABLES[kind][:-1])} or {TABLES[kind][-1]}."]})
-    return Received(path, name, digest, size, found.mimetype, found.format)
+    columns = dictionary.columns(path.read_bytes(), found.format) if kind == "dictionary" else ()
+    return Received(path, name, digest, size, found.mimetype, found.format, tuple(columns))
