@@ -239,7 +239,7 @@ sightings = Table(
     "sightings", metadata,
     Column("source", NAME, primary_key=True),
     Column("record", String(300), primary_key=True),
-    Column("dataset_id", ID),
+    Column("dataset_id", ID, index=True),
     Column("outcome", String(12), nullable=False),           # published, draft, quarantined, skipped
     Column("raw_digest", String(32), nullable=False),        # of the bytes the partner sent
     Column("draft_digest", String(32), nullable=False),      # of the dataset they became
@@ -263,7 +263,7 @@ plan_items = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("record", String(300), nullable=False),
     Column("outcome", String(12), nullable=False),           # created, updated, withdrawn, draft, quarantined, skipped
-    Column("dataset_id", ID),
+    Column("dataset_id", ID, index=True),
     Column("changes", JSON, nullable=False),                 # field -> [old, new]
     Column("reasons", JSON, nullable=False),                 # why it was quarantined or held as draft
 )

@@ -2,7 +2,7 @@
 
 import pytest
 from ckanapi import NotAuthorized, NotFound
-from sqlalchemy import insert, select
+from sqlalchemy import insert, inspect, select
 
 from catalog import LocalCatalog, tables
 from tests.furniture import dataset
@@ -92,3 +92,10 @@ def test_only_who_runs_the_site_purges(doors, made):
         with pytest.raises(NotAuthorized):
             doors(who).action.dataset_purge(id="power-use")
     assert doors("jiwoo").action.package_show(id="power-use")["id"] == made["id"]
+
+
+def test_what_remembers_a_dataset_is_found_without_reading_whole_tables(store):
+    for table in ("sightings", "plan_items", "dataset_groups", "collaborators", "resources"):
+        leading = [each["column_names"][0] for each in inspect(store.engine).get_indexes(table)]
+        leading += inspect(store.engine).get_pk_constraint(table)["constrained_columns"][:1]
+        assert "dataset_id" in leading

@@ -125,7 +125,8 @@ COLUMNS = {
     "users": [("about", Text, ""), ("image_url", Text, ""), ("password", String(200), "")],
     "tokens": [("scope", String(60), "")],
 }
-LOOKED_UP = ("at", "actor")              # in the audit log, by those who ask what happened when, and what somebody did
+LOOKED_UP = {"audit_entries": ("at", "actor"),         # by those who ask what happened when, and what somebody did
+             "sightings": ("dataset_id",), "plan_items": ("dataset_id",)}           # when a dataset is purged
 
 
 def upgrade() -> None:
@@ -136,15 +137,15 @@ def upgrade() -> None:
     op.add_column("datasets", Column("creator", String(100)))
     op.create_index("ix_datasets_creator", "datasets", ["creator", "state", "private"])
     metadata.create_all(op.get_bind(), tables=NEW)
-    for name in LOOKED_UP:
-        op.create_index(f"ix_audit_entries_{name}", "audit_entries", [name])
+    for table, name in _looked_up():
+        op.create_index(f"ix_{table}_{name}", table, [name])
     _fill(op.get_bind())
     op.get_bind().execute(insert(site), {"id": str(uuid4())})
 
 
 def downgrade() -> None:
-    for name in LOOKED_UP:
-        op.drop_index(f"ix_audit_entries_{name}", "audit_entries")
+    for table, name in _looked_up():
+        op.drop_index(f"ix_{table}_{name}", table)
     metadata.drop_all(op.get_bind(), tables=NEW)
     op.drop_index("ix_datasets_creator", "datasets")
     op.drop_column("datasets", "creator")
@@ -154,10 +155,15 @@ def downgrade() -> None:
             op.drop_column(table, name)
 
 
+def _looked_up() -> list[tuple[str, str]]:
+    return [(table, name) for table, names in LOOKED_UP.items() for name in names]
+
+
 def _fill(db) -> None:
     """Give every resource its row, and every dataset its creator.
 
-    An id that two datasets gave to resources of theirs stays with the first; the other gets a new one.
+    An id that two datasets gave to resources of theirs stays with the first; the other gets a new one.  NUL, which
+    PostgreSQL keeps in no text, goes.
     """
     last, taken = "", set()
     while rows := db.execute(select(datasets.c.id, datasets.c.doc).where(datasets.c.id > last)
@@ -170,7 +176,7 @@ def _fill(db) -> None:
                     each["id"] = str(uuid4())
                 taken.add(each["id"])
                 found.append({"id": each["id"], "dataset_id": row.id, "position": each["position"]}
-                             | {key: str(each.get(key) or "") for key in SHOWN})
+                             | {key: str(each.get(key) or "").replace("\0", "") for key in SHOWN})
             db.execute(update(datasets).where(datasets.c.id == row.id).values(
                 creator=doc.get("creator_user_id"), doc=orjson.dumps(doc)))
         if found:
