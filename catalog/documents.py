@@ -34,18 +34,43 @@ OURS_IN_RESOURCES = frozenset((*STAMPED, "package_id", "position", "url_type", "
 DERIVED = {"metadata_modified", "metadata_created", "num_resources", "num_tags", "license_title", "license_url",
            "isopen", "creator_user_id"}
 _UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NUL = b"\\u0000"                                   # as JSON writes it; so it does a backslash before u0000
 LANDING = "안내 페이지 / Landing page"
 
 
 def digest(said: dict) -> str:
     """A short name for what was said, so that saying it again can be told without looking further.
 
-    :raises ValidationError: when it holds what no JSON can, such as half a character or a number beyond 64 bits
+    :raises ValidationError: when it holds what no JSON can, such as half a character or a number beyond 64 bits, or
+        NUL, which PostgreSQL keeps in no text
     """
     try:
-        return blake2b(orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+        written = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError as fault:
         raise ValidationError({"message": [str(fault)]}) from None
+    if NUL in written and (faults := _nul(said)):
+        raise ValidationError(faults)
+    return blake2b(written, digest_size=16).hexdigest()
+
+
+def _nul(said: dict) -> dict:
+    """Fields with NUL in one of their texts; of resources the fields of each."""
+    faults = {}
+    for key, value in said.items():
+        if key == "resources":
+            found = [_nul(each) for each in value or ()]
+            faults |= {key: found} if any(found) else {}
+        elif _holds_nul(value):
+            faults[key] = ["NUL characters are not accepted"]
+    return faults
+
+
+def _holds_nul(value) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_nul, (*value.keys(), *value.values())))
+    if isinstance(value, list):
+        return any(map(_holds_nul, value))
+    return isinstance(value, str) and "\0" in value
 
 
 def build(said: dict, id: str, old: dict | None, unit) -> dict:

@@ -51,6 +51,7 @@ class _Batch:
 
     def take(self, item) -> dict:
         """Prepare one dataset.  Whatever is wrong with it is said in its own place."""
+        self.unit.denied = None
         try:
             return self._take(item)
         except ValidationError as refusal:

@@ -55,5 +55,6 @@ def write(unit, docs: list[dict], renewed: set[str]) -> None:
 
 
 def _row(resource: dict, dataset_id: str) -> dict:
+    """A resource as a row, without NUL, which older documents may hold and PostgreSQL keeps in no text."""
     return {"id": resource["id"], "dataset_id": dataset_id, "position": resource["position"]} | {
-        key: str(resource.get(key) or "") for key in SHOWN}
+        key: str(resource.get(key) or "").replace("\0", "") for key in SHOWN}

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from ckanapi import NotAuthorized, ValidationError
 
+from catalog import LocalCatalog
 from tests.furniture import dataset, shared
 
 
@@ -143,7 +144,33 @@ def test_what_somebody_may_not_do_in_a_batch_is_written_down(doors, people):
         (theirs["owner_org"], "denied", {"rule": "publish_for", "action": "package_upsert_many"})]
 
 
+def test_each_refusal_in_a_batch_is_written_down_as_what_it_was(doors):
+    theirs = doors("root").action.package_create(**shared())
+    group = doors("root").action.group_create(name="energy", users=[])
+    upsert(doors("jiwoo"), shared(), dataset(groups=[{"name": "energy"}]), shared())
+    entries = doors("root").action.audit_list(event="access:denied")["entries"]
+    assert [(each["subject"], each["facts"]["rule"]) for each in entries[::-1]] == [
+        (theirs["id"], "edit"), (group["id"], "fill_group"), (theirs["id"], "edit")]
+
+
 def test_the_id_of_a_dataset_is_no_name_for_another_in_a_batch(ckan):
     [made] = upsert(ckan, dataset())
     [refused] = upsert(ckan, dataset(name=made["id"]))
     assert refused["errors"] == {"name": ["That URL is already in use."]}
+
+
+def test_a_text_with_nul_spoils_only_its_own_dataset(catalog, people):
+    said = [dataset(name="one", notes="가\0나"), dataset(name="two", title="a\0"), dataset(name="three"),
+            dataset(name="four", resources=[{"url": "https://a.example"}, {"url": "https://b.example", "name": "\0"}]),
+            dataset(name="five", notes="\\u0000 is how JSON writes it"), dataset(name="six", owner_org="nia\0"),
+            dataset(name="seven", groups=[{"name": "a\0"}]),
+            dataset(name="eight", tags=[{"name": "여름", "vocabulary_id": "\0"}])]
+    door = LocalCatalog(catalog, people["jiwoo"])          # over HTTP no JSON with NUL is taken at all
+    results = upsert(door, *said)
+    assert outcomes(results) == ["refused", "refused", "created", "refused", "created", "refused", "refused", "refused"]
+    refused = ["NUL characters are not accepted"]
+    assert [results[place]["errors"] for place in (0, 1, 3)] == [
+        {"notes": refused}, {"title": refused}, {"resources": [{}, {"name": refused}]}]
+    for one in said[:2]:
+        with pytest.raises(ValidationError):
+            door.call_action("package_create", one)

@@ -84,7 +84,7 @@ def test_a_database_of_the_first_version_is_brought_up(fresh):
     fresh.migrate("+1")
     with fresh.write() as db:
         for name in ("one", "two"):
-            doc = {"id": f"d-{name}", "creator_user_id": "u-1", "resources": [OLD_RESOURCE]}
+            doc = {"id": f"d-{name}", "creator_user_id": "u-1", "resources": [OLD_RESOURCE | {"description": "\0"}]}
             db.execute(text(
                 "insert into datasets (id, name, state, private, created, modified, revision, digest, doc) values "
                 "(:id, :name, 'active', :private, :at, :at, 1, '', :doc)"),
