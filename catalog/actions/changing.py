@@ -92,11 +92,18 @@ def _name(resource: dict) -> dict:
     id = resource.pop("id", None)
     if not id:
         return {}
+    resource["id"] = spelled(id)
+    return {} if resource["id"] else {"id": stamps.BAD_ID}
+
+
+def spelled(id) -> str | None:
+    """The id of a resource in its usual spelling, or None when it is no UUID."""
+    if documents.is_id(id):
+        return id
     try:
-        resource["id"] = id if documents.is_id(id) else str(UUID(id))
-    except ValueError:
-        return {"id": stamps.BAD_ID}
-    return {}
+        return str(UUID(id))
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 def owner(unit, said: dict, old=None):

@@ -1,6 +1,7 @@
 """Files of resources, through both doors, on both databases: what is sent, said and kept."""
 
 import io
+from json import dumps
 from urllib.parse import quote
 
 import pytest
@@ -158,3 +159,43 @@ def test_a_kind_of_file_that_is_none_is_refused(catalog):
     with pytest.raises(ValidationError) as refusal:
         catalog.call("resource_file_show", {"id": "a", "resource_id": "b", "kind": "doc"})
     assert refusal.value.error_dict == {"kind": ["Must be one of dictionary, sample, upload"]}
+
+
+ID = "abcdef00-1111-4222-8333-444455556666"
+SPELLINGS = pytest.mark.parametrize("spelling", [ID.upper(), f"{{{ID}}}", f"urn:uuid:{ID}", ID.replace("-", "")])
+
+
+@SPELLINGS
+def test_a_file_belongs_to_its_resource_however_the_id_is_spelled(ckan, upload, package, catalog, files, spelling):
+    assert upload(id=spelling)["id"] == ID
+    assert content(catalog, id="power-use", resource_id=ID) == CSV
+    for action in ("resource_update", "resource_patch"):
+        for sent in (MORE, CSV):
+            made = ckan.call_action(action, {"id": spelling}, files={"upload": ("b.csv", io.BytesIO(sent))})
+            assert (made["id"], made["hash"]) == (ID, digest(sent))
+            assert content(catalog, id="power-use", resource_id=ID) == sent
+    with pytest.raises(ValidationError, match="Resource id already exists"):
+        upload(id=spelling)
+    assert ckan.action.resource_delete(id=spelling) is None
+    assert lying(files) == set()
+
+
+@SPELLINGS
+def test_a_file_of_a_revision_belongs_to_its_resource_too(ckan, package, catalog, spelling):
+    now = ckan.call_action(
+        "package_revise", {"match__id": package["id"], "update__resources__extend": dumps([{"id": spelling}])},
+        files={"update__resources__-1__upload": ("하나.csv", io.BytesIO(CSV))})["package"]
+    assert [(each["id"], each["hash"]) for each in now["resources"]] == [(ID, digest(CSV))]
+    assert content(catalog, id="power-use", resource_id=ID) == CSV
+
+
+@pytest.mark.parametrize("id", ["../../x", "x" * 50, "urn:uuid:1", 7])
+def test_a_file_for_an_id_that_is_none_is_not_kept(ckan, upload, package, files, id):
+    with pytest.raises(ValidationError):
+        upload(id=id)
+    with pytest.raises(ValidationError) as refused:
+        ckan.call_action("package_revise", {"match__id": package["id"],
+                                            "update__resources__extend": dumps([{"id": id}])},
+                         files={"update__resources__-1__upload": ("하나.csv", io.BytesIO(CSV))})
+    assert refused.value.error_dict["resources"] == [{"id": ["Invalid id provided"]}]
+    assert lying(files) == set()
