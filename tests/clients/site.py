@@ -63,7 +63,8 @@ class Site:
 
     def reset(self) -> dict:
         """Empty it."""
-        with urllib.request.urlopen(urllib.request.Request(f"{self.address}/__reset", method="POST")) as answer:
+        asked = urllib.request.Request(f"{self.address}/__reset", method="POST", headers={"Authorization": self.token})
+        with urllib.request.urlopen(asked) as answer:
             return json.loads(answer.read())
 
     def _command(self, *words: str) -> list[str]:

@@ -55,9 +55,10 @@ def _tell(told: Told, console: Console) -> None:
     if told.left:
         names = ", ".join(told.left[:SHOWN]) + (", …" if len(told.left) > SHOWN else "")
         _say(console, f"이 카탈로그가 올렸지만 이 데이터베이스가 모르거나 다른 site_url에서 올린 "
-                      f"{len(told.left):,}건이 그쪽에 남아 있습니다: {names}. 내려야 한다면 --remove-all을 붙여 다시 실행해 "
-                      f"주세요. / {len(told.left):,} datasets of ours there are left, since this database does not know "
-                      "them, or they were sent under another site_url. Run again with --remove-all to remove them.")
+                      f"{len(told.left):,}건이 그쪽에 남아 있습니다: {names}. 내려야 한다면 --remove-all을 붙여 "
+                      f"다시 실행해 주세요. / {len(told.left):,} datasets of ours there are left, since this database "
+                      "does not know them, or they were sent under another site_url. Run again with --remove-all to "
+                      "remove them.")
 
 
 def _say(console: Console, text: str) -> None:
