@@ -2,7 +2,8 @@
 
 from flask import current_app, g, request
 
-from catalog import ANONYMOUS, LocalCatalog, User
+from catalog import LocalCatalog, User
+from web.api_asking import who
 
 
 def ask(action: str, **data):
@@ -18,10 +19,10 @@ def ask(action: str, **data):
 def reader() -> User:
     """Who is reading.  There is no sign-in on the pages yet; an API token shows its owner what he may see.
 
-    The API asks for itself (`web/api.py`), since there an unknown token has to be told.
+    It comes as it comes to the API, which asks for itself (`web/api.py`), since there an unknown token has to be told.
     """
     user = g.get("user")
     if user is None:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-        user = g.user = (current_app.extensions["catalog"].user_of(token) if token else None) or ANONYMOUS
+        user, _ = who(current_app.extensions["catalog"], request)
+        g.user = user
     return user

@@ -16,7 +16,8 @@ from web.words import safe_url
 
 bp = Blueprint("files", __name__)
 PIECE = 2**18                                     # bytes sent at a time
-POLICY = "default-src 'none'; sandbox"
+ALWAYS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Access-Control-Allow-Origin": "*",
+          "Cross-Origin-Resource-Policy": "cross-origin"}
 BOTH = ("/dataset/<name>/resource/<resource_id>", "/<any(ko,en):lang>/dataset/<name>/resource/<resource_id>")
 
 
@@ -55,7 +56,8 @@ def dictionary(name, resource_id):
     if "columns" not in found:
         return _kept(found)
     made = sheet(found["columns"])
-    return _sent(BytesIO(made), {"name": found["name"], "mimetype": "text/csv", "size": len(made)})
+    return _sent(BytesIO(made), {"name": found["name"], "mimetype": "text/csv; charset=utf-8",
+                                "size": len(made)})
 
 
 def _leads_here(url: str) -> bool:
@@ -81,19 +83,48 @@ def _sent(file: BinaryIO, told: dict) -> Response:
                        response_class=current_app.response_class)
     answer.response = FileWrapper(file, PIECE)
     answer.content_length = told["size"]
-    answer.headers["Content-Security-Policy"] = POLICY
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.accept_ranges = "bytes"
+    answer.headers["Content-Type"] = told["mimetype"]          # in the charset it is in, and in none that is guessed
+    answer.headers.update(ALWAYS)
     answer.headers.pop("Cache-Control", None)
+    answer.status_code = _status(answer)
+    if answer.status_code == 412:
+        return _refused(answer, 412)
     try:
-        return answer.make_conditional(_ranged(), accept_ranges=True, complete_length=told["size"])
+        return _part(answer, told["size"])
     except RequestedRangeNotSatisfiable:
-        answer.close()
-        raise
+        return _refused(answer, 416, {"Content-Range": f"bytes */{told['size']}"})
 
 
-def _ranged() -> dict:
-    """The request, without a range of anything but bytes, which is as good as none (RFC 9110, 14.2)."""
-    asked = request.environ
-    known = asked.get("HTTP_RANGE", "bytes=").strip().lower().startswith("bytes=")
-    return asked if known else {key: value for key, value in asked.items() if key != "HTTP_RANGE"}
+def _status(answer: Response) -> int:
+    """What the conditions of the request come to, in the order they have (RFC 9110, 13.2.2)."""
+    mark, changed = answer.get_etag()[0] or "", answer.last_modified
+    if request.if_match:
+        if not request.if_match.contains(mark):
+            return 412
+    elif changed and request.if_unmodified_since and changed > request.if_unmodified_since:
+        return 412
+    if request.if_none_match:
+        return 304 if request.if_none_match.contains_weak(mark) else 200
+    same = changed and request.if_modified_since and changed <= request.if_modified_since
+    return 304 if same else 200
+
+
+def _part(answer: Response, size: int) -> Response:
+    """The part that was asked for; the whole file where it is asked for in parts, or in a way that cannot be read.
+
+    :raises RequestedRangeNotSatisfiable: when there is no such part
+    """
+    wanted, mark = request.range, request.headers.get("If-Range")
+    still = mark is None or mark.strip() in (answer.headers.get("ETag"), answer.headers.get("Last-Modified"))
+    one = wanted is not None and wanted.units == "bytes" and len(wanted.ranges) == 1
+    if not (one and still and answer.status_code == 200 and request.method == "GET"):
+        return answer
+    return answer.make_conditional({"REQUEST_METHOD": "GET", "HTTP_RANGE": wanted.to_header()}, accept_ranges=True,
+                                   complete_length=size)
+
+
+def _refused(answer: Response, status: int, told: dict | None = None) -> Response:
+    """Nothing instead of the file: whoever sends conditions is a program, and no page helps it."""
+    answer.close()
+    return current_app.response_class(status=status, headers=ALWAYS | (told or {}), content_type="text/plain")

@@ -57,7 +57,7 @@ def _kept(response: Response) -> Response:
         if "v" in request.args:
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
-    response.vary.update(["Authorization", "Cookie", "Accept-Language"])
+    response.vary.update(["Authorization", "X-CKAN-API-Key", "Cookie", "Accept-Language"])
     if response.status_code >= 400 or is_signed_in():
         response.headers["Cache-Control"] = "private, no-store"
         return response

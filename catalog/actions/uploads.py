@@ -119,7 +119,7 @@ def _fields(unit, kind: str, file: Received, address: str) -> dict:
         return {SAMPLE: f"{address}/sample"}
     said = {"format": file.format} if file.format else {}
     return said | {"url": f"{address}/download/{quote(file.name)}", "url_type": "upload", "size": file.size,
-                   "mimetype": file.mimetype, "hash": file.digest, "last_modified": unit.now}
+                   "mimetype": file.mimetype.partition(";")[0], "hash": file.digest, "last_modified": unit.now}
 
 
 def _dataset_of(unit, data: dict, resource_id: str):

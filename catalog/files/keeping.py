@@ -41,7 +41,7 @@ class Received:
     :param name: clean
     :param digest: SHA-256 of its bytes
     :param size: bytes
-    :param mimetype: by its content
+    :param mimetype: by its content, with the charset of a text as far as it is known
     :param format: as a resource says it; "" when it cannot be told
     :param columns: that a dictionary describes; nothing of other files
     """
@@ -202,4 +202,6 @@ def _looked_at(kind: str, path: Path, name: str, digest: str, size: int) -> Rece
         raise ValidationError({kind: [f"{name} is {found.format or found.mimetype}. "
                                       f"Send {', '.join(TABLES[kind][:-1])} or {TABLES[kind][-1]}."]})
     columns = dictionary.columns(path.read_bytes(), found.format) if kind == "dictionary" else ()
-    return Received(path, name, digest, size, found.mimetype, found.format, tuple(columns))
+    charset = kinds.charset(path) if found.mimetype.startswith("text/") else ""
+    mimetype = f"{found.mimetype}; charset={charset}" if charset else found.mimetype
+    return Received(path, name, digest, size, mimetype, found.format, tuple(columns))

@@ -1,5 +1,6 @@
 """What a file is, by what is in it.  Its name only decides where the content leaves it open."""
 
+import codecs
 import json
 import re
 import zipfile
@@ -12,6 +13,7 @@ from catalog.files import names
 
 HEAD = 8192                                       # bytes that are looked at
 PLAIN = "application/octet-stream"
+CHARSETS = ("utf-8", "cp949")
 
 
 class MisnamedError(ValueError):
@@ -87,6 +89,29 @@ def of(path: Path, name: str) -> Kind:
     return BY_NAME.get(found, {}).get(ending, found)
 
 
+def charset(path: Path) -> str:
+    """The charset in which the whole of a text can be read; "" when that is none we know.
+
+    :param path: where it lies
+    """
+    with path.open("rb") as file:
+        start = file.read(2)
+    likely = ("utf-16",) if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else CHARSETS
+    return next((each for each in likely if _whole(path, each)), "")
+
+
+def _whole(path: Path, charset: str) -> bool:
+    decoder = codecs.getincrementaldecoder(charset)()
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(2**20):
+                decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _by_content(head: bytes, path: Path) -> Kind:
     found = next((kind for start, kind in SIGNATURES if head.startswith(start)), None)
     if found is ZIP:
@@ -123,7 +148,7 @@ def _is_text(head: bytes) -> bool:
     """Whether it reads as UTF-8, UTF-16 with its mark, or CP949, as most Korean tables do."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    return b"\0" not in head and any(_reads(head, code) for code in ("utf-8", "cp949"))
+    return b"\0" not in head and any(_reads(head, code) for code in CHARSETS)
 
 
 def _reads(head: bytes, code: str) -> bool:

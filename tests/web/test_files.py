@@ -96,24 +96,85 @@ def test_a_head_tells_of_a_file_without_it(made):
     assert (answer.status_code, answer.content, answer.headers["Content-Length"]) == (200, b"", str(len(CSV)))
 
 
-@pytest.mark.parametrize(("asked", "status", "part"), [
-    ("bytes=0-4", 206, CSV[:5]), ("bytes=5-", 206, CSV[5:]), ("bytes=-3", 206, CSV[-3:]),
-    ("bytes=9999-", 416, None), ("lines=1-2", 200, CSV),
+@pytest.mark.parametrize(("asked", "part", "told"), [
+    ("bytes=0-4", CSV[:5], "0-4"), ("bytes=5-", CSV[5:], f"5-{len(CSV) - 1}"), ("BYTES=0-0", CSV[:1], "0-0"),
+    ("bytes=-3", CSV[-3:], f"{len(CSV) - 3}-{len(CSV) - 1}"), ("bytes=2-9" + "9" * 30, CSV[2:], f"2-{len(CSV) - 1}"),
 ])
-def test_a_part_of_a_file_may_be_asked_for(made, asked, status, part):
+def test_a_part_of_a_file_may_be_asked_for(made, asked, part, told):
     answer = requests.get(made["url"], headers={"Range": asked})
-    assert answer.status_code == status
-    if part is not None:
-        assert answer.content == part
-        assert answer.headers["Content-Length"] == str(len(part))
+    assert (answer.status_code, answer.content, answer.headers["Content-Range"], answer.headers["Content-Length"]) == (
+        206, part, f"bytes {told}/{len(CSV)}", str(len(part)))
+
+
+@pytest.mark.parametrize("asked", ["lines=1-2", "bytes=0-0,2-3", "bytes=5-2", "bytes=", "bytes=abc", "bytes=-0", "5",
+                                   ",".join(["bytes=0-1"] * 1000)])
+def test_a_range_that_is_none_or_several_gets_the_whole_file(made, asked):
+    answer = requests.get(made["url"], headers={"Range": asked})
+    assert (answer.status_code, answer.content, "Content-Range" in answer.headers) == (200, CSV, False)
+
+
+def test_a_part_beyond_the_end_is_refused_with_the_length_and_no_page(made):
+    answer = requests.get(made["url"], headers={"Range": "bytes=9999-"})
+    assert (answer.status_code, answer.content, answer.headers["Content-Range"]) == (416, b"", f"bytes */{len(CSV)}")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+MODIFIED = "Mon, 02 Mar 2026 09:00:00 GMT"
+
+
+@pytest.mark.parametrize(("condition", "part"), [
+    (f'"{DIGEST}"', True), (MODIFIED, True), (f'W/"{DIGEST}"', False), ('"other"', False),
+    ("Mon, 02 Mar 2026 09:00:01 GMT", False), ("Sun, 01 Mar 2026 09:00:00 GMT", False), (DIGEST, False),
+])
+def test_a_part_is_sent_if_the_file_is_the_very_same_and_the_whole_file_if_it_is_not(made, condition, part):
+    answer = requests.get(made["url"], headers={"If-Range": condition, "Range": "bytes=0-1"})
+    assert (answer.status_code, answer.content) == ((206, CSV[:2]) if part else (200, CSV))
+
+
+@pytest.mark.parametrize(("asked", "status"), [
+    ({"If-Match": '"other"'}, 412), ({"If-Match": f'W/"{DIGEST}"'}, 412), ({"If-Match": f'"other", "{DIGEST}"'}, 200),
+    ({"If-Match": "*"}, 200), ({"If-Match": '"other"', "Range": "bytes=0-1"}, 412),
+    ({"If-Unmodified-Since": "Sun, 01 Mar 2026 09:00:00 GMT"}, 412), ({"If-Unmodified-Since": MODIFIED}, 200),
+    ({"If-Unmodified-Since": "yesterday"}, 200),
+    ({"If-Match": f'"{DIGEST}"', "If-Unmodified-Since": "Sun, 01 Mar 2026 09:00:00 GMT"}, 200),
+    ({"If-None-Match": f'W/"{DIGEST}"'}, 304), ({"If-None-Match": "*"}, 304), ({"If-Modified-Since": MODIFIED}, 304),
+    ({"If-None-Match": f'"{DIGEST}"', "Range": "bytes=0-1"}, 304), ({"If-Modified-Since": "yesterday"}, 200),
+    ({"If-None-Match": '"other"', "If-Modified-Since": MODIFIED}, 200),
+])
+def test_conditions_come_in_their_order_and_before_any_part(made, asked, status):
+    answer = requests.get(made["url"], headers=asked)
+    assert (answer.status_code, answer.content) == (status, CSV if status == 200 else b"")
+
+
+def test_a_head_knows_no_parts(made):
+    answer = requests.head(made["url"], headers={"Range": "bytes=0-1"})
+    assert (answer.status_code, answer.headers["Content-Length"]) == (200, str(len(CSV)))
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (CSV, "text/csv; charset=utf-8"), (CSV.decode().encode("cp949"), "text/csv; charset=cp949"),
+    (CSV.decode().encode("utf-16"), "text/csv; charset=utf-16"), (b"\xef\xbb\xbf" + CSV, "text/csv; charset=utf-8"),
+    (b"a,b\n" * 5000 + "이름".encode("cp949"), "text/csv; charset=cp949"),
+    (b"a,b\n" * 5000 + b"\xff\xff\xff", "text/csv"),
+])
+def test_a_file_is_declared_in_the_charset_in_which_the_whole_of_it_reads(ckan, made, content, said):
+    told = ckan.call_action("resource_patch", {"id": made["id"]}, files={"upload": ("전력.csv", io.BytesIO(content))})
+    answer = requests.get(told["url"])
+    assert (answer.content, answer.headers["Content-Type"], told["mimetype"]) == (content, said, "text/csv")
+
+
+def test_a_drawing_is_declared_as_one(ckan, made):
+    drawing = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
+    told = ckan.call_action("resource_create", {"package_id": "power-use"},
+                            files={"upload": ("그림.svg", io.BytesIO(drawing))})
+    assert (told["mimetype"], told["format"]) == ("image/svg+xml", "SVG")
+    assert requests.get(told["url"]).headers["Content-Type"] == "image/svg+xml"
 
 
 def test_what_somebody_has_already_is_not_sent_again(made):
     assert requests.get(made["url"], headers={"If-None-Match": f'"{DIGEST}"'}).status_code == 304
     assert requests.get(made["url"], headers={"If-None-Match": '"other"'}).status_code == 200
     assert requests.get(made["url"], headers={"If-Modified-Since": "Mon, 02 Mar 2026 09:00:00 GMT"}).status_code == 304
-    again = requests.get(made["url"], headers={"If-Range": '"other"', "Range": "bytes=0-1"})
-    assert (again.status_code, again.content) == (200, CSV)
 
 
 def test_files_of_a_private_dataset_are_not_there_for_strangers(ckan, made, tokens):
@@ -123,6 +184,21 @@ def test_files_of_a_private_dataset_are_not_there_for_strangers(ckan, made, toke
         assert requests.get(address, headers={"Authorization": tokens["dohyun"]}).status_code == 404
         seen = requests.get(address, headers={"Authorization": tokens["hana"]})
         assert (seen.status_code, seen.headers["Cache-Control"]) == (200, "private, no-store")
+
+
+@pytest.mark.parametrize("sent", [
+    {"Authorization": "Bearer {}"}, {"Authorization": "bearer {}"}, {"Authorization": "BEARER  {}"},
+    {"X-CKAN-API-Key": "{}"}, {"X-CKAN-API-Key": "Bearer {}"},
+    {"Authorization": "Basic eDp5", "X-CKAN-API-Key": "{}"},
+])
+def test_a_token_opens_files_and_pages_however_the_api_takes_it(ckan, made, site, tokens, sent):
+    ckan.call_action("package_patch", {"id": "power-use", "private": True})
+    said = {name: value.format(tokens["hana"]) for name, value in sent.items()}
+    for address in (made["url"], f"{site}/dataset/power-use"):
+        answer = requests.get(address, headers=said)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
+        assert {"Authorization", "X-CKAN-API-Key"} <= set(answer.headers["Vary"].split(", "))
+        assert requests.get(address).status_code == 404
 
 
 def test_data_on_request_are_refused_to_strangers_and_their_sample_is_not(ckan, made, tokens):

@@ -53,7 +53,7 @@ def test_a_file_is_kept_whole_under_its_digest_once(files):
         with files.receive("upload", Upload("전력.csv", io.BytesIO(CSV))) as received:
             files.place.keep(received.path, received.digest)
         assert (received.name, received.digest, received.size) == ("전력.csv", DIGEST, len(CSV))
-        assert (received.mimetype, received.format) == ("text/csv", "CSV")
+        assert (received.mimetype, received.format) == ("text/csv; charset=utf-8", "CSV")
         assert list(files.place.digests()) == [(DIGEST, len(CSV))]
     with files.open(DIGEST) as file:
         assert (file.read(), file.seek(3), file.read(4)) == (CSV, 3, CSV[3:7])

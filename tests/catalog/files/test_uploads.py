@@ -20,8 +20,8 @@ def test_a_resource_made_with_a_file_says_all_that_follows_from_it(ckan, upload,
     assert ckan.call_action("package_show", {"id": package["id"]})["resources"] == [made]
     assert content(catalog, id="power-use", resource_id=made["id"]) == CSV
     assert catalog.call("resource_file_show", {"id": package["id"], "resource_id": made["id"]}) == {
-        "kind": "upload", "name": "전력 사용량.csv", "size": len(CSV), "mimetype": "text/csv", "digest": digest(CSV),
-        "at": "2026-03-02T09:00:00.000000"}
+        "kind": "upload", "name": "전력 사용량.csv", "size": len(CSV), "mimetype": "text/csv; charset=utf-8",
+        "digest": digest(CSV), "at": "2026-03-02T09:00:00.000000"}
 
 
 def test_a_format_that_is_said_is_kept(upload):
