@@ -4,6 +4,7 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from catalog import may
 from catalog.actions.gatherings import Kind
+from catalog.actions.reading import bounded, fit
 from catalog.errors import NotAuthorized, ValidationError
 from catalog.tables import users
 
@@ -54,7 +55,7 @@ def settle(unit, kind: Kind, id: str, asked: list[dict]) -> None:
     Users that are not known here are passed over, as in CKAN.
 
     :param asked: each with a name or an id, and a capacity, `member` unless told
-    :raises ValidationError: when there is no such role
+    :raises ValidationError: when there is no such role, or they are more than 1000
     """
     wanted, before = _wanted(unit, asked), roles(unit, kind, id)
     if before.get(unit.user.id) == "admin" and not may.change_the_site(unit.user):
@@ -73,12 +74,13 @@ def known_role(capacity: object, field: str) -> str:
 
 
 def _wanted(unit, asked: list[dict]) -> dict[str, str]:
+    bounded(asked, "users")
     faults = [_fault(each) for each in asked]
     if any(faults):
         raise ValidationError({"users": faults})
     keys = [each.get("name") or each["id"] for each in asked]
     found = unit.db.execute(select(users.c.id, users.c.name).where(
-        or_(users.c.name.in_(keys), users.c.id.in_(keys)), users.c.state == "active")).all() if keys else []
+        or_(users.c.name.in_(fit(keys)), users.c.id.in_(fit(keys))), users.c.state == "active")).all() if keys else []
     known = {key: row.id for row in found for key in (row.id, row.name)}
     return {known[key]: each.get("capacity") or "member" for key, each in zip(keys, asked, strict=True)
             if key in known}

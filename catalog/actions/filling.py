@@ -7,6 +7,7 @@ from catalog import may
 from catalog.actions import gatherings, rewriting, writing
 from catalog.actions.gatherings import GROUP
 from catalog.actions.grouping import card, held
+from catalog.actions.reading import bounded, fit
 from catalog.errors import NotFound, ValidationError
 from catalog.tables import datasets
 
@@ -40,7 +41,7 @@ def settle(unit, group, data: dict) -> None:
     """Make these the datasets of a group; those the caller may not see stay in it.  Nothing is said where no `packages`
     are given.
 
-    :raises ValidationError: when one of them is not there
+    :raises ValidationError: when one of them is not there, or they are more than 1000
     """
     asked = GROUP.schema.load({"name": "any", "packages": data.get("packages")}).get("packages")
     if asked is None:
@@ -77,9 +78,10 @@ def _write(unit, row, groups: list[dict]) -> bool:
 
 
 def _wanted(unit, asked: list[dict]) -> dict:
+    bounded(asked, "packages")
     keys = [each.get("id") or each.get("name") or "" for each in asked]
     found = unit.db.execute(select(datasets).where(
-        or_(ROWS.id.in_(keys), ROWS.name.in_(keys)), gatherings.visible(unit.user),
+        or_(ROWS.id.in_(fit(keys)), ROWS.name.in_(fit(keys))), gatherings.visible(unit.user),
         ROWS.state != "deleted").order_by(ROWS.id).with_for_update()).all() if keys else []
     known = {key: row for row in found for key in (row.id, row.name)}
     faults = [{} if key in known else {"id": ["Not found: Dataset" if key else "Missing value"]} for key in keys]

@@ -3,10 +3,9 @@
 from sqlalchemy import or_, select
 
 from catalog import may
+from catalog.actions.reading import bounded
 from catalog.errors import ValidationError
 from catalog.tables import group_users, groups
-
-LARGEST = 1000                         # groups one dataset may be said to be in
 
 
 def card(row) -> dict:
@@ -40,8 +39,7 @@ def resolve(unit, asked: list[dict] | None, old: list[dict]) -> list[dict]:
     """
     if asked is None or not (asked or old):
         return old
-    if len(asked) > LARGEST:
-        raise ValidationError({"groups": [f"Must be a list of at most {LARGEST} groups"]})
+    bounded(asked, "groups")
     keys, before = [each.get("id") or each.get("name") or "" for each in asked], {each["id"] for each in old}
     known = {key: row for row in _found(unit, before.union(keys)) for key in (row.id, row.name)}
     wanted = {known[key].id for key in keys if key in known}

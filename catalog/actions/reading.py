@@ -6,6 +6,7 @@ from catalog.errors import ValidationError
 
 TRUE = {"true", "yes", "on", "t", "y", "1"}
 LARGEST = 2**31 - 1
+MOST = 1000                            # items in a list, each of which may be asked for in the database
 
 
 def flag(data: dict, key: str, default: bool = False) -> bool:
@@ -53,13 +54,28 @@ def needed(data: dict, *keys: str) -> str:
     raise ValidationError({keys[0]: ["Missing value"]})
 
 
+def bounded(asked: list, key: str, what: str = "") -> None:
+    """:raises ValidationError: when a list is longer than the database is asked about at once"""
+    if len(asked) > MOST:
+        raise ValidationError({key: [f"Must be a list of at most {MOST} {what or key}"]})
+
+
+def fit(keys: list[str]) -> list[str]:
+    """The names or ids that a database can be asked for: none has NUL in it."""
+    return [key for key in keys if "\0" not in key]
+
+
 def words(data: dict, key: str) -> list[str]:
-    """A list, however it was written: a list, a JSON list, or words with commas between them."""
+    """A list of at most 1000, however it was written: a list, a JSON list, or words with commas between them.
+
+    :raises ValidationError: when it is none, or longer
+    """
     value = data.get(key) or []
     if isinstance(value, str):
         value = orjson.loads(value) if value.startswith("[") and _is_json(value) else value.split(",")
     if not isinstance(value, list) or not all(isinstance(each, str) and "\0" not in each for each in value):
         raise ValidationError({key: ["Not a list of strings"]})
+    bounded(value, key)
     return [each.strip() for each in value if each.strip()]
 
 

@@ -3,7 +3,7 @@
 import orjson
 from sqlalchemy import func, select
 
-from catalog.actions.reading import number
+from catalog.actions.reading import bounded, number
 from catalog.actions.registry import action
 from catalog.errors import ValidationError
 from catalog.tables import datasets, resources
@@ -46,6 +46,7 @@ def _conditions(query) -> list:
     pairs = [query] if isinstance(query, str) else query
     if not isinstance(pairs, list) or not all(isinstance(each, str) and ":" in each for each in pairs):
         raise ValidationError({"query": ["Must be <field>:<value> pair(s)"]})
+    bounded(pairs, "query", "<field>:<value> pairs")
     terms = dict(each.split(":", 1) for each in pairs)
     for field, term in terms.items():
         if field not in FIELDS:

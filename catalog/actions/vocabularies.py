@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, select, update
 from catalog import may
 from catalog.actions import vocabulary_rows as rows
 from catalog.actions.fields import loaded
+from catalog.actions.reading import bounded
 from catalog.actions.registry import action
 from catalog.errors import ValidationError, with_plain_tags
 from catalog.tables import vocabularies
@@ -38,7 +39,7 @@ def vocabulary_create(unit, data):
     """Add a vocabulary and return it.
 
     :param name: 2 to 100 letters
-    :param tags: its tags, as a list of `{"name": …}`; none unless told
+    :param tags: its tags, as a list of `{"name": …}`, at most 1000; none unless told
     """
     unit.demand(may.change_the_site)
     if data.get("id"):
@@ -108,6 +109,7 @@ def _said(data: dict) -> dict:
         said = loaded(SCHEMA, data)
     except ValidationError as refusal:
         raise ValidationError(with_plain_tags(refusal.error_dict)) from None
+    bounded(said.get("tags") or [], "tags")
     if not said["name"]:
         raise ValidationError({"name": ["Missing value"]})
     if len(said["name"]) < SHORTEST:

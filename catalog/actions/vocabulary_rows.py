@@ -9,6 +9,7 @@ from catalog.errors import NotFound
 from catalog.tables import vocabularies, vocabulary_tags
 
 ROWS, TAGS = vocabularies.c, vocabulary_tags.c
+PORTION = 500                                         # ids in one statement
 
 
 def look(unit, key: object, lock: bool = False):
@@ -68,7 +69,8 @@ def drop(unit, ids: list[str]) -> int:
 
     count = sum(rewriting.revise(unit, condition, without)
                 for condition in rewriting.portions(rewriting.mentioning(unit, *ids)))
-    unit.db.execute(delete(vocabulary_tags).where(TAGS.id.in_(ids)))
+    for start in range(0, len(ids), PORTION):
+        unit.db.execute(delete(vocabulary_tags).where(TAGS.id.in_(ids[start:start + PORTION])))
     return count
 
 
