@@ -7,6 +7,7 @@ JSON can say and, where it takes files, open files.
 import re
 import sys
 from io import BytesIO
+from tempfile import SpooledTemporaryFile
 from urllib.parse import parse_qsl
 
 import orjson
@@ -68,7 +69,7 @@ class Asked(Request):
 
     def __init__(self, environ, config, site_url: str = ""):
         super().__init__(environ)
-        self.site_url = site_url
+        self.site_url, self.incoming = site_url, None
         for limit in LIMITS:
             setattr(self, limit, config[limit.upper()])
 
@@ -102,6 +103,12 @@ class Asked(Request):
         parser = super().make_form_data_parser()
         parser.silent = False
         return parser
+
+    def _get_file_stream(self, **_announced):
+        """Where a file of a form goes: into memory, and what is longer to where files come in, as room is there."""
+        if self.incoming:
+            self.incoming.mkdir(parents=True, exist_ok=True)
+        return SpooledTemporaryFile(LARGEST_PLAIN, dir=self.incoming)
 
     @property
     def fields(self) -> tuple[MultiDict, dict]:
@@ -150,6 +157,7 @@ def said(asked: Asked, known, kept=None) -> dict:
             raise UnreadableError(NO_LENGTH)
         if asked.get_data()[:64].lstrip().startswith(b"{"):
             return _posted_as_a_form(asked)
+    asked.incoming = kept and kept.incoming
     larger = known.uploads and kept and asked.mimetype == "multipart/form-data"
     form, files = _with_files(asked, kept) if larger else asked.fields
     if files:

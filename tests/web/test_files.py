@@ -1,6 +1,7 @@
 """Files over real HTTP: sent by CKAN's own client, fetched as a browser or a script would."""
 
 import io
+import tempfile
 import threading
 from hashlib import sha256
 from urllib.parse import quote
@@ -10,12 +11,13 @@ import requests
 from ckanapi import RemoteCKAN, ValidationError
 from werkzeug.serving import make_server
 
-from catalog import Catalog
+from catalog import Catalog, LocalCatalog
 from catalog.files import MB, Upload, kept_at
 from config.settings import Settings
 from tests.conftest import Quiet
 from tests.furniture import dataset
 from web import app as whole
+from web.api_asking import NO_FILES
 
 NAME = "전력 사용량.csv"
 CSV = "이름,값\n광주,1\n목포,2\n".encode()
@@ -268,6 +270,24 @@ def test_a_file_that_is_too_large_is_refused_in_ckan_s_shape_before_it_is_read(c
         "File upload too large", "The limit is 2 MB. Put the file where it is served already and give its address as "
         "url, split it, or ask whoever runs this site to raise max_upload_mb."]}
     assert requests.get(made["url"]).content == CSV
+
+
+@pytest.mark.parametrize("action", ["resource_patch", "package_patch"])
+def test_a_file_comes_in_beside_the_others_and_needs_no_room_elsewhere(
+        store, index, clock, files, tokens, tmp_path, monkeypatch, action):
+    catalog = Catalog(store, index, clock, site={"site_url": "http://localhost"}, files=files)
+    made = LocalCatalog(catalog, catalog.user("jiwoo")).action.package_create(**dataset())["resources"][0]
+    form = requests.Request("POST", "http://localhost", data={"id": made["id"]},
+                            files={"upload": ("a.csv", b"a,b\n" * (2 * MB // 4))}).prepare()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    answer = whole.create_app(catalog, Settings()).test_client().post(
+        f"/api/3/action/{action}", headers={"Authorization": tokens["jiwoo"]}, data=form.body,
+        content_type=form.headers["Content-Type"])
+    if action == "resource_patch":
+        assert (answer.status_code, answer.json["result"]["size"]) == (200, 2 * MB)
+    else:
+        assert (answer.status_code, answer.json["error"]["upload"]) == (409, [NO_FILES])
+    assert list(files.incoming.iterdir()) == []
 
 
 def test_a_form_that_is_longer_than_any_file_may_be_is_not_even_read(store, index, clock, files, tokens):
