@@ -27,7 +27,7 @@ def group_list(unit, data):
     :param order_by: the same, where sort is not given
     :param limit: how many
     :param offset: how many to pass over
-    :param groups: only those with these names or ids, as a list or with commas between them
+    :param groups: only those with these names or ids, at most 1000, as a list or with commas between them
     :param q: only those whose name, title or description has this in it
     :param type: only those of this type, group unless told
     :param include_dataset_count: with all_fields, how many published datasets each has; true unless told
@@ -93,9 +93,9 @@ def group_create(unit, data):
     :param title: the name for people; the name unless told
     :param description: what its datasets have in common
     :param image_url: the address of its sign
-    :param users: who belongs to it, as a list of `{"name": …, "capacity": member, editor or admin}`; users that are
-        not known here are passed over
-    :param packages: its datasets, as a list of `{"id": …}` or `{"name": …}`
+    :param users: who belongs to it, as a list of at most 1000 `{"name": …, "capacity": member, editor or admin}`;
+        users that are not known here are passed over
+    :param packages: its datasets, as a list of at most 1000 `{"id": …}` or `{"name": …}`
     :param extras: a list of `{"key": …, "value": …}`
     :param type: group unless told; what has another type is listed only where that is asked for
     :param id: a UUID, for who runs the site
@@ -187,7 +187,9 @@ def _change(unit, data: dict, patch: bool) -> dict:
     now = gatherings.find(unit, GROUP, old.id)
     if ON_CARDS & set(changed):
         shown = card(now)
-        rewriting.retell(unit, gatherings.within(GROUP, old.id), lambda doc: {"groups": filling.with_card(doc, shown)})
+        count = rewriting.retell(unit, gatherings.within(GROUP, old.id),
+                                 lambda doc: {"groups": filling.with_card(doc, shown)})
+        rewriting.retold(unit, "group", old.id, count)
     filling.settle(unit, now, data)
     if data.get("state") == "deleted" and old.state == "active":
         _bury(unit, now)

@@ -72,6 +72,10 @@ def revised(unit, row, fields: dict) -> writing.Written | None:
 def retell(unit, condition, change: Callable[[dict], dict]) -> int:
     """Change what datasets show of another thing that got another name: none of them was edited.
 
+    What a dataset shows of its groups and vocabularies is no part of what it says, so there is neither a revision nor
+    an entry of its own, although the digests in the log are of the whole document: the `before` of its next entry is
+    not the `after` of its last one then.  That this happened in between says `retold`, which is to be called after.
+
     :param change: from a document to the fields that become others, if any
     :returns: how many were changed
     """
@@ -86,3 +90,14 @@ def retell(unit, condition, change: Callable[[dict], dict]) -> int:
             unit.outdated(*(each["its_id"] for each in told))
         count += len(told)
     return count
+
+
+def retold(unit, word: str, id: str, count: int) -> None:
+    """Write down that datasets show something else of a thing since now.
+
+    :param word: group or vocabulary
+    :param id: of it
+    :param count: of the datasets; none is not worth an entry
+    """
+    if count:
+        unit.happened(f"{word}:retell", id, None, datasets=count)

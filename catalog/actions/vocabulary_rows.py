@@ -82,8 +82,9 @@ def rename(unit, vocabulary_id: str, name: str) -> None:
         return {"tags": [each | {"vocabulary_name": name} if each.get("vocabulary_id") == vocabulary_id else each
                          for each in doc["tags"]]}
 
-    for condition in rewriting.portions(rewriting.mentioning(unit, vocabulary_id)):
-        rewriting.retell(unit, condition, renamed)
+    count = sum(rewriting.retell(unit, condition, renamed)
+                for condition in rewriting.portions(rewriting.mentioning(unit, vocabulary_id)))
+    rewriting.retold(unit, "vocabulary", vocabulary_id, count)
 
 
 def as_tag(row) -> dict:

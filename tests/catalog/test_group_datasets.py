@@ -101,6 +101,10 @@ def test_its_datasets_show_its_new_title_without_having_been_edited(doors, energ
     assert {key for key in after if after[key] != before[key]} == {"groups"}
     with store.read() as db:
         assert db.scalar(select(datasets.c.revision).where(datasets.c.id == made["id"])) == 2
+    [told] = doors("root").action.audit_list(event="group:retell")["entries"]
+    assert (told["subject"], told["organization"], told["facts"]) == (energy["id"], None, {"datasets": 1})
+    doors("minsu").action.group_patch(id="energy-2", extras=[{"key": "a", "value": "b"}])
+    assert len(doors("root").action.audit_list(event="group:retell")["entries"]) == 1
     assert doors().action.package_search(fq="groups:energy-2")["count"] == 1
     assert doors().action.package_search(fq="groups:energy")["count"] == 0
 

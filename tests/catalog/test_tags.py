@@ -148,6 +148,8 @@ def test_saying_the_same_of_a_vocabulary_changes_nothing(doors, season, store):
 def test_a_renamed_vocabulary_has_its_new_name_on_datasets_too(doors, season, store):
     assert doors("root").action.vocabulary_update(id=season["id"], name="time")["tags"] == season["tags"]
     assert borne(doors) == [("여름", "time"), ("전력", None)]
+    [told] = doors("root").action.audit_list(event="vocabulary:retell")["entries"]
+    assert (told["subject"], told["organization"], told["facts"]) == (season["id"], None, {"datasets": 1})
     with store.read() as db:
         assert db.scalar(select(datasets.c.revision)) == 1
     doors("root").action.vocabulary_create(name="area")
