@@ -5,6 +5,7 @@ datasets as they are now, and removes the rows: a crash between any two steps on
 """
 
 import threading
+from collections.abc import Callable
 from contextlib import nullcontext
 
 import orjson
@@ -39,11 +40,11 @@ class Indexing:
         with self._moved:
             self._moved.wait_for(lambda: self.rounds != since, wait)
 
-    def catch_up(self, wait: float, least: int = 1) -> int:
+    def catch_up(self, wait: float, worth: Callable[[int], bool] = bool) -> int:
         """Index what is behind; build an index that is missing or of another version.
 
         :param wait: seconds to wait for whoever else is at it
-        :param least: of what has come while this went on, how much makes it go on
+        :param worth: whether so many that have come while this went on are worth going on for
         :returns: how many datasets were brought up to date
         """
         done = 0
@@ -51,7 +52,7 @@ class Indexing:
             if got and not self.index.fresh:
                 self.index.rebuild(self._batches())
             with self.index.writing() if got else nullcontext():
-                while got and (count := self._catch_up_once(least if done else 1)):
+                while got and (count := self._catch_up_once(worth if done else bool)):
                     done += count
         return done
 
@@ -87,10 +88,10 @@ class Indexing:
         with self.store.read() as db:
             return db.scalar(select(func.count()).select_from(datasets))
 
-    def _catch_up_once(self, least: int = 1) -> int:
+    def _catch_up_once(self, worth: Callable[[int], bool] = bool) -> int:
         with self.store.read() as db:
             rows = db.execute(select(outbox.c.seq, outbox.c.dataset_id).order_by(outbox.c.seq).limit(BATCH)).all()
-            if len(rows) < least:
+            if not (rows and worth(len(rows))):
                 return 0
             late = list(dict.fromkeys(row.dataset_id for row in rows))
             found = _documents(db, LATE.all(db, late))

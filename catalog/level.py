@@ -80,7 +80,7 @@ class Level:
         self.note.change()
         waiting = self._waiting()
         if waiting.number > MANY:
-            self._until(waiting.last - MANY)
+            self._until(waiting.last - MANY, searching=False)
         elif waiting.number >= FULL and not self._busy:
             self._hurry.set()
 
@@ -91,7 +91,7 @@ class Level:
         waiting = self._waiting()
         if waiting.number:
             self._begin()
-            if not self._until(waiting.last):
+            if not self._until(waiting.last, searching=True):
                 return                          # the next one who searches waits again
         if note:                                # an empty one is only just being made
             self._seen = note
@@ -101,15 +101,19 @@ class Level:
         with self._asking, self.store.read() as db:
             return WAITING.first(db)
 
-    def _until(self, last: int) -> bool:
-        """Wait until no row up to this one waits to be indexed, but not for ever; say whether it came to that."""
+    def _until(self, last: int, searching: bool) -> bool:
+        """Wait until no row up to this one waits to be indexed, but not for ever; say whether it came to that.
+
+        :param searching: the thread shall not gather; who writes only sees to it that it is at it
+        """
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             rounds = self.indexing.rounds
             waiting = self._waiting()
             if not waiting.number or waiting.first > last:
                 return True
-            self._hurry.set()
+            if searching or not self._busy:
+                self._hurry.set()
             self.indexing.moved(rounds, STEP)
         return False
 
@@ -141,7 +145,7 @@ class Level:
     def _index(self) -> int:
         """Index what waits, and say how much does now: somebody else was at it, or wrote meanwhile."""
         try:
-            self.indexing.catch_up(PATIENCE, FULL)
+            self.indexing.catch_up(PATIENCE, lambda number: number >= FULL or self._hurry.is_set())
             return self._waiting().number
         except Busy:
             return 1

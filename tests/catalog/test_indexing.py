@@ -104,6 +104,25 @@ def test_rebuilding_takes_in_everything(catalog, store):
     assert empty.find(Query(labels=("public",))).count == 3
 
 
+@pytest.mark.parametrize(("worth", "done"), [(lambda number: True, 5), (lambda number: number >= 2, 5),
+                                             (lambda number: number >= 3, 3)])
+def test_catching_up_goes_on_as_long_as_it_is_worth_it(catalog, store, index, monkeypatch, worth, done):
+    update, meanwhile = index.update, iter(((4, 5), ()))
+
+    def write(numbers):
+        with store.write() as db:
+            for number in numbers:
+                db.execute(insert(outbox), {"dataset_id": f"d{number}"})
+
+    def updated(documents, gone=()):
+        update(documents, gone)
+        write(next(meanwhile))
+
+    write((1, 2, 3))
+    monkeypatch.setattr(index, "update", updated)
+    assert (catalog.indexing.catch_up(1, worth), behind(store)) == (done, 5 - done)
+
+
 def test_a_missing_index_is_built_by_catching_up(catalog, store):
     class Unmade(MemoryIndex):
         fresh = False
