@@ -12,7 +12,7 @@ from typing import IO
 import python_calamine
 
 from harvesters.errors import trouble
-from harvesters.kinds import columns
+from harvesters.kinds import columns, reach
 from harvesters.kinds.paging import wrong
 
 MOST = 300_000_000                # unpacked bytes of one workbook; a real one of 100,000 rows has 60 million
@@ -114,11 +114,12 @@ def _sheets(file: IO[bytes]) -> Iterator[Iterator[list]]:
         with zipfile.ZipFile(file) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MOST:
                 raise wrong("table", f"> {MOST // 1_000_000} MB")
+            reach.bounded(archive)
         file.seek(0)
         book = python_calamine.load_workbook(file)
         for name in book.sheet_names:
             yield _filled(book.get_sheet_by_name(name))
-    except (zipfile.BadZipFile, python_calamine.CalamineError) as error:
+    except (*reach.BROKEN, python_calamine.CalamineError) as error:
         raise wrong("table", type(error).__name__) from error
 
 

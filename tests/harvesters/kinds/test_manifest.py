@@ -2,6 +2,7 @@ import csv
 import datetime
 import hashlib
 import io
+import struct
 
 import openpyxl
 import orjson
@@ -121,7 +122,35 @@ def test_an_excel_serial_number_is_a_date(lay):
     assert [harvester.draft(record)["issued"] for record in seen(harvester)] == ["2025-12-09", "2025-12-10"]
 
 
-@pytest.mark.parametrize("body", [b"PK\x03\x04 this is no workbook", workbook(["목록키", "목록명"])[:2000]])
+def spread(*places):
+    """A workbook with something in these cells, and a bright but empty one beyond them all."""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for place, said in zip(places, ["목록키", "목록명", "가", "나"], strict=False):
+        book.active[place] = said
+    book.active["XFD1048576"].font = openpyxl.styles.Font(bold=True)
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_cell_that_is_only_coloured_is_none(lay):
+    assert seen(lay(spread("A1", "B1", "A2", "B2"), "list.xlsx", rows=1)) == [{"목록키": "가", "목록명": "나"}]
+
+
+def test_a_list_may_lie_far_to_the_right(lay):
+    assert seen(lay(spread("XA10", "XB10", "XA11", "XB11"), "list.xlsx", rows=1)) == [
+        {"목록키": "가", "목록명": "나"}]
+
+
+def lying(body):
+    """The same workbook, whose sheet says that it is shorter than it is."""
+    raw = bytearray(body)
+    entry = raw.rfind(b"PK\x01\x02", 0, raw.rfind(b"xl/worksheets/sheet1.xml"))
+    raw[entry + 24:entry + 28] = struct.pack("<I", 100)
+    return bytes(raw)
+
+
+@pytest.mark.parametrize("body", [b"PK\x03\x04 this is no workbook", workbook(["목록키", "목록명"])[:2000],
+                                  spread("A1", "B1", "XFC1048575"), lying(workbook(["목록키", "목록명"]))])
 def test_a_broken_workbook_is_malformed(lay, body):
     with pytest.raises(Malformed) as error:
         seen(lay(body, "list.xlsx"))
