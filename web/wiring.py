@@ -108,6 +108,7 @@ def application():
     house.catalog.catch_up()
     house.catalog.later = True
     app = create_app(house.catalog, settings)
+    gc.set_threshold(SELDOM)
     gc.collect()
     gc.freeze()         # what is there now stays; looking through it again and again cost a twelfth of every page
     return app
