@@ -1,9 +1,11 @@
 """What a file is, by what is in it.  Its name only decides where the content leaves it open."""
 
 import codecs
+import io
 import json
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +15,7 @@ from catalog.files import names
 
 HEAD = 8192                                       # bytes that are looked at
 PLAIN = "application/octet-stream"
+DIRECTORY = 8 * 2**20                             # bytes of the list of files in an archive
 CHARSETS = ("utf-8", "cp949")
 
 
@@ -173,17 +176,36 @@ def _is_json(path: Path) -> bool:
     return True
 
 
+class _Short(io.FileIO):
+    """A file that gives no directory of hundreds of thousands of names, of each of which `zipfile` makes an object."""
+
+    def read(self, size: int = -1) -> bytes:
+        """:raises OSError: when more is wanted at once"""
+        if size > DIRECTORY:
+            raise OSError(f"a directory of {size} bytes")
+        return super().read(DIRECTORY if size < 0 else size)
+
+
 def _in_zip(path: Path) -> Kind:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _Short(path) as file, zipfile.ZipFile(file) as archive:
             inside = set(archive.namelist())
-            said = archive.open("mimetype").read(100).decode("ascii", "replace").strip() if "mimetype" in inside else ""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, KeyError):
+            said = _says(archive) if "mimetype" in inside else ""
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, KeyError):
         return ZIP                                # broken or locked archives are kept as they are
     if said in SAYING:
         return Kind(said, SAYING[said])
     found = next((kind for member, kind in IN_A_ZIP if member in inside), None)
     return found or (Kind(ZIP.mimetype, "SHP") if any(each.lower().endswith(".shp") for each in inside) else ZIP)
+
+
+def _says(archive: zipfile.ZipFile) -> str:
+    """What an archive says it is, unless that is packed in a way that can ask for any amount of memory."""
+    info = archive.getinfo("mimetype")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return ""
+    with archive.open(info) as file:
+        return file.read(100).decode("ascii", "replace").strip()
 
 
 def _by_magic(head: bytes) -> Kind:

@@ -114,6 +114,23 @@ def test_a_file_is_what_its_content_says_and_its_name_only_decides_what_is_open(
     assert kind(content, name) == told
 
 
+def test_an_archive_of_far_too_many_files_is_an_archive_and_not_looked_into(kind, monkeypatch):
+    raw = archive(**{"xl/workbook.xml": ""}, **{f"{each}.txt": "" for each in range(100)})
+    assert kind(raw, "a.zip") == (kinds.XLSX.mimetype, "XLSX")
+    monkeypatch.setattr(kinds, "DIRECTORY", 5000)
+    assert kind(raw, "a.zip") == ("application/zip", "ZIP")
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_is_broken_where_it_says_what_it_is_is_an_archive(kind, how):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", how) as file:
+        file.writestr("mimetype", "application/epub+zip" * 9)
+    raw = bytearray(held.getvalue())
+    raw[38 + 4:70] = b"\xff" * (70 - 42)
+    assert kind(bytes(raw), "a.zip") == ("application/zip", "ZIP")
+
+
 @pytest.mark.parametrize("content", PROGRAMS.values(), ids=PROGRAMS)
 @pytest.mark.parametrize("name", ["전력.csv", "전력.xlsx", "전력.pdf", "전력"])
 def test_a_program_under_another_name_is_refused_with_what_why_and_how(kind, content, name):
