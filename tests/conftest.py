@@ -83,7 +83,9 @@ def postgres_template(postgres_server):
     url = postgres_server(f"ieum_test{postgres.OURS}")
     postgres.drop(postgres_server, f"ieum_test{postgres.OURS}")
     tokens = _furnished(postgres.make(postgres_server, f"ieum_test{postgres.OURS}"))
-    return url, postgres.Snapshot(url), tokens
+    snapshot = postgres.Snapshot(url)
+    yield url, snapshot, tokens
+    snapshot.close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import create_engine, delete, insert, select
+from sqlalchemy import create_engine, insert, select
 
 from catalog.tables import metadata
 
@@ -65,14 +65,16 @@ class Snapshot:
         with self.engine.connect() as db:
             self.rows = {table: [dict(row) for row in db.execute(select(table)).mappings()]
                          for table in metadata.sorted_tables}
+        self.emptied = "; ".join(f"delete from {table.name}" for table in reversed(metadata.sorted_tables))
 
     def restore(self) -> None:
         with self.engine.begin() as db:
-            for table in reversed(metadata.sorted_tables):
-                db.execute(delete(table))
+            db.exec_driver_sql(self.emptied)
             for table, rows in self.rows.items():
                 if rows:
                     db.execute(insert(table), rows)
+
+    def close(self) -> None:
         self.engine.dispose()
 
 
