@@ -61,7 +61,7 @@ class Snapshot:
     """The rows of a database at one moment, to go back to; much quicker than another database for every test."""
 
     def __init__(self, url: str):
-        self.engine = create_engine(url)
+        self.engine = create_engine(url, pool_pre_ping=True)         # some tests end every connection there is
         with self.engine.connect() as db:
             self.rows = {table: [dict(row) for row in db.execute(select(table)).mappings()]
                          for table in metadata.sorted_tables}
