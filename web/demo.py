@@ -4,6 +4,7 @@ Each part is the command a person would start (`ieum sandbox`, `schedule`, `serv
 settings file that the demo writes into its folder.
 """
 
+import os
 import secrets
 import signal
 import socket
@@ -142,7 +143,7 @@ def _watch(parts: list[subprocess.Popen], console: Console) -> int:
 
 
 def _end(parts: list[subprocess.Popen], console: Console) -> None:
-    """Stop the parts, the last one first, and wait for each."""
+    """Stop the parts, the last one first, and wait for each; what a part has started and left behind goes with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for part in reversed(parts):
         part.terminate()
@@ -151,6 +152,8 @@ def _end(parts: list[subprocess.Popen], console: Console) -> None:
         except subprocess.TimeoutExpired:
             part.kill()
             part.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(part.pid, signal.SIGKILL)         # each part leads a group of its own
     console.print("모두 끝냈습니다. / Stopped.")
 
 
