@@ -6,7 +6,6 @@ from catalog import may
 from catalog.actions import activity_dicts, finding, gatherings, profiles, streams
 from catalog.actions.reading import needed
 from catalog.actions.registry import action
-from catalog.errors import NotFound
 from catalog.tables import dataset_groups, followers, users
 
 ROWS = streams.ROWS
@@ -29,11 +28,7 @@ def package_activity_list(unit, data):
     :param include_hidden_activity: also what the house itself did, for those who see everything
     """
     part = streams.window(unit, data)
-    row = finding.dataset(unit, needed(data, "id"))
-    if row.state == "deleted" and not unit.user.sees_all:
-        unit.demanded = True
-        raise NotFound("Dataset not found")
-    unit.demand(may.see, row)
+    row = finding.seen(unit, finding.dataset(unit, needed(data, "id")))
     return _told(unit, [ROWS.subject == row.id], part)
 
 

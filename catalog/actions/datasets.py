@@ -33,10 +33,7 @@ def package_show(unit, data):
     row = BY_NAME.first(unit.db, key=key) or BY_ID.first(unit.db, key=key)
     if row is None:
         raise NotFound("Dataset not found")
-    if row.state == "deleted" and not unit.user.sees_all:
-        unit.demanded = True
-        raise NotFound("Dataset not found")
-    unit.demand(may.see, row)
+    finding.seen(unit, row)
     unit.told["version"] = row.revision
     doc = documents.shown(row.doc, row.card)
     return to_extras(orjson.loads(doc)) if flag(data, "use_default_schema") else orjson.Fragment(doc)

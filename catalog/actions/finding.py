@@ -2,6 +2,7 @@
 
 from sqlalchemy import case, or_, select
 
+from catalog import may
 from catalog.errors import NotFound
 from catalog.tables import datasets, organizations, users
 
@@ -16,6 +17,19 @@ def dataset(unit, key: str, lock: bool = False):
     asked = select(datasets).where(or_(rows.id == key, rows.name == key)).order_by(
         case((rows.id == key, 0), else_=1)).limit(1)
     return _one(unit, asked.with_for_update() if lock else asked, key, "Dataset")
+
+
+def seen(unit, row):
+    """The row of a dataset, if the caller may see it; a deleted one is there only for those who see everything.
+
+    :raises NotFound: when it was deleted
+    :raises NotAuthorized: when it is hidden from the caller
+    """
+    if row.state == "deleted" and not unit.user.sees_all:
+        unit.demanded = True
+        raise NotFound("Dataset not found")
+    unit.demand(may.see, row)
+    return row
 
 
 def organization(unit, key: str, lock: bool = False):
