@@ -17,6 +17,7 @@ from catalog.files import KINDS, Files, drop, named, received
 from catalog.indexing import Indexing
 from catalog.level import Level
 from catalog.may import ANONYMOUS, User
+from catalog.sessions import Sessions
 from catalog.store import Store, again
 from catalog.strangers import Strangers
 from catalog.turn import Turn
@@ -52,6 +53,7 @@ class Catalog:
         self.store, self.index, self.clock, self.site = store, index, clock, dict(site or {})
         self.files = files
         self.strangers = Strangers(store)
+        self.sessions = Sessions(store, lambda: stamp(self.clock()))
         folder = getattr(index, "folder", None)
         self.indexing = Indexing(store, index, Turn(lock or (Path(f"{folder}.lock") if folder else None)))
         self.level, self.later = Level(self.indexing), False

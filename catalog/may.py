@@ -18,6 +18,8 @@ class User:
     :param sysadmin: may do everything
     :param auditor: may read everything and change nothing
     :param shares: dataset id → member or editor, where he was asked to work on a single dataset
+    :param steward: may read everything, decide what is published and keep the agreements; he changes no dataset
+    :param door: through which he came: harvest, form, sheet, api or cli; nothing when nobody said
     :param scope: what the token he comes with is for: "" for all he may do, `read`, `harvest` or `write:` and the id
         of the one organisation it writes to, in which case the other roles are left at the door
     """
@@ -29,10 +31,12 @@ class User:
     auditor: bool = False
     shares: Mapping[str, str] = field(default_factory=dict)
     scope: str = ""
+    steward: bool = False
+    door: str = ""
 
     @property
     def sees_all(self) -> bool:
-        return self.sysadmin or self.auditor
+        return self.sysadmin or self.auditor or self.steward
 
     def is_one_of(self, capacities: tuple[str, ...], organization_id: str | None) -> bool:
         return self.roles.get(organization_id or "") in capacities
@@ -42,7 +46,7 @@ HARVESTS = {"harvest_run_create", "harvest_job_create", "harvest_job_abort", "pa
 """What a token for harvesting may call beside reading: it asks for runs and brings datasets, but says nothing of where
 from and with which key."""
 ANONYMOUS = User()
-SYSTEM = User("system", "system", sysadmin=True)      # the command line and the house's own jobs
+SYSTEM = User("system", "system", sysadmin=True, door="cli")      # the command line and the house's own jobs
 
 
 def see(user, dataset) -> bool:
@@ -210,6 +214,15 @@ def read_audit(user) -> bool:
 def carry_passwords_over(user) -> bool:
     """Read the hashes of passwords, to take them to another site: not with a token for less than everything."""
     return change_the_site(user) and not user.scope
+
+
+def decide_reviews(user) -> bool:
+    """Whoever decides what partners hand in; not with a token for less than everything."""
+    return not user.auditor and not user.scope and (user.steward or user.sysadmin)
+
+
+def keep_agreements(user) -> bool:
+    return decide_reviews(user)
 
 
 def change_the_site(user) -> bool:

@@ -60,6 +60,56 @@ users = Table(
     Column("image_url", Text, nullable=False, server_default=""),
     Column("password", String(200), nullable=False, server_default=""),   # a hash that carries its own parameters
     Column("activity_seen", MOMENT),                         # what happened since is new on the dashboard
+    Column("steward", Boolean, nullable=False, server_default="0"),
+    Column("company", String(200), nullable=False, server_default=""),    # whom he asks for data for
+    Column("signed_in", MOMENT),                             # when last
+)
+
+sessions = Table(
+    "sessions", metadata,                                    # one for each browser that is signed in
+    Column("id", String(64), primary_key=True),              # SHA-256 of what the browser holds
+    Column("user_id", ID, ForeignKey("users.id"), nullable=False, index=True),
+    Column("created", MOMENT, nullable=False),
+    Column("seen", MOMENT, nullable=False),
+    Column("expires", MOMENT, nullable=False, index=True),
+    Column("door", String(10), nullable=False),              # password or oidc
+)
+
+attempts = Table(
+    "attempts", metadata,                                    # sign-ins that failed, by account and by network
+    Column("id", String(80), primary_key=True),              # keyed hashes: neither names nor addresses
+    Column("failures", Integer, nullable=False),
+    Column("last", MOMENT, nullable=False, index=True),
+    Column("until", MOMENT),                                 # refused before this moment
+)
+
+passes = Table(
+    "passes", metadata,                                      # what a letter carries: good once, for a while
+    Column("id", String(64), primary_key=True),              # SHA-256 of what the letter says
+    Column("user_id", ID, ForeignKey("users.id"), nullable=False, index=True),
+    Column("purpose", String(10), nullable=False),           # reset, invite or join
+    Column("expires", MOMENT, nullable=False),
+)
+
+identities = Table(
+    "identities", metadata,                                  # who somebody is at an OpenID provider
+    Column("issuer", String(200), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("user_id", ID, ForeignKey("users.id"), nullable=False, index=True),
+    Column("at", MOMENT, nullable=False),
+)
+
+letters = Table(
+    "letters", metadata,                                     # mail that is to be sent, and that was
+    Column("id", ID, primary_key=True),
+    Column("user_id", ID, ForeignKey("users.id"), nullable=False, index=True),
+    Column("kind", String(30), nullable=False),              # which template says it
+    Column("facts", JSON, nullable=False),                   # what fills the template; emptied once it is sent
+    Column("at", MOMENT, nullable=False),
+    Column("state", String(10), nullable=False, index=True),  # waiting, sent or failed
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("next_try", MOMENT, nullable=False),
+    Column("fault", String(200), nullable=False, server_default=""),
 )
 
 members = Table(
@@ -181,6 +231,81 @@ revisions = Table(
     Column("at", MOMENT, nullable=False),
     Column("actor", String(100), nullable=False),
     Column("doc", LargeBinary, nullable=False),
+    Column("note", String(500), nullable=False, server_default=""),       # what whoever made it says about it
+)
+
+reviews = Table(
+    "reviews", metadata,                                     # what partners hand in and a steward decides
+    Column("id", ID, primary_key=True),
+    Column("dataset_id", ID, ForeignKey("datasets.id"), nullable=False, index=True),
+    Column("organization_id", ID, nullable=False, index=True),
+    Column("state", String(10), nullable=False, index=True),  # waiting, approved, returned or taken (back)
+    Column("revision", Integer, nullable=False),             # what was handed in
+    Column("by", String(100), nullable=False),
+    Column("at", MOMENT, nullable=False),
+    Column("decided_by", String(100)),
+    Column("decided", MOMENT),
+    Column("comment", Text, nullable=False, server_default=""),
+    Column("sheet_id", ID, index=True),                      # the spreadsheet it came with
+)
+
+sheets = Table(
+    "sheets", metadata,                                      # spreadsheets that partners hand in
+    Column("id", ID, primary_key=True),
+    Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False, index=True),
+    Column("user_id", ID, ForeignKey("users.id"), nullable=False),
+    Column("name", String(200), nullable=False),             # of the file
+    Column("digest", String(64), nullable=False),            # SHA-256 of the file, which is also where it lies
+    Column("size", BigInteger, nullable=False),
+    Column("state", String(12), nullable=False),   # reading, checked, committing, committed, undoing, undone, failed
+    Column("at", MOMENT, nullable=False),
+    Column("seen", MOMENT, nullable=False),                  # when whoever works on it last said so
+    Column("total", Integer, nullable=False, server_default="0"),
+    Column("done", Integer, nullable=False, server_default="0"),
+    Column("committed", MOMENT),
+    Column("told", JSON, nullable=False),                    # sheet, header row, columns found and not, what failed
+)
+
+sheet_rows = Table(
+    "sheet_rows", metadata,
+    Column("sheet_id", ID, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),     # of the row as the spreadsheet counts it
+    Column("outcome", String(10), nullable=False),           # created, updated, unchanged, refused
+    Column("state", String(10), nullable=False, server_default=""),       # "", committed, undone, kept or failed
+    Column("title", String(300), nullable=False),
+    Column("dataset_id", ID, index=True),
+    Column("revision", Integer),                             # of the dataset before, and then after it was committed
+    Column("written", Integer),
+    Column("package", JSON, nullable=False),                 # what the row says, as a package
+    Column("changes", JSON, nullable=False),                 # field -> [old, new]
+    Column("reasons", JSON, nullable=False),                 # column -> messages: why it is refused
+    Column("warnings", JSON, nullable=False),                # what to know about it all the same
+    Index("ix_sheet_rows_outcome", "sheet_id", "outcome", "number"),
+)
+
+requests = Table(
+    "requests", metadata,                                    # for data that are given on request
+    Column("id", ID, primary_key=True),
+    Column("dataset_id", ID, ForeignKey("datasets.id"), nullable=False, index=True),
+    Column("organization_id", ID, nullable=False, index=True),
+    Column("user_id", ID, ForeignKey("users.id"), nullable=False, index=True),
+    Column("state", String(10), nullable=False, index=True),  # waiting, asked, approved, declined, taken (back), ended
+    Column("at", MOMENT, nullable=False),
+    Column("due", MOMENT, nullable=False),                   # when an answer is promised for
+    Column("decided", MOMENT),
+    Column("decided_by", String(100)),
+    Column("until", String(10)),                             # the last day of what was granted
+    Column("doc", JSON, nullable=False),                     # purpose, period, people, place of use …
+)
+
+request_notes = Table(
+    "request_notes", metadata,                               # what was said about a request, by whom
+    Column("request_id", ID, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", MOMENT, nullable=False),
+    Column("user_id", String(100), nullable=False),
+    Column("kind", String(10), nullable=False),              # request, ask, answer, approve, decline, take, end
+    Column("text", Text, nullable=False),
 )
 
 outbox = Table(
@@ -198,6 +323,8 @@ audit_entries = Table(
     Column("event", String(40), nullable=False, index=True),
     Column("subject", String(100), nullable=False, index=True),
     Column("organization_id", ID, index=True),
+    Column("door", String(10), index=True),                  # harvest, form, sheet, api, cli
+    Column("agreement_id", ID, index=True),                  # under which the dataset was promised
     Column("body", LargeBinary, nullable=False),             # the canonical bytes that were hashed
     Column("digest", String(64), nullable=False),
 )
@@ -275,5 +402,19 @@ agreements = Table(
     Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False, index=True),
     Column("signed", String(10), nullable=False),
     Column("until", String(10)),
-    Column("doc", JSON, nullable=False),                     # clauses and promised datasets
+    Column("doc", JSON, nullable=False),                     # title, clauses, where it is kept
+)
+
+promises = Table(
+    "promises", metadata,                                    # the datasets that an agreement promises
+    Column("id", ID, primary_key=True),
+    Column("agreement_id", ID, ForeignKey("agreements.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("frequency", String(20), nullable=False),         # a code of the update cycles
+    Column("due", String(10), nullable=False),               # the day by which it is to be shared for the first time
+    Column("clause", String(200), nullable=False, server_default=""),
+    Column("dataset_id", ID, index=True),                    # what keeps it
+    Column("matched_by", String(100)),                       # the person who said so
+    Column("matched", MOMENT),
 )

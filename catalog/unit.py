@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert
+from sqlalchemy import Connection, bindparam, insert, select
 
 from catalog.audit import log
 from catalog.bulk import Bulk
@@ -12,8 +12,10 @@ from catalog.errors import NotAuthorized
 from catalog.files.keeping import Files
 from catalog.may import User
 from catalog.search import SearchIndex
-from catalog.tables import outbox
+from catalog.tables import outbox, promises
 
+PROMISED = ("dataset", "resource", "review")        # what entries are about whose subject is a dataset
+ASKED_AT_ONCE = 500
 OUTBOX = Bulk(insert(outbox).values(dataset_id=bindparam("dataset_id")).inline())
 
 
@@ -30,6 +32,7 @@ class Unit:
     :param files: where files are kept, if they are
     :param kept: id of a resource → the fields that tell of the files that have just come for it, or gone
     :param dropped: digests of files that something no longer refers to; they go once this commits
+    :param note: what whoever makes a revision says about it
     :param holders: id of a resource → the dataset that has it, as far as somebody has looked
     """
 
@@ -49,6 +52,7 @@ class Unit:
     kept: dict[str, dict] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
     holders: dict[str, str | None] = field(default_factory=dict)
+    note: str = ""
 
     def demand(self, rule: Callable[..., bool], *things) -> None:
         """Go on only if the user may.
@@ -73,8 +77,9 @@ class Unit:
         self.entries.append(self.entry(event, subject, organization, facts))
 
     def entry(self, event: str, subject: str, organization: str | None, facts: dict, outcome: str = "ok") -> dict:
+        door = {"door": self.user.door} if self.user.door else {}
         return {"at": self.now, "actor": self.user.id or "anonymous", "event": event, "subject": subject,
-                "organization": organization, "outcome": outcome, "facts": facts}
+                "organization": organization, "outcome": outcome, "facts": facts} | door
 
     def denial(self, action: str) -> dict:
         """The entry about what was refused last.
@@ -92,4 +97,14 @@ class Unit:
     def finish(self) -> None:
         """Write what is to be written last: the places in the index that are behind, and the log."""
         OUTBOX.write(self.db, [{"dataset_id": each} for each in dict.fromkeys(self.late)])
-        log.append(self.db, self.entries)
+        log.append(self.db, promised(self.db, self.entries))
+
+
+def promised(db: Connection, entries: list[dict]) -> list[dict]:
+    """The entries; those about a dataset that an agreement promises say which agreement that is."""
+    subjects = list({each["subject"] for each in entries if each["event"].partition(":")[0] in PROMISED})
+    its, found = promises.c, {}
+    for start in range(0, len(subjects), ASKED_AT_ONCE):
+        found |= dict(db.execute(select(its.dataset_id, its.agreement_id).where(
+            its.dataset_id.in_(subjects[start:start + ASKED_AT_ONCE]), its.matched.is_not(None))).all())
+    return [each | {"agreement": found[each["subject"]]} if each["subject"] in found else each for each in entries]

@@ -1,5 +1,6 @@
 """The application: everything is put together here and nowhere else."""
 
+import secrets
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -8,7 +9,8 @@ from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import Settings
-from web import api, autocompletes, faults, feeds, files, headers, pages, portal, words
+from web import api, autocompletes, desk, faults, feeds, files, headers, pages, portal, signin, words
+from web.asking import reader
 from web.markdown import plain
 from web.view import one_language
 from web.words import LANGUAGES, language, with_question
@@ -35,8 +37,10 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     words.init(app)
     headers.init(app)
     faults.init(app)
+    signin.init(app, settings.secret or secrets.token_hex(), settings.site_url.startswith("https://"))
     app.context_processor(lambda: _around(settings, prints))
-    for blueprint in (api.bp, autocompletes.bp, pages.bp, portal.bp, feeds.bp, files.bp):
+    for blueprint in (api.bp, autocompletes.bp, pages.bp, portal.bp, feeds.bp, files.bp, signin.bp,
+                      desk.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
     if settings.proxies:
@@ -54,7 +58,8 @@ def _around(settings: Settings, prints: dict[str, str]) -> dict:
     return {
         "lang": language(), "site": site, "brand": settings.site_title_en if english else settings.site_title,
         "operator": settings.operator_en if english else settings.operator, "contact": settings.contact,
-        "demo": settings.demo, "here": site + request.path, "in_language": _in_language,
+        "demo": settings.demo, "me": reader() if reader().id else None, "here": site + request.path,
+        "in_language": _in_language,
         "asset": lambda name: url_for("static", filename=name, v=prints[name]),
     }
 

@@ -1,9 +1,14 @@
 """The pages' way to the catalogue: one function, answered as whoever is reading."""
 
-from flask import current_app, g, request
+from dataclasses import replace
+from functools import wraps
+
+from flask import current_app, g, redirect, request, session, url_for
 
 from catalog import LocalCatalog, User
 from web.api_asking import who
+
+KEY = "key"             # where the browser's cookie keeps what its session is known by
 
 
 def ask(action: str, **data):
@@ -17,12 +22,40 @@ def ask(action: str, **data):
 
 
 def reader() -> User:
-    """Who is reading.  There is no sign-in on the pages yet; an API token shows its owner what he may see.
+    """Who is reading: whoever is signed in; an API token shows its owner what he may see, as it does to the API.
 
-    It comes as it comes to the API, which asks for itself (`web/api.py`), since there an unknown token has to be told.
+    It comes as it comes to the API, which asks for itself (`web/api.py`), since there an unknown token has to be told,
+    and where no cookie counts.
     """
     user = g.get("user")
     if user is None:
-        user, _ = who(current_app.extensions["catalog"], request)
-        g.user = user
+        catalog = current_app.extensions["catalog"]
+        user, _ = who(catalog, request)
+        if not user.id and session.get(KEY):
+            user = catalog.sessions.user_of(session[KEY]) or user
+        g.user = user = replace(user, door="form") if user.id else user
     return user
+
+
+def signed_in(view):
+    """A page for people who are signed in; anybody else is asked to, and led back."""
+    @wraps(view)
+    def asked(*args, **kwargs):
+        return view(*args, **kwargs) if reader().id else to_sign_in()
+    return asked
+
+
+def to_sign_in():
+    """Lead to the sign-in page, and from there back to where the reader wanted to be."""
+    back = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
+    return redirect(url_for("signin.sign_in", next=back), 303)
+
+
+def within(address: str | None, otherwise: str) -> str:
+    """An address to go on to, if it lies on this site; otherwise another.
+
+    :param address: as it came with a request, so perhaps somebody else's
+    """
+    fine = (address and address.startswith("/") and not address.startswith("//") and "\\" not in address
+            and address.isprintable())
+    return address if fine else otherwise

@@ -6,9 +6,11 @@ from ckanapi.errors import NotAuthorized, NotFound, SearchError, SearchQueryErro
 from flask import Flask, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from web.asking import reader, to_sign_in
 from web.words import gettext as _
 
 STATUS = {NotFound: 404, NotAuthorized: 403, SearchQueryError: 400, ValidationError: 400, SearchError: 503}
+FOR_MACHINES = ("api", "files", "feeds", "autocompletes")
 LONGEST_KEPT = 1000     # characters of a search that are written back into its box
 
 
@@ -25,6 +27,8 @@ def init(app: Flask) -> None:
 
 
 def _refused(error):
+    if isinstance(error, NotAuthorized) and request.blueprint not in FOR_MACHINES and not reader().id:
+        return to_sign_in()
     return page(STATUS[type(error)])
 
 

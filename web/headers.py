@@ -4,7 +4,7 @@ The policy allows nothing but our own files and no inline script or style, so a 
 unescaped would still do nothing.
 """
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 
 from web.asking import reader
 
@@ -58,7 +58,7 @@ def _kept(response: Response) -> Response:
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
     response.vary.update(["Authorization", "X-CKAN-API-Key", "Cookie", "Accept-Language"])
-    if response.status_code >= 400 or is_signed_in():
+    if response.status_code >= 400 or is_signed_in() or session:
         response.headers["Cache-Control"] = "private, no-store"
         return response
     response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")

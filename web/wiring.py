@@ -191,7 +191,8 @@ def harvest(house: House, source: Source, *, dry: bool = False, progress=None, c
 
 def _who_harvests(house: House, source: Source) -> User:
     owner = house.ckan.call_action("organization_show", {"id": source.owner_org})["id"]
-    return User(id=f"harvest:{source.name}", name=f"harvest:{source.name}", roles={owner: "editor"})
+    return User(id=f"harvest:{source.name}", name=f"harvest:{source.name}", roles={owner: "editor"},
+                door="harvest")
 
 
 def withdraw_held(house: House, source: Source, run_id: str) -> Report:

@@ -1,4 +1,4 @@
-"""Which language, and in what words: Korean is written in the code and templates, English in one .po file.
+"""Which language, and in what words: Korean is written in the code and templates, English in .po files.
 
 The catalogue is compiled in memory when the application starts, so a fresh checkout speaks English without a
 build step.
@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -17,7 +18,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 
 LANGUAGES = ("ko", "en")
-CATALOGUE = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+CATALOGUES = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES"     # a file for each part of the site
 HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 SIZES = ("B", "KB", "MB", "GB", "TB")
 
@@ -45,12 +46,23 @@ def gettext(text: str, /, **parts) -> str:
 
 
 def english() -> Translations:
-    """The English catalogue, compiled from its .po file."""
+    """The English catalogue, compiled from its .po files."""
+    whole = Catalog(locale="en")
+    for message in translated():
+        whole.add(message.id, message.string)
     compiled = BytesIO()
-    with CATALOGUE.open("rb") as source:
-        write_mo(compiled, read_po(source, locale="en"))
+    write_mo(compiled, whole)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def translated() -> list[Message]:
+    """Every message that has English words, of all the .po files."""
+    found = []
+    for path in sorted(CATALOGUES.glob("*.po")):
+        with path.open("rb") as source:
+            found += [message for message in read_po(source, locale="en") if message.id]
+    return found
 
 
 def language() -> str:

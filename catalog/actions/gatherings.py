@@ -22,7 +22,7 @@ from catalog.tables import (
 from schemas import GroupSchema, OrganizationSchema
 
 HIDDEN = ("extras", "former_name")
-UNSAID = ("email", "apikey", "auditor")                # of people: not even to those who may know it elsewhere
+UNSAID = ("email", "apikey", "auditor", "steward", "company")      # of people: not even to who may know it elsewhere
 NEWEST = 10
 OPTIONAL = dict.fromkeys(("include_extras", "include_users", "include_groups", "include_tags"), False)
 

@@ -16,8 +16,9 @@ from schemas.values import Email, Name, Text
 
 ROWS = users.c
 STATES = ("active", "pending", "deleted")
-SITE_ONLY = ("id", "password_hash", "sysadmin", "auditor", "state", "created", "roles")
-PLAIN = ("name", "fullname", "email", "about", "image_url", "sysadmin", "auditor", "state", "created")
+SITE_ONLY = ("id", "password_hash", "sysadmin", "auditor", "steward", "state", "created", "roles")
+PLAIN = ("name", "fullname", "email", "about", "image_url", "company", "sysadmin", "auditor", "steward", "state",
+         "created")
 TOLD_AGAIN = ("fullname", "about", "image_url")          # an update that leaves them out empties them
 TEXT = "Must be a Unicode string value"
 SHORT = f"Your password must be {passwords.SHORTEST} characters or longer"
@@ -71,6 +72,8 @@ class UserSchema(Schema):
     password_hash = Text(validate=validate.Length(max=200))
     sysadmin = fields.Boolean()
     auditor = fields.Boolean()
+    steward = fields.Boolean()
+    company = Text(validate=validate.Length(max=200))
     state = Text(validate=validate.OneOf(STATES))
     created = Created()
     roles = fields.Dict(fields.String(), fields.String())
@@ -148,11 +151,11 @@ def shown(unit, row, count: int = 0, whole: bool = False) -> dict:
     """
     close = whole or unit.user.sees_all or unit.user.id == row.id
     told = {key: getattr(row, key) for key in ("id", "name", "fullname", "created", "about", "sysadmin", "auditor",
-                                               "state", "image_url")}
+                                               "steward", "state", "image_url")}
     told |= {"display_name": row.fullname.strip() or row.name, "image_display_url": row.image_url,
              "last_active": None, "activity_streams_email_notifications": False, "number_created_packages": count,
              "email_hash": _email_hash(row.email.strip().lower() if close else row.id)}
-    return told | {"email": row.email, "apikey": None} if close else told
+    return told | {"email": row.email, "company": row.company, "apikey": None} if close else told
 
 
 def created_counts(unit, ids: list[str] | None = None) -> dict[str, int]:

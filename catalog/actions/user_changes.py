@@ -12,9 +12,10 @@ from catalog.actions.reading import needed
 from catalog.actions.registry import action
 from catalog.actions.users import enter
 from catalog.errors import ValidationError
-from catalog.tables import collaborators, followers, group_users, members, tokens, users
+from catalog.tables import collaborators, followers, group_users, members, passes, sessions, tokens, users
 
-HIS = {"roles": (members, group_users), "shares": (collaborators,), "tokens": (tokens,), "follows": (followers,)}
+HIS = {"roles": (members, group_users), "shares": (collaborators,), "tokens": (tokens,),
+       "sessions": (sessions, passes), "follows": (followers,)}
 TRIES, NUMBERS = 100, 10_000
 
 

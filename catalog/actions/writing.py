@@ -157,7 +157,7 @@ def _gone(old: list[dict], new: list[dict]) -> set[str]:
 
 def _revision(unit, row: dict) -> dict:
     return {"dataset_id": row["id"], "revision": row["revision"], "at": unit.now,
-            "actor": unit.user.id or "anonymous", "doc": row["doc"]}
+            "actor": unit.user.id or "anonymous", "doc": row["doc"], "note": unit.note}
 
 
 def _happened(unit, written: Written) -> None:

@@ -14,7 +14,8 @@ from catalog.audit import chain
 from catalog.bulk import Bulk
 from catalog.tables import audit_entries, audit_head
 
-COLUMNS = {"at": "at", "actor": "actor", "event": "event", "subject": "subject", "organization_id": "organization"}
+COLUMNS = {"at": "at", "actor": "actor", "event": "event", "subject": "subject", "organization_id": "organization",
+           "door": "door", "agreement_id": "agreement"}
 ENTRIES = Bulk(insert(audit_entries))
 BATCH = 2000
 
@@ -22,7 +23,8 @@ BATCH = 2000
 def append(db: Connection, entries: list[dict]) -> None:
     """Write entries, in order, behind the last one.
 
-    :param entries: each with at, actor, event, subject, organization, outcome and facts
+    :param entries: each with at, actor, event, subject, organization, outcome and facts; where it is known, the door it
+        came through and the agreement that promises it
     """
     if not entries:
         return
@@ -33,7 +35,7 @@ def append(db: Connection, entries: list[dict]) -> None:
         body = orjson.dumps({"v": 1, "number": number} | entry, option=orjson.OPT_SORT_KEYS)
         digest = chain.digest(digest, body)
         rows.append({"number": number, "body": body, "digest": digest}
-                    | {column: entry[key] for column, key in COLUMNS.items()})
+                    | {column: entry.get(key) for column, key in COLUMNS.items()})
     ENTRIES.write(db, rows)
     db.execute(update(audit_head).values(number=number, digest=digest))
 

@@ -1,16 +1,16 @@
 """Who may call what: the table, and the people whose columns it has.
 
 A sign for each of PEOPLE: + he may, - he is refused, 0 he is told there is nothing, ! there is something wrong with
-what is asked, whoever asks.
+what is asked, whoever asks.  Where there is no tenth sign, the steward may what the auditor may.
 """
 
-PEOPLE = ("anonymous", "outsider", "hana", "jiwoo", "minsu", "dohyun", "partner", "audrey", "root")
+PEOPLE = ("anonymous", "outsider", "hana", "jiwoo", "minsu", "dohyun", "partner", "audrey", "root", "steward")
 """Nobody in particular; a user without any role; member, editor and admin of nia; admin of kepco; collaborator on one
-private dataset of nia; auditor; sysadmin."""
+private dataset of nia; auditor; sysadmin; steward."""
 
 ALL = "+++++++++"
 KNOWN = "-++++++++"            # whoever is signed in
-SELF = "-++++++-+"             # the same, for what changes something: an auditor changes nothing
+SELF = "-++++++-++"            # the same, for what changes something: an auditor changes nothing
 READS_NIA = "--+++--++"
 EDITS_NIA = "---++---+"
 LEADS_NIA = "----+---+"
@@ -136,10 +136,10 @@ _PEOPLE = [
     ("api_token_list", {"user_id": "jiwoo"}, "---+---++"),
     ("api_token_create", {"user": "jiwoo", "name": "another"}, "---+----+"),
     ("api_token_revoke", {"jti": "<token>"}, "---+----+"),
-    ("follow_dataset", {"id": "draft"}, "--+++---+"),
+    ("follow_dataset", {"id": "draft"}, "--+++---++"),
     ("follow_group", {"id": "nia"}, SELF),
-    ("unfollow_dataset", {"id": "open"}, "-++++++-+"),
-    ("unfollow_group", {"id": "nia"}, "-++++++-+"),
+    ("unfollow_dataset", {"id": "open"}, "-++++++-++"),
+    ("unfollow_group", {"id": "nia"}, "-++++++-++"),
     ("am_following_dataset", {"id": "open"}, KNOWN),
     ("dataset_follower_count", {"id": "open"}, ALL),
     ("dataset_follower_list", {"id": "open"}, SEES),
@@ -201,4 +201,6 @@ _SITE = [
     ("help_show", {"name": "package_show"}, ALL),
 ]
 
-CASES = [*_DATASETS, *_RESOURCES, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS, *_SITE]
+AUDITOR = PEOPLE.index("audrey")
+CASES = [(name, data, signs if len(signs) == len(PEOPLE) else signs + signs[AUDITOR]) for name, data, signs in
+         (*_DATASETS, *_RESOURCES, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS, *_SITE)]

@@ -28,6 +28,7 @@ def _furnish(catalog) -> None:
     root = LocalCatalog(catalog, catalog.user("root")).action
     for name in ("outsider", "partner"):
         root.user_create(name=name, email=f"{name}@partner.example", password="correct horse")
+    root.user_create(name="steward", email="steward@partner.example", password="correct horse", steward=True)
     root.organization_member_create(id="nia", username="partner", role="editor")
     root.organization_member_delete(id="nia", username="partner")
     root.organization_member_create(id="kepco", username="dohyun", role="admin")

@@ -15,10 +15,11 @@ ID = "0f3b8a52-8f0d-4a67-9a3e-1f5c2b7d9e10"
 BORA = {"name": "bora", "email": "bora@data.example", "password": "correct horse", "fullname": "박보라",
         "about": "전력 데이터", "image_url": "https://data.example/bora.png"}
 SHOWN = {"name": "bora", "fullname": "박보라", "display_name": "박보라", "about": "전력 데이터", "state": "active",
-         "sysadmin": False, "auditor": False, "created": "2026-03-02T09:00:00.000000", "last_active": None,
+         "sysadmin": False, "auditor": False, "steward": False, "created": "2026-03-02T09:00:00.000000",
+         "last_active": None,
          "image_url": "https://data.example/bora.png", "image_display_url": "https://data.example/bora.png",
          "number_created_packages": 0, "activity_streams_email_notifications": False}
-CLOSE = {"email": "bora@data.example", "apikey": None, "email_hash": "077274e78e6f9c7644d718f813d23ca0"}
+CLOSE = {"email": "bora@data.example", "company": "", "apikey": None, "email_hash": "077274e78e6f9c7644d718f813d23ca0"}
 
 
 def refused(call, **data) -> dict:
@@ -227,7 +228,7 @@ def test_who_is_deleted_keeps_nothing_and_is_there_for_those_who_see_everything(
     with store.read() as db:
         assert db.scalar(select(tokens.c.id).where(tokens.c.user_id == ID)) is None
     assert root.audit_list(event="user:delete")["entries"][0]["facts"] == {
-        "roles": 1, "shares": 0, "tokens": 1, "follows": 1}
+        "roles": 1, "shares": 0, "tokens": 1, "sessions": 0, "follows": 1}
     assert "bora" not in root.user_list(all_fields=False)
     with pytest.raises(NotFound):
         doors("hana").action.user_show(id="bora")

@@ -1,5 +1,6 @@
 """The pages over a real catalogue: SQLite in a file, the index in memory, and a handful of made-up datasets."""
 
+import shutil
 import threading
 from functools import partial
 
@@ -11,6 +12,7 @@ from catalog.search.memory import MemoryIndex
 from config.settings import Settings
 from tests.conftest import Quiet
 from tests.furniture import dataset
+from tests.web.people import Visitor, gather
 from tests.web.samples import DATASETS, ORGANIZATIONS
 from web.api import Door
 from web.app import create_app
@@ -60,9 +62,33 @@ def application(catalog, **settings):
 
 
 @pytest.fixture(scope="session")
+def gathered(tmp_path_factory):
+    """A database with organisations and people, to take copies of."""
+    path = tmp_path_factory.mktemp("people") / "catalog.db"
+    catalog = _catalog(path)
+    gather(catalog)
+    catalog.store.close()
+    return path
+
+
+@pytest.fixture
+def hall(gathered, tmp_path):
+    """A catalogue with organisations and people, for tests that write; see `tests.web.people`."""
+    store = Store(f"sqlite:///{shutil.copy(gathered, tmp_path / 'catalog.db')}")
+    yield Catalog(store, MemoryIndex())
+    store.close()
+
+
+@pytest.fixture
+def visitor(hall):
+    """Somebody at the pages of the hall: `visitor("dohyun").page("/ko/desk/")`; `visitor("")` is nobody."""
+    return partial(Visitor, application(hall))
+
+
+@pytest.fixture(scope="session")
 def page(furnished):
     """Fetch a page as nobody in particular: `page("/ko/")` is the answer."""
-    return partial(application(furnished).test_client().get, buffered=True)
+    return partial(application(furnished).test_client(use_cookies=False).get, buffered=True)
 
 
 @pytest.fixture(scope="session")

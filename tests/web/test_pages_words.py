@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
 from schemas import vocabulary
 from tests.web.reading import read
@@ -27,12 +26,12 @@ def said() -> set:
 
 @pytest.fixture(scope="module")
 def english():
-    with words.CATALOGUE.open("rb") as source:
-        return read_po(source, locale="en")
+    return words.translated()
 
 
 def test_every_message_has_english_words_and_none_is_left_over(english):
     translated = {message.id: message.string for message in english if message.id}
+    assert len(translated) == len(english), "a message is translated in two files"
     assert said() == set(translated)
     assert [id for id, text in translated.items() if not all(text if isinstance(text, tuple) else (text,))] == []
     assert [message.id for message in english if message.fuzzy and message.id] == []
@@ -52,7 +51,7 @@ def test_every_original_is_korean_unless_it_is_a_name():
 
 
 def test_no_template_speaks_without_the_catalogue():
-    for path in WEB.glob("templates/*.html"):
+    for path in WEB.glob("templates/**/*.html"):
         bare = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         assert set(re.findall("[가-힣]+", bare)) <= {"한국어"}, path.name
 

@@ -41,6 +41,10 @@
     });
   });
 
+  // A page that says what is wrong is read from there.
+  const faults = d.querySelector("[data-focus]");
+  if (faults) faults.focus();
+
   // Ctrl or Cmd + K, not "/": WCAG 2.1.4 asks for a switch when a single character is a shortcut.
   d.addEventListener("keydown", event => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
