@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from contextlib import contextmanager
 from functools import partial
 
 import pytest
@@ -94,11 +95,18 @@ def page(furnished):
 @pytest.fixture(scope="session")
 def address(furnished):
     """Where the pages are served, on loopback."""
+    with serving(furnished) as (found, _app):
+        yield found
+
+
+@contextmanager
+def serving(catalog):
+    """The pages of a catalogue on a server of their own: its address, and the application."""
     server = make_server("127.0.0.1", 0, lambda *call: app(*call), threaded=True, request_handler=Quiet)
-    app = application(furnished, site_url=f"http://127.0.0.1:{server.server_port}")
+    app = application(catalog, site_url=f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http://127.0.0.1:{server.server_port}", app
     server.shutdown()
     thread.join()
     server.server_close()
