@@ -211,6 +211,11 @@ def read_audit(user) -> bool:
     return user.sees_all or any(role in LEADS for role in user.roles.values())
 
 
+def see_sharing(user) -> bool:
+    """What was shared, asked for and granted: of the organisations he edits or leads."""
+    return user.sees_all or any(role in WRITES for role in user.roles.values())
+
+
 def carry_passwords_over(user) -> bool:
     """Read the hashes of passwords, to take them to another site: not with a token for less than everything."""
     return change_the_site(user) and not user.scope

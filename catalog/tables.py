@@ -284,17 +284,19 @@ sheet_rows = Table(
 )
 
 requests = Table(
-    "requests", metadata,                                    # for data that are given on request
+    "requests", metadata,                                    # for data that are given on request; they outlive the data
     Column("id", ID, primary_key=True),
-    Column("dataset_id", ID, ForeignKey("datasets.id"), nullable=False, index=True),
+    Column("dataset_id", ID, nullable=False, index=True),
     Column("organization_id", ID, nullable=False, index=True),
     Column("user_id", ID, ForeignKey("users.id"), nullable=False, index=True),
-    Column("state", String(10), nullable=False, index=True),  # waiting, asked, approved, declined, taken (back), ended
-    Column("at", MOMENT, nullable=False),
+    Column("state", String(10), nullable=False, index=True),  # waiting, asked, approved, declined, taken (back), ended,
+    Column("at", MOMENT, nullable=False),                     # closed (there is nothing any more to decide)
     Column("due", MOMENT, nullable=False),                   # when an answer is promised for
+    Column("asked", MOMENT),                                 # since when the clock stands still
     Column("decided", MOMENT),
     Column("decided_by", String(100)),
     Column("until", String(10)),                             # the last day of what was granted
+    Column("ended", MOMENT),                                 # when it was taken away before that
     Column("doc", JSON, nullable=False),                     # purpose, period, people, place of use …
 )
 
@@ -304,8 +306,9 @@ request_notes = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("at", MOMENT, nullable=False),
     Column("user_id", String(100), nullable=False),
-    Column("kind", String(10), nullable=False),              # request, ask, answer, approve, decline, take, end
+    Column("kind", String(10), nullable=False),              # request, ask, answer, advise, approve, decline, take, end
     Column("text", Text, nullable=False),
+    Column("facts", JSON, nullable=False),                   # codes: what was advised, which fields were changed
 )
 
 outbox = Table(
@@ -325,6 +328,7 @@ audit_entries = Table(
     Column("organization_id", ID, index=True),
     Column("door", String(10), index=True),                  # harvest, form, sheet, api, cli
     Column("agreement_id", ID, index=True),                  # under which the dataset was promised
+    Column("kind", String(10), index=True),                  # shared, changed, withdrew … (see catalog/audit/kinds.py)
     Column("body", LargeBinary, nullable=False),             # the canonical bytes that were hashed
     Column("digest", String(64), nullable=False),
 )

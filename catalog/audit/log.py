@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Connection, func, insert, select, update
 
 from catalog.audit import chain
+from catalog.audit.kinds import kind_of
 from catalog.bulk import Bulk
 from catalog.tables import audit_entries, audit_head
 
@@ -35,7 +36,7 @@ def append(db: Connection, entries: list[dict]) -> None:
         body = orjson.dumps({"v": 1, "number": number} | entry, option=orjson.OPT_SORT_KEYS)
         digest = chain.digest(digest, body)
         rows.append({"number": number, "body": body, "digest": digest}
-                    | {column: entry.get(key) for column, key in COLUMNS.items()})
+                    | {column: entry.get(key) for column, key in COLUMNS.items()} | {"kind": kind_of(entry)})
     ENTRIES.write(db, rows)
     db.execute(update(audit_head).values(number=number, digest=digest))
 
@@ -63,5 +64,5 @@ def _agrees(row) -> bool:
         body = orjson.loads(row.body)
     except orjson.JSONDecodeError:
         return False
-    return body.get("number") == row.number and all(
+    return body.get("number") == row.number and row.kind == kind_of(body) and all(
         body.get(key) == getattr(row, column) for column, key in COLUMNS.items())

@@ -168,6 +168,9 @@ _PAST = [
     ("activity_diff", {"id": "<hidden activity>", "object_type": "package"}, "---++-+++"),
     ("audit_list", {}, "----++-++"),
     ("audit_verify", {}, SEES),
+    ("sharing_list", {}, "---+++-+++"),
+    ("sharing_figures", {}, "---+++-+++"),
+    ("sharing_export", {"format": "csv"}, "---+++-+++"),
     ("job_list", {}, SEES),
     ("job_show", {"id": "<run>"}, SEES),
 ]

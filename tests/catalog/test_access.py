@@ -16,7 +16,8 @@ GROUP = {"name": "energy", "users": [{"name": "jiwoo", "capacity": "editor"}, {"
 RESOURCE = {"id": "bbbbbbbb-0000-4000-8000-000000000001", "package_id": "power-use", "url": "https://data.example"}
 READS = {"audrey"}                       # the auditor reads everything
 GUARDED = sorted(each.name for each in ACTIONS.values() if not each.open)
-CHANGING = [name for name in GUARDED if not ACTIONS[name].reads]
+WRITTEN_DOWN = {"sharing_export"}         # changes nothing but the log: that somebody took the record away
+CHANGING = [name for name in GUARDED if not ACTIONS[name].reads and name not in WRITTEN_DOWN]
 # Who is let in, of: anonymous, dohyun (editor of another organisation), hana (member), jiwoo (editor), minsu (admin),
 # audrey (auditor).  root may do everything.
 OWN, MEMBER, EDITOR, ADMIN = {"dohyun"}, {"hana", "jiwoo", "minsu"}, {"jiwoo", "minsu"}, {"minsu"}
@@ -42,6 +43,7 @@ MAY = {
     "harvest_source_list": MEMBER | READS | OWN, "harvest_source_show": MEMBER | READS,
     "harvest_source_create": ADMIN, "harvest_source_patch": ADMIN,
     "harvest_run_list": MEMBER | READS | OWN, "harvest_run_show": MEMBER | READS, "harvest_run_create": EDITOR,
+    **dict.fromkeys(("sharing_list", "sharing_figures", "sharing_export"), EDITOR | OWN | READS),
     "audit_list": ADMIN | READS, "audit_verify": READS,
     "user_autocomplete": EVERYBODY_KNOWN, "user_invite": ADMIN,
     **dict.fromkeys(("user_update", "user_patch", "user_delete"), set()),

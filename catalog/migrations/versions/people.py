@@ -1,5 +1,6 @@
 """People at the door: sign-in, reviews, spreadsheets, requests, letters, and what agreements promise."""
 
+import orjson
 from alembic import op
 from sqlalchemy import (
     JSON,
@@ -9,10 +10,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
+    bindparam,
+    select,
+    update,
 )
 
 revision, down_revision = "0003", "0002"
@@ -32,6 +37,8 @@ users = Table("users", metadata, Column("id", ID, primary_key=True))
 datasets = Table("datasets", metadata, Column("id", ID, primary_key=True))
 organizations = Table("organizations", metadata, Column("id", ID, primary_key=True))
 agreements = Table("agreements", metadata, Column("id", ID, primary_key=True))
+entries = Table("audit_entries", metadata, Column("number", Integer, primary_key=True), Column("event", String(40)),
+                Column("body", LargeBinary), Column("kind", String(10)))
 
 sessions = Table(
     "sessions", metadata,
@@ -132,15 +139,17 @@ sheet_rows = Table(
 requests = Table(
     "requests", metadata,
     Column("id", ID, primary_key=True),
-    Column("dataset_id", ID, ForeignKey("datasets.id"), nullable=False, index=True),
+    Column("dataset_id", ID, nullable=False, index=True),
     Column("organization_id", ID, nullable=False, index=True),
     Column("user_id", ID, ForeignKey("users.id"), nullable=False, index=True),
     Column("state", String(10), nullable=False, index=True),
     Column("at", MOMENT, nullable=False),
     Column("due", MOMENT, nullable=False),
+    Column("asked", MOMENT),
     Column("decided", MOMENT),
     Column("decided_by", String(100)),
     Column("until", String(10)),
+    Column("ended", MOMENT),
     Column("doc", JSON, nullable=False),
 )
 
@@ -152,6 +161,7 @@ request_notes = Table(
     Column("user_id", String(100), nullable=False),
     Column("kind", String(10), nullable=False),
     Column("text", Text, nullable=False),
+    Column("facts", JSON, nullable=False),
 )
 
 promises = Table(
@@ -173,9 +183,11 @@ NEW = (sessions, attempts, passes, identities, letters, reviews, sheets, sheet_r
 ADDED = {
     "users": (("steward", Boolean, False, "0"), ("company", String(200), False, ""), ("signed_in", MOMENT, True, None)),
     "revisions": (("note", String(500), False, ""),),
-    "audit_entries": (("door", String(10), True, None), ("agreement_id", ID, True, None)),
+    "audit_entries": (("door", String(10), True, None), ("agreement_id", ID, True, None),
+                      ("kind", String(10), True, None)),
 }
-SOUGHT = ("door", "agreement_id")
+EVENTS, BATCH = ("dataset:create", "dataset:update", "dataset:delete"), 2000
+SOUGHT = ("door", "agreement_id", "kind")
 
 
 def upgrade() -> None:
@@ -185,6 +197,33 @@ def upgrade() -> None:
             op.add_column(table, Column(name, kind, nullable=nullable, server_default=default))
     for name in SOUGHT:
         op.create_index(f"ix_audit_entries_{name}", "audit_entries", [name])
+    _tell_kinds(op.get_bind())
+
+
+def _tell_kinds(db) -> None:
+    """Say of the entries about datasets that are there already what they mean."""
+    last = 0
+    while rows := db.execute(select(entries.c.number, entries.c.body).where(
+            entries.c.number > last, entries.c.event.in_(EVENTS)).order_by(entries.c.number).limit(BATCH)).all():
+        last = rows[-1].number
+        told = [{"its": row.number, "kind": _kind(orjson.loads(row.body))} for row in rows]
+        if found := [each for each in told if each["kind"]]:
+            db.execute(update(entries).where(entries.c.number == bindparam("its")).values(kind=bindparam("kind")),
+                       found)
+
+
+def _kind(entry: dict) -> str | None:
+    facts = entry["facts"]
+    if entry["outcome"] != "ok":
+        return None
+    if entry["event"] == "dataset:delete":
+        return "withdrew"
+    public = facts.get("state") == "active" and not facts.get("private")
+    if entry["event"] == "dataset:create":
+        return "shared" if public else None
+    if {"state", "private"} & set(facts.get("changed", ())):
+        return "shared" if public else "withdrew"
+    return "changed" if public else None
 
 
 def downgrade() -> None:
