@@ -5,7 +5,8 @@ client sends or what `package_show` printed (keys it only prints are passed over
 keep the shape of Marshmallow; the catalogue turns them into CKAN's.
 """
 
-from schemas import vocabulary
+from schemas import described_texts, vocabulary
+from schemas.described import described
 from schemas.fast import FastSchema
 from schemas.gatherings import GatheringSchema
 from schemas.parts import (
@@ -45,6 +46,7 @@ from schemas.values import (
 )
 
 
+@described(described_texts.RESOURCE)
 class ResourceSchema(FreeSchema):
     """One way to get the data: a file, an interface, or the page on which to ask for it."""
 
@@ -105,6 +107,7 @@ class CoreSchema(FastSchema):
     extras_validation = UniqueKeys(load_default="")
 
 
+@described(described_texts.DATASET)
 class DatasetSchema(CoreSchema):
     """A dataset of this catalogue: CKAN's fields and ours (docs of each field: the sharing profile)."""
 
@@ -184,6 +187,7 @@ class OrganizationSchema(GatheringSchema):
     type = Text(load_default="organization")
     approval_status = Text(load_default="approved")
     partner = Flag()
+    reviewed = Flag()
     aliases = Texts()
     codes = Texts()
     contact = Rows(ContactSchema())

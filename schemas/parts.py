@@ -6,7 +6,8 @@ import orjson
 from marshmallow import ValidationError
 from marshmallow.utils import missing
 
-from schemas import clean
+from schemas import clean, described_texts
+from schemas.described import described
 from schemas.fast import Each, FastSchema, Lean
 from schemas.values import MISSING_VALUE, Email, Moment, Natural, TagName, Text, Value, tag_fault
 
@@ -50,6 +51,7 @@ def _is_json(value: object) -> bool:
         return False
 
 
+@described(described_texts.COLUMN)
 class ColumnSchema(FastSchema):
     """One column of a table."""
 
@@ -97,6 +99,7 @@ class ExtraSchema(FastSchema):
     value = Text(load_default="")
 
 
+@described(described_texts.PUBLISHER)
 class PublisherSchema(FastSchema):
     """Who answers for the data."""
 
@@ -104,6 +107,7 @@ class PublisherSchema(FastSchema):
     identifier = Text()
 
 
+@described(described_texts.CONTACT)
 class ContactSchema(FastSchema):
     """The department to ask."""
 
@@ -112,6 +116,7 @@ class ContactSchema(FastSchema):
     phone = Text()
 
 
+@described(described_texts.PERIOD)
 class PeriodSchema(FastSchema):
     """A span of time that the data cover."""
 
@@ -126,6 +131,7 @@ class TranslatedSchema(FastSchema):
     en = Text()
 
 
+@described(described_texts.STATS)
 class StatsSchema(FastSchema):
     """How often the partner's own portal counted the data as used."""
 
