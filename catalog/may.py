@@ -226,6 +226,16 @@ def decide_reviews(user) -> bool:
     return not user.auditor and not user.scope and (user.steward or user.sysadmin)
 
 
+def publish_unreviewed(user) -> bool:
+    """Harvests bring what was agreed, and who runs the site answers for it; a token for less does not."""
+    return user.door == "harvest" or user.id.startswith("harvest:") or change_the_site(user)
+
+
+def see_review(user, review) -> bool:
+    """:param review: with the `owner_org` that its dataset has now and `by`, who handed it in"""
+    return user.sees_all or user.is_one_of(SEES, review.owner_org) or (bool(own(user)) and review.by == own(user))
+
+
 def keep_agreements(user) -> bool:
     return decide_reviews(user)
 
@@ -241,3 +251,30 @@ def _has(user, capacities, organization_id) -> bool:
 def _acts(user, capacities, role) -> bool:
     """A token for one organisation leaves the roles in groups at the door too."""
     return not user.auditor and not user.scope and role in capacities
+
+
+def ask_for_data(user) -> bool:
+    """Ask for data that are given on request: not with a token for less than everything."""
+    return act_for_oneself(user)
+
+
+def see_request(user, request) -> bool:
+    """Whoever asked, those who edit or lead the organisation that has the data, and those who see everything."""
+    return (user.sees_all or user.is_one_of(WRITES, request.owner_org)
+            or (bool(own(user)) and own(user) == request.user_id))
+
+
+def answer_request(user, request) -> bool:
+    """What only whoever asked does: answer a question, take it back."""
+    return act_for_oneself(user) and user.id == request.user_id
+
+
+def judge_request(user, request) -> bool:
+    """Ask back and advise; nobody judges what he has asked for himself."""
+    return (act_for_oneself(user) and user.id != request.user_id
+            and (user.sysadmin or user.is_one_of(WRITES, request.owner_org)))
+
+
+def decide_request(user, request) -> bool:
+    """Approve, decline, and end what was granted."""
+    return judge_request(user, request) and (user.sysadmin or user.is_one_of(LEADS, request.owner_org))

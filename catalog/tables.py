@@ -243,6 +243,7 @@ reviews = Table(
     Column("revision", Integer, nullable=False),             # what was handed in
     Column("by", String(100), nullable=False),
     Column("at", MOMENT, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),                 # what whoever handed it in says
     Column("decided_by", String(100)),
     Column("decided", MOMENT),
     Column("comment", Text, nullable=False, server_default=""),

@@ -15,7 +15,8 @@ from catalog.tables import followers, users
 
 COLUMNS = ("id", "name", "partner", "state", "created", "users", "packages", "type", "approval_status")
 PLAIN_TYPES = tuple(kind.word for kind in KINDS)
-STAYS = ("title", "description", "image_url", "type")          # CKAN's own columns: an update without them keeps them
+STAYS = ("title", "description", "image_url", "type",          # CKAN's own columns: an update without them keeps them
+         "reviewed")                                           # and what its leaders do not decide
 TAKEN = "Group name already exists in database"
 
 
@@ -72,6 +73,8 @@ def change(unit, kind: Kind, old, data: dict, patch: bool) -> list[str]:
                     "doc": document(said), "partner": said.get("partner", before["partner"])}
     if row["partner"] != before["partner"]:
         unit.demand(may.change_the_site)
+    if kind.is_organization and bool(said.get("reviewed")) != bool(old.doc.get("reviewed")):
+        unit.demand(may.decide_reviews)
     if old.state == said["state"] == "deleted":
         row |= {"name": old.name, "state": "deleted", "doc": row["doc"] | {"former_name": said["name"]}}
     if row["name"] != old.name and (fault := _name_fault(unit, row["name"], but=old.id)):

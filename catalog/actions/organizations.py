@@ -71,6 +71,8 @@ def organization_create(unit, data):
         not known here are passed over
     :param extras: a list of `{"key": …, "value": …}`
     :param partner: its datasets are held to the sharing profile; false unless told
+    :param reviewed: what people bring for it stays a draft until a steward approves it, whatever state is asked for;
+        what harvests bring does not; false unless told
     :param type: organization unless told; what has another type is listed only where that is asked for
     :param id: a UUID, for who runs the site
     :param created: when it was added, for who runs the site
@@ -88,13 +90,14 @@ def organization_update(unit, data):
     """Replace what is said of an organisation and return it.
 
     What is not mentioned is cleared, also who belongs to it and its extras; but name, title, description, image_url,
-    state and partner stay as they are, and so does the caller if he leads it.
+    state, partner and reviewed stay as they are, and so does the caller if he leads it.
 
     :param id: its id or its name
     :param name: as for organization_create, and so is whatever else may be said
     :param users: who belongs to it from now on
     :param extras: its extras from now on
     :param partner: its datasets are held to the sharing profile; for who runs the site
+    :param reviewed: what people bring for it waits for a steward; for who runs the site
     :param state: active or deleted
     """
     return _change(unit, data, patch=False)
@@ -108,6 +111,7 @@ def organization_patch(unit, data):
     :param users: who belongs to it from now on
     :param extras: its extras from now on
     :param partner: its datasets are held to the sharing profile; for who runs the site
+    :param reviewed: what people bring for it waits for a steward; for stewards, who change nothing else of it
     :param state: active or deleted
     """
     return _change(unit, data, patch=True)
@@ -186,7 +190,10 @@ def _roles(unit, key) -> dict[str, str] | None:
 
 def _change(unit, data: dict, patch: bool) -> dict:
     old = gatherings.find(unit, ORGANIZATION, needed(data, "id"), lock=True)
-    gatherings.lead(unit, ORGANIZATION, old)
+    if patch and data.keys() == {"id", "reviewed"}:
+        unit.demand(may.decide_reviews)
+    else:
+        gatherings.lead(unit, ORGANIZATION, old)
     changed = changes.change(unit, ORGANIZATION, old, data, patch)
     now = gatherings.find(unit, ORGANIZATION, old.id)
     if {"name", "title"} & set(changed):

@@ -16,11 +16,12 @@ from catalog.tables import (
     followers,
     plan_items,
     resources,
+    reviews,
     revisions,
     sightings,
 )
 
-OWN = (dataset_groups, collaborators, resources, revisions)
+OWN = (dataset_groups, collaborators, resources, revisions, reviews)
 
 
 @action()

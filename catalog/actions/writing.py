@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import bindparam, delete, insert, update
 
 from catalog import documents, files
-from catalog.actions import grouping, resource_rows, tagging
+from catalog.actions import grouping, handed_in, resource_rows, tagging
 from catalog.bulk import Bulk
 from catalog.errors import ValidationError
 from catalog.tables import dataset_groups, datasets, revisions
@@ -69,13 +69,15 @@ def prepare(unit, said: dict, organization, old=None) -> Written:
         raise ValidationError({"state": ["A dataset is deleted with package_delete."]})
     restored = bool(said.get("draft_reasons"))
     holds = sharing(unit, fields, organization, restored)
+    if not holds and fields.get("state", "active") == "active":
+        holds = handed_in.needed(unit, fields, organization, old)
     before = orjson.loads(old.doc) if old else None
     fields |= {"state": "active" if not holds and fields.get("state", "active") == "active" else "draft",
                "tags": tagging.resolve(unit, fields.get("tags") or [], (before or {}).get("tags") or []),
                "stamps": stamps,
                "groups": grouping.resolve(unit, fields.get("groups", []), (before or {}).get("groups") or [])}
     doc = documents.build(fields, old.id if old else said.get("id") or str(uuid4()), before, unit)
-    holds |= _attached(doc, organization, restored)
+    holds |= attached(doc, organization, restored)
     if holds:
         doc["draft_reasons"] = holds
     changes = documents.changes(before, doc) | documents.restamped(before, stamps) if old else {}
@@ -86,7 +88,7 @@ def prepare(unit, said: dict, organization, old=None) -> Written:
     return Written("updated" if old else "created", row, old.doc if old else None, doc, changes, holds)
 
 
-def _attached(doc: dict, organization, restored: bool) -> dict:
+def attached(doc: dict, organization, restored: bool = False) -> dict:
     """What is against the files of a partner's dataset.
 
     :raises ValidationError: unless it was a draft already
@@ -133,7 +135,13 @@ def write(unit, written: list[Written]) -> None:
     REVISIONS.write(unit.db, [_revision(unit, each.row) for each in changed])
     for each in changed:
         _happened(unit, each)
+    handed_in.close(unit, [each.row["id"] for each in changed if _no_draft_any_more(each)])
     unit.outdated(*(each.row["id"] for each in changed))
+
+
+def _no_draft_any_more(written: Written) -> bool:
+    was = written.facts.get("deleted_from") or written.changes.get("state", [None])[0]
+    return was == "draft" and written.row["state"] != "draft"
 
 
 def _write_parts(unit, changed: list[Written]) -> None:

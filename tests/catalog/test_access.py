@@ -28,6 +28,8 @@ MAY = {
     "package_owner_org_update": EDITOR, "package_resource_reorder": EDITOR, "resource_create": EDITOR,
     "resource_update": EDITOR, "resource_patch": EDITOR, "resource_delete": EDITOR,
     **dict.fromkeys(("resource_show", "resource_view_list"), MEMBER | READS),
+    **dict.fromkeys(("dataset_submit", "dataset_submit_undo"), EDITOR), "review_decide": set(),
+    **dict.fromkeys(("review_list", "review_show"), EVERYBODY_KNOWN),
     "package_collaborator_create": ADMIN, "package_collaborator_delete": ADMIN,
     "package_collaborator_list": ADMIN | READS, "package_collaborator_list_for_user": READS,
     "bulk_update_private": ADMIN, "bulk_update_public": ADMIN, "bulk_update_delete": ADMIN,

@@ -46,6 +46,9 @@ def _furnish(catalog) -> None:
     root.package_create(**dataset(id=IDS["gone"], name="gone"))
     root.package_create(**shared())
     root.package_delete(id="gone", reason="중복")
+    jiwoo = LocalCatalog(catalog, catalog.user("jiwoo")).action
+    jiwoo.package_create(**dataset(name="handed-in", state="draft"))
+    jiwoo.dataset_submit(id="handed-in")
     root.package_collaborator_create(id="secret", user_id="partner", capacity="editor")
     root.follow_dataset(id="open")
     for name in ("open", "secret"):
@@ -66,7 +69,8 @@ def world(tmp_path_factory):
     store.migrate()
     catalog = Catalog(store, index, Clock())
     _furnish(catalog)
-    known = {"run": catalog.call("harvest_run_list", {}, SYSTEM)[0]["id"],
+    known = {"review": catalog.call("review_list", {}, SYSTEM)["results"][0]["id"],
+             "run": catalog.call("harvest_run_list", {}, SYSTEM)[0]["id"],
              "token": catalog.call("api_token_list", {"user_id": "jiwoo"}, SYSTEM)[0]["id"],
              "activity": catalog.call("package_activity_list", {"id": "open"}, SYSTEM)[0]["id"],
              "hidden activity": catalog.call("package_activity_list", {"id": "secret"}, SYSTEM)[0]["id"],

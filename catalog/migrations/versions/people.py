@@ -96,6 +96,7 @@ reviews = Table(
     Column("revision", Integer, nullable=False),
     Column("by", String(100), nullable=False),
     Column("at", MOMENT, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
     Column("decided_by", String(100)),
     Column("decided", MOMENT),
     Column("comment", Text, nullable=False, server_default=""),
