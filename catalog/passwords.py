@@ -1,12 +1,21 @@
-"""Passwords: kept as Argon2id hashes that carry their own parameters, never as they are."""
+"""Passwords: kept as Argon2id hashes that carry their own parameters, never as they are.
 
+A new one is measured by what is left of it once all that is easily guessed is taken out: the commonest passwords, rows
+of the keyboard, and the words of the site and of the person himself.  Nothing is asked of its signs (ASVS 5.0, 6.2.5).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
 from secrets import token_urlsafe
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SHORTEST, LONGEST = 8, 128
+SHORTEST, LONGEST = 8, 128                   # characters over the API, as in CKAN
+SHORTEST_NEW = 12                            # of one that somebody chooses on a page
+LEFT = 6                                     # characters, at least four of them different, beyond what is guessed
 MEMORY, ROUNDS, LANES = 19 * 1024, 2, 1      # KiB, passes and lanes: the OWASP Password Storage Cheat Sheet's least
 AT_ONCE = 2                                  # hashing is slow by design: a flood of it must not take the whole machine
 
@@ -27,7 +36,7 @@ def fits(kept: str, password: str) -> bool:
     """
     with _TURN:
         try:
-            return _HASHER.verify(kept or _NOBODY_S, password[:LONGEST]) and bool(kept)
+            return _HASHER.verify(kept or _NOBODY_S, password[:LONGEST]) and bool(kept) and len(password) <= LONGEST
         except (VerificationError, InvalidHashError):
             return False
 
@@ -38,3 +47,50 @@ def is_old(kept: str) -> bool:
 
 
 _NOBODY_S = _HASHER.hash(token_urlsafe(32))       # of a password that nobody knows
+
+_COMMON = """password passw0rd pa55word qwerty qwertyuiop letmein welcome iloveyou admin administrator monkey dragon
+sunshine princess football baseball basketball master login trustno1 superman batman whatever changeme change default
+secret guest root user test tester testing hello love money summer winter spring autumn freedom shadow michael jordan
+michelle charlie donald jennifer computer internet samsung google naver kakao korea republic seoul busan gwangju
+correcthorsebatterystaple opensesame starwars pokemon
+qlalfqjsgh dkssudgktpdy dkssud tkfkdgo tkfkdgody eogksalsrnr gksrnr rhkdwn tjdnf rhksflwk sksmsdi dnflskfk"""
+COMMON = frozenset(_COMMON.split())
+"""The commonest passwords and their parts; the last line is Korean words as an English keyboard writes them."""
+
+_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "!@#$%^&*()",
+         "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0")
+_RUN = 3                                     # characters of a row that are no accident
+_RUNS = {row[at:at + _RUN] for way in _ROWS for row in (way, way[::-1]) for at in range(len(row) - _RUN + 1)}
+_SPELT = str.maketrans("013457@$!", "oieastasi")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[01]?\d[0-3]?\d)?")
+_WORD = re.compile(r"\w+")
+
+
+def weakness(password: str, words: Iterable[str] = ()) -> str:
+    """What is wrong with a password that somebody chooses: short, long or common; "" when it is good.
+
+    :param words: what others know of the site and of him: names, addresses, titles
+    """
+    if len(password) < SHORTEST_NEW:
+        return "short"
+    if len(password) > LONGEST:
+        return "long"
+    plain = _plain(password)
+    known = {part for text in words for part in _WORD.findall(_plain(text)) if len(part) > 2} | COMMON
+    left = [_beyond(text, known) for text in (plain, plain.translate(_SPELT))]
+    return "common" if min(left) < LEFT else ""
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _beyond(text: str, known: set[str]) -> int:
+    """How much of a text is not known; 0 when it is made of three signs."""
+    for word in sorted(known, key=len, reverse=True):
+        text = text.replace(word, " ")
+    text = _YEAR.sub(" ", text)
+    kept = [sign for at, sign in enumerate(text) if not any(text[at - back:at - back + _RUN] in _RUNS
+                                                            for back in range(min(at, _RUN - 1) + 1))]
+    found = re.sub(r"(.{1,8}?)\1+", r"\1", "".join(kept).replace(" ", ""))
+    return len(found) if len(set(found)) > 3 else 0

@@ -12,6 +12,23 @@ log = logging.getLogger(__name__)
 MOST, WITHIN = 10, timedelta(minutes=1)
 
 
+class Ration:
+    """At most ten a minute, of each process."""
+
+    def __init__(self) -> None:
+        self._noted, self._surplus, self._lock = deque(maxlen=MOST), 0, Lock()
+
+    def turn(self, now: datetime) -> int | None:
+        """How many were left out since the last turn, or None when this one is left out too."""
+        with self._lock:
+            if len(self._noted) == MOST and now - self._noted[0] < WITHIN:
+                self._surplus += 1
+                return None
+            self._noted.append(now)
+            surplus, self._surplus = self._surplus, 0
+            return surplus
+
+
 class Strangers:
     """At most ten entries a minute, of each process; its next entry says how many were not written.
 
@@ -19,8 +36,7 @@ class Strangers:
     """
 
     def __init__(self, store):
-        self.store = store
-        self._noted, self._surplus, self._lock = deque(maxlen=MOST), 0, Lock()
+        self.store, self._ration = store, Ration()
 
     def note(self, token: str, at: str) -> None:
         """Write down that somebody came with a token that nobody holds: a short name for it, never the token.
@@ -29,7 +45,7 @@ class Strangers:
 
         :param at: this moment, ISO 8601, UTC without a zone
         """
-        surplus = self._turn(datetime.fromisoformat(at))
+        surplus = self._ration.turn(datetime.fromisoformat(at))
         if surplus is None:
             return
         entry = {"at": at, "actor": "anonymous", "event": "token:unknown", "organization": None,
@@ -40,13 +56,3 @@ class Strangers:
                 audit_log.append(db, [entry])
         except Exception:  # noqa: BLE001  (see above)
             log.exception("an unknown token could not be written down")
-
-    def _turn(self, now: datetime) -> int | None:
-        """How many were left out since the last entry, or None when this one is left out too."""
-        with self._lock:
-            if len(self._noted) == MOST and now - self._noted[0] < WITHIN:
-                self._surplus += 1
-                return None
-            self._noted.append(now)
-            surplus, self._surplus = self._surplus, 0
-            return surplus

@@ -12,6 +12,8 @@ from catalog.actions.reading import needed
 from catalog.actions.registry import action
 from catalog.actions.users import enter
 from catalog.errors import ValidationError
+from catalog.passes import INVITE, send
+from catalog.sessions import close_all
 from catalog.tables import collaborators, followers, group_users, members, passes, sessions, tokens, users
 
 HIS = {"roles": (members, group_users), "shares": (collaborators,), "tokens": (tokens,),
@@ -82,23 +84,27 @@ def user_delete(unit, data):
 
 @action()
 def user_invite(unit, data):
-    """Ask somebody into an organisation or a group: add a user who is pending until those who run the site let him in.
+    """Ask somebody into an organisation or a group: add a user who is pending until he sets his password.
 
-    No letter is sent: whoever invites tells the person, and gives the name that is returned to those who run the site.
+    A letter leads him to the page on which he does, within seven days.  Where the site sends no mail, the result also
+    has `invite_path`, the path of that page: whoever invites passes it on.
 
     :param email: his address; his name is made from what stands before the @
     :param group_id: id or name of the organisation or group, which the caller leads
     :param role: member, editor or admin
+    :param fullname: what he is called, at most 200 characters
     """
     unit.demand(may.invite)
     profiles.demand(data, "email", "group_id", "role")
     kind, place = either(unit, needed(data, "group_id"))
     gatherings.lead(unit, kind, place)
-    role, told = belonging.known_role(data["role"], "role"), profiles.said(unit, {"email": data["email"]})
+    role, told = belonging.known_role(data["role"], "role"), profiles.said(
+        unit, {"email": data["email"], "fullname": data.get("fullname") or ""})
     profiles.demand(told, "email")
     person = enter(unit, told | {"name": _free_name(unit, told["email"]), "state": "pending"})
     belonging.give(unit, kind, place.id, person.id, role)
-    return profiles.shown(unit, person, whole=True)
+    path = send(unit, person.id, INVITE, place.doc.get("title") or place.name)
+    return profiles.shown(unit, person, whole=True) | ({} if unit.site.get("mail") else {"invite_path": path})
 
 
 def _changeable(unit, key: str):
@@ -120,6 +126,8 @@ def _changed(unit, row, told: dict) -> dict:
         unit.happened("user:update", row.id, changed=sorted(values))
     if values.get("state") == "deleted":
         _strip(unit, row)
+    elif "password" in values or values.get("state", "active") != "active":
+        close_all(unit.db, row.id)
     now = unit.db.execute(select(users).where(users.c.id == row.id)).one()
     return profiles.shown(unit, now, profiles.created_counts(unit, [row.id]).get(row.id, 0))
 
