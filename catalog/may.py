@@ -240,6 +240,14 @@ def keep_agreements(user) -> bool:
     return decide_reviews(user)
 
 
+def see_sheets_of(user, organization) -> bool:
+    return user.sees_all or user.is_one_of(SEES, organization and organization.id)
+
+
+def see_some_sheets(user) -> bool:
+    return user.sees_all or bool(user.roles)
+
+
 def change_the_site(user) -> bool:
     return user.sysadmin and not user.auditor
 

@@ -258,7 +258,7 @@ sheets = Table(
     Column("name", String(200), nullable=False),             # of the file
     Column("digest", String(64), nullable=False),            # SHA-256 of the file, which is also where it lies
     Column("size", BigInteger, nullable=False),
-    Column("state", String(12), nullable=False),   # reading, checked, committing, committed, undoing, undone, failed
+    Column("state", String(12), nullable=False),   # reading, checked, committing, committed, undoing, undone, failed …
     Column("at", MOMENT, nullable=False),
     Column("seen", MOMENT, nullable=False),                  # when whoever works on it last said so
     Column("total", Integer, nullable=False, server_default="0"),
@@ -279,9 +279,12 @@ sheet_rows = Table(
     Column("written", Integer),
     Column("package", JSON, nullable=False),                 # what the row says, as a package
     Column("changes", JSON, nullable=False),                 # field -> [old, new]
-    Column("reasons", JSON, nullable=False),                 # column -> messages: why it is refused
+    Column("reasons", JSON, nullable=False),                 # messages: why it is refused, or was left out
     Column("warnings", JSON, nullable=False),                # what to know about it all the same
+    Column("warned", Boolean, nullable=False, server_default="0"),
+    Column("mark", String(32)),                              # a digest of what its dataset is known by
     Index("ix_sheet_rows_outcome", "sheet_id", "outcome", "number"),
+    Index("ix_sheet_rows_mark", "sheet_id", "mark"),
 )
 
 requests = Table(

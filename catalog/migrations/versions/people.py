@@ -134,7 +134,10 @@ sheet_rows = Table(
     Column("changes", JSON, nullable=False),
     Column("reasons", JSON, nullable=False),
     Column("warnings", JSON, nullable=False),
+    Column("warned", Boolean, nullable=False, server_default="0"),
+    Column("mark", String(32)),
     Index("ix_sheet_rows_outcome", "sheet_id", "outcome", "number"),
+    Index("ix_sheet_rows_mark", "sheet_id", "mark"),
 )
 
 requests = Table(
