@@ -12,6 +12,7 @@ from sqlalchemy import delete, or_, select
 
 from catalog import documents, may
 from catalog.actions import finding, stamps, writing
+from catalog.actions.reading import word
 from catalog.errors import NotFound, Stale, ValidationError, in_ckan_shape, with_plain_tags
 from catalog.tables import collaborators, datasets, organizations
 from schemas import DATASET
@@ -20,6 +21,7 @@ ROWS = datasets.c
 STAYS_DELETED = "It was deleted. Only an explicit state: active brings it back."
 CHANGED = "It was changed meanwhile. Read it again, and say again what is to change."
 NOT_MOVED = "You cannot move this dataset to another organization"
+LONGEST_NOTE = 500                                     # characters of what is said of a change
 BY_STANDING = ("name", "private", "state")             # null does not change these
 
 
@@ -35,6 +37,18 @@ def found(unit, key: str, data: dict):
     changeable(unit, old, data.get("state"))
     expected(unit, old, data)
     return old
+
+
+def noted(unit, data: dict) -> None:
+    """Take out of what is said of a dataset what is said of the change: it goes to the revision, not to the dataset.
+
+    :raises ValidationError: when it is no text, or longer than 500 characters
+    """
+    note = word(data, "revision_note").strip()
+    if len(note) > LONGEST_NOTE:
+        raise ValidationError({"revision_note": [f"Must be at most {LONGEST_NOTE} characters long"]})
+    data.pop("revision_note", None)
+    unit.note = note or unit.note
 
 
 def changeable(unit, old, state=None) -> None:

@@ -98,8 +98,10 @@ def package_create(unit, data):
     :param resources: dicts with url, name, format and description; other keys are kept as they are, 100 kB in all
     :param extras: dicts with key and value
     :param id: a UUID, from who runs the site
+    :param revision_note: what was changed and why, kept with the revision; 500 characters at most
     """
     unit.demand(may.publish)
+    changing.noted(unit, data)
     gone = data.get("state") == "deleted"
     said = changing.told(unit, data | {"state": "active"} if gone else data)
     organization = changing.owner(unit, said)
@@ -121,7 +123,9 @@ def package_update(unit, data):
     :param id: its id or its name
     :param state: active, draft, or deleted to delete it
     :param match__metadata_modified: change it only if this is its metadata_modified
+    :param revision_note: what was changed and why, kept with the revision; 500 characters at most
     """
+    changing.noted(unit, data)
     old = changing.found(unit, needed(data, "id", "name"), data)
     return orjson.Fragment(changing.replace(unit, old, data))
 
@@ -135,7 +139,9 @@ def package_patch(unit, data):
     :param id: its id or its name
     :param state: active, draft, or deleted to delete it
     :param match__metadata_modified: change it only if this is its metadata_modified
+    :param revision_note: what was changed and why, kept with the revision; 500 characters at most
     """
+    changing.noted(unit, data)
     old = changing.found(unit, needed(data, "id"), data)
     return orjson.Fragment(changing.replace(unit, old, changing.merged(old, data)))
 

@@ -40,7 +40,9 @@ def package_revise(unit, data):
     :param update__…: the same for one part; `update__resources__extend` takes a list that is added to the end, and
         `update__resources__-1__upload` a file
     :param include: patterns of what to return, as for filter: `+package__id`, `-package__*`; everything unless told
+    :param revision_note: what was changed and why, kept with the revision; 500 characters at most
     """
+    changing.noted(unit, data)
     asked = _Asked(data)
     old = changing.found(unit, asked.key(), {"state": asked.state()})
     card = unit.db.scalar(select(organizations.c.card).where(organizations.c.id == old.owner_org))
