@@ -12,9 +12,12 @@ from ckanapi.common import ActionShortcut
 from catalog import actions, may, people
 from catalog.actions.fields import loaded
 from catalog.audit import log as audit_log
+from catalog.entrance import Entrance
 from catalog.errors import NotAuthorized, NotFound, Stale, ValidationError
 from catalog.files import KINDS, Files, drop, named, received
+from catalog.identities import Identities
 from catalog.indexing import Indexing
+from catalog.letterbox import Letterbox
 from catalog.level import Level
 from catalog.may import ANONYMOUS, User
 from catalog.sessions import Sessions
@@ -54,6 +57,8 @@ class Catalog:
         self.files = files
         self.strangers = Strangers(store)
         self.sessions = Sessions(store, lambda: stamp(self.clock()))
+        self.entrance = Entrance(store, self.unit, self.sessions.attempts)
+        self.identities, self.letterbox = Identities(store, self.unit), Letterbox(store, self.sessions.now)
         folder = getattr(index, "folder", None)
         self.indexing = Indexing(store, index, Turn(lock or (Path(f"{folder}.lock") if folder else None)))
         self.level, self.later = Level(self.indexing), False

@@ -19,7 +19,8 @@ def status_show(unit, data):
     `installation` is the id of this catalogue, the same under whatever address it is asked.
     """
     return {"ckan_version": CKAN_VERSION, "site_title": "", "site_description": "", "site_url": "",
-            "locale_default": "ko", "error_emails_to": None} | unit.site | {
+            "locale_default": "ko", "error_emails_to": None} | {
+                key: told for key, told in unit.site.items() if key != "mail"} | {
                 "extensions": list(EXTENSIONS), "installation": unit.db.scalar(select(site.c.id))}
 
 
