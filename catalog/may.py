@@ -286,3 +286,8 @@ def judge_request(user, request) -> bool:
 def decide_request(user, request) -> bool:
     """Approve, decline, and end what was granted."""
     return judge_request(user, request) and (user.sysadmin or user.is_one_of(LEADS, request.owner_org))
+
+
+def see_agreement(user, agreement) -> bool:
+    """All of an agreement: whoever sees everything, and the people of the organisation that has promised."""
+    return user.sees_all or user.is_one_of(SEES, agreement.organization_id)
