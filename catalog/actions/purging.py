@@ -5,7 +5,7 @@ from hashlib import sha256
 from sqlalchemy import delete, update
 
 from catalog import files, may
-from catalog.actions import changing, finding
+from catalog.actions import changing, finding, request_rows
 from catalog.actions.reading import needed
 from catalog.actions.registry import action
 from catalog.errors import NotFound
@@ -55,6 +55,7 @@ def purge(unit, old) -> None:
     unit.db.execute(delete(followers).where(followers.c.kind == "dataset", followers.c.object_id == old.id))
     unit.db.execute(update(sightings).where(sightings.c.dataset_id == old.id).values(dataset_id=None))
     unit.db.execute(update(plan_items).where(plan_items.c.dataset_id == old.id).values(changes={}))
+    request_rows.without_dataset(unit, old.id)
     unit.db.execute(delete(datasets).where(datasets.c.id == old.id))
     unit.outdated(old.id)
     unit.happened("dataset:purge", old.id, old.owner_org, revision=old.revision, resources=len(held),

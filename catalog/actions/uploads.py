@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import or_, select
 
 from catalog import may
-from catalog.actions import changing, finding
+from catalog.actions import changing, finding, request_rows
 from catalog.actions.reading import flag, needed, word
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError
@@ -26,7 +26,8 @@ def resource_file_show(unit, data):
     when it is kept (at).  For a resource that leads elsewhere its url, and for a data dictionary that nobody sent as a
     file the columns it is made from.
 
-    Data whose access_rights are other than public are shown only to those who may see the dataset while it is private.
+    Data whose access_rights are other than public are shown only to those who may see the dataset while it is private;
+    restricted data also to whoever has a grant in force for them.
 
     :param id: id or name of the dataset
     :param resource_id: id of the resource
@@ -38,7 +39,7 @@ def resource_file_show(unit, data):
     dataset, resource = _resource(unit, needed(data, "id"), needed(data, "resource_id"))
     if kind == "upload" and resource.get("url_type") != "upload":
         return {"kind": kind, "url": resource["url"]}
-    if kind == "upload":
+    if kind == "upload" and not _granted(unit, dataset):
         unit.demand(download, dataset)
     row = rows.of(unit.db, resource["id"], kind)
     if row is not None:
@@ -54,6 +55,12 @@ def download(user, dataset) -> bool:
     if doc.get("access_rights") in (None, "", "public"):
         return may.see(user, dataset)
     return may.see(user, SimpleNamespace(**dataset._asdict() | {"private": True}))
+
+
+def _granted(unit, dataset) -> bool:
+    """Whether somebody who may not fetch the data otherwise was granted them; what may not leave its place stays."""
+    return (bool(unit.user.id) and not download(unit.user, dataset) and request_rows.granted(unit, dataset.id)
+            and orjson.loads(dataset.doc).get("access_rights") == "restricted")
 
 
 def expected(unit, key: str, data: dict) -> None:

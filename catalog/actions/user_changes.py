@@ -6,7 +6,7 @@ import secrets
 from sqlalchemy import delete, or_, select, update
 
 from catalog import may
-from catalog.actions import belonging, gatherings, profiles
+from catalog.actions import belonging, gatherings, profiles, request_rows
 from catalog.actions.places import either
 from catalog.actions.reading import needed
 from catalog.actions.registry import action
@@ -137,6 +137,7 @@ def _strip(unit, row) -> None:
     gone = {what: sum(unit.db.execute(delete(table).where(table.c.user_id == row.id)).rowcount for table in tables)
             for what, tables in HIS.items()}
     unit.happened("user:delete", row.id, **gone)
+    request_rows.without_user(unit, row.id)
 
 
 def _free_name(unit, email: str) -> str:

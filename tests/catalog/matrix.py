@@ -204,6 +204,23 @@ _HARVESTS = [
     ("harvesters_info_show", {}, ALL),
 ]
 
+ASK = {"dataset_id": "granted", "purpose": "research", "months": 6, "people": "분석 담당", "people_count": 1,
+       "purpose_text": "광주의 전력 수요를 예측하는 모델을 만듭니다.", "place": "premises", "company": "빛그린소프트",
+       "agree": True}
+_REQUESTS = [
+    ("request_create", ASK, "-+!!!++-!!"),
+    ("request_show", {"id": "<request>"}, "-+0++00+++"),
+    ("request_list", {}, KNOWN),
+    ("request_terms", {"dataset_id": "granted"}, ALL),
+    ("request_ask", {"id": "<request>", "text": "어디에 쓰시나요?"}, "--0++00-+-"),
+    ("request_answer", {"id": "<request>", "text": "논문에 씁니다."}, "-!0--00---"),
+    ("request_advise", {"id": "<request>", "decision": "approve", "text": "뚜렷함"}, "--0++00-+-"),
+    ("request_decide", {"id": "<request>", "decision": "approve"}, "--0-+00-+-"),
+    ("request_withdraw", {"id": "<request>"}, "-+0--00---"),
+    ("grant_list", {}, KNOWN),
+    ("grant_end", {"id": "<grant>", "reason": "약속을 어김"}, "--0-+00-+-"),
+]
+
 _SITE = [
     ("status_show", {}, ALL),
     ("site_read", {}, ALL),
@@ -212,4 +229,5 @@ _SITE = [
 
 AUDITOR = PEOPLE.index("audrey")
 CASES = [(name, data, signs if len(signs) == len(PEOPLE) else signs + signs[AUDITOR]) for name, data, signs in
-         (*_DATASETS, *_RESOURCES, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS, *_SITE)]
+         (*_DATASETS, *_RESOURCES, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS,
+          *_REQUESTS, *_SITE)]

@@ -61,6 +61,9 @@ MAY = {
                     EVERYBODY_KNOWN),
     **dict.fromkeys(("harvest_source_show_status", "harvest_job_show", "harvest_job_report", "harvest_object_show"),
                     MEMBER | READS),
+    **dict.fromkeys(("request_show", "request_list", "grant_list"), EVERYBODY_KNOWN),
+    **dict.fromkeys(("request_create", "request_ask", "request_answer", "request_advise", "request_decide",
+                     "request_withdraw", "grant_end"), MEMBER | OWN),
     "harvest_job_list": MEMBER | READS | OWN, "harvest_job_create": EDITOR, "harvest_job_abort": EDITOR,
     **dict.fromkeys(("harvest_source_update", "harvest_source_clear", "harvest_source_delete"), ADMIN),
 }

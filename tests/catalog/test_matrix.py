@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from catalog import ANONYMOUS, SYSTEM, Catalog, LocalCatalog, Store, actions
 from catalog.search.memory import MemoryIndex
 from catalog.tables import sightings
-from tests.catalog.matrix import CASES, PEOPLE
+from tests.catalog.matrix import ASK, CASES, PEOPLE
 from tests.conftest import Clock
 from tests.furniture import dataset, furnish, shared
 
@@ -55,6 +55,11 @@ def _furnish(catalog) -> None:
         root.package_patch(id=name, notes="새 설명")
     root.harvest_source_create(**SOURCE)
     root.harvest_source_create(**SOURCE | {"name": "idle"})
+    for name in ("asked", "granted"):
+        root.package_create(**dataset(name=name, access_rights="restricted"))
+        catalog.call("request_create", ASK | {"dataset_id": name}, catalog.user("outsider"))
+    root.request_decide(id=catalog.call("request_list", {"dataset": "granted"}, SYSTEM)["results"][0]["id"],
+                        decision="approve")
     run = root.harvest_run_create(source="list")["id"]
     with catalog.store.write() as db:
         db.execute(insert(sightings), {"source": "list", "record": "r1", "dataset_id": IDS["open"], "run_id": run,
@@ -70,6 +75,8 @@ def world(tmp_path_factory):
     catalog = Catalog(store, index, Clock())
     _furnish(catalog)
     known = {"review": catalog.call("review_list", {}, SYSTEM)["results"][0]["id"],
+             "request": catalog.call("request_list", {"dataset": "asked"}, SYSTEM)["results"][0]["id"],
+             "grant": catalog.call("grant_list", {}, SYSTEM)["results"][0]["id"],
              "run": catalog.call("harvest_run_list", {}, SYSTEM)[0]["id"],
              "token": catalog.call("api_token_list", {"user_id": "jiwoo"}, SYSTEM)[0]["id"],
              "activity": catalog.call("package_activity_list", {"id": "open"}, SYSTEM)[0]["id"],
