@@ -60,6 +60,15 @@ MESSAGES: dict[str, Message] = {code: Message(code, ko, en) for code, ko, en in 
     ("agreement_organization",
      "기관({value})을 찾지 못했습니다. 누구의 약속인지 알 수 없습니다. 이 사이트에 있는 기관 이름으로 적어 주세요.",
      "There is no organisation {value} here, so it is not clear whose promise this is. Name one of this site."),
+    ("agreement_moved",
+     "협약의 기관은 바꿀 수 없습니다. 이어 둔 데이터가 그 기관의 것입니다. 새 협약을 만들어 주세요.",
+     "An agreement stays with its organisation, since the datasets that keep it are theirs. Make a new one."),
+    ("agreement_differs",
+     "같은 협약의 다른 줄과 날짜({value})가 다릅니다. 어느 쪽이 맞는지 모릅니다. 한 협약에는 같은 날짜를 적어 주세요.",
+     "The day ({value}) differs from another row of this agreement, so neither can be trusted. Write the same."),
+    ("agreement_rows",
+     "줄이 목록이 아니거나 {most}줄보다 많습니다. 한 번에 읽을 수 없습니다. {most}줄까지 나누어 보내 주세요.",
+     "The rows are no list of at most {most}, so they cannot be read at once. Send them in parts."),
     ("promise_slower",
      "협약 ‘{agreement}’에서 {wanted} 갱신을 약속했는데 {told}(으)로 적혀 있습니다. 기한을 넘긴 것으로 셀 수 있습니다. "
      "갱신 주기를 고치거나 협약 담당자와 상의해 주세요.",
@@ -68,6 +77,9 @@ MESSAGES: dict[str, Message] = {code: Message(code, ko, en) for code, ko, en in 
     ("promise_hidden",
      "협약 ‘{agreement}’에서 공유를 약속했는데 비공개로 되어 있습니다. 공유한 것으로 세지 않습니다. 공개해 주세요.",
      "The agreement {agreement} promises to share this, but it is private and does not count as shared. Open it."),
+    ("promise_no_dataset",
+     "그런 데이터를 찾지 못했습니다. 바뀌었거나 내려갔을 수 있습니다. 데이터의 주소 이름을 확인해 주세요.",
+     "There is no such dataset; it may have been renamed or withdrawn. Check the name in its address."),
     ("promise_of_another",
      "이 데이터는 다른 기관의 것입니다. 약속한 기관의 데이터만 이을 수 있습니다. 다른 데이터를 골라 주세요.",
      "This dataset belongs to another organisation. Only one of whoever promised it can be chosen. Choose another."),
@@ -231,3 +243,14 @@ def _of_promises(promised: list[dict], signed: str | None, until: str | None) ->
             faults.setdefault(place, {})["title"] = [MESSAGES["promise_twice"].about(value=title)]
         seen.add(title or object())
     return faults
+
+
+class RowSchema(PromiseSchema):
+    """A row of a spreadsheet: a promise, and which agreement makes it."""
+
+    organization = Words(required=True, validate=_long(200))
+    agreement = Words(required=True, validate=_long(200))
+    signed, until = Day(), Day()
+
+
+ROW = RowSchema(exclude=("id",))

@@ -3,11 +3,9 @@
 from typing import NamedTuple
 
 from web.words import gettext as _
-from web.words import language
 
 STEP = 12               # from the left edge of a cell to that of the next
 JUDGED = ("on-time", "late", "missed")
-ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Strip(NamedTuple):
@@ -33,7 +31,7 @@ def view(strip: list[dict]) -> Strip:
     states = [each["state"] for each in strip]
     words = counted(states.count("on-time"), sum(each in JUDGED for each in states))
     told = {"late": _("늦음"), "missed": _("빠짐")}
-    late = [f"{_month(each['month'])} {told[each['state']]}" for each in strip if each["state"] in told]
+    late = [f"{each['month']} {told[each['state']]}" for each in strip if each["state"] in told]
     return Strip(tuple((place * STEP, state) for place, state in enumerate(states)),
                  _("최근 12달 이행: %(words)s", words=words), ", ".join(late), words)
 
@@ -43,8 +41,3 @@ def counted(kept: int, judged: int) -> str:
     if not judged:
         return _("아직 기한이 없었습니다")
     return _("%(judged)d달 가운데 %(kept)d달 제때", judged=judged, kept=kept)
-
-
-def _month(text: str) -> str:
-    year, month = text.split("-")
-    return f"{ENGLISH[int(month) - 1]} {year}" if language() == "en" else f"{year}년 {int(month)}월"

@@ -81,6 +81,24 @@ _RESOURCES = [
     ("resource_delete", _SECRET_FILE, SHARES),
 ]
 
+KEEPS = "--------++"
+_MOU = {"name": "another", "title": "새 협약", "organization": "nia", "signed": "2026-01-02"}
+
+_AGREEMENTS = [
+    ("agreement_list", {}, ALL),
+    ("agreement_show", {"id": "mou"}, READS_NIA),
+    ("agreement_show", {"id": "nothing"}, "000000000"),
+    ("agreement_create", _MOU, KEEPS),
+    ("agreement_update", {"id": "mou", "title": "바꾼 협약"}, KEEPS),
+    ("agreement_delete", {"id": "mou"}, KEEPS),
+    ("agreement_import", {"rows": []}, KEEPS),
+    ("promise_list", {}, ALL),
+    ("promise_figures", {}, ALL),
+    ("promise_match", {"id": "<promise>", "dataset_id": "open"}, KEEPS),
+    ("promise_unmatch", {"id": "<promise>"}, KEEPS),
+    ("promise_suggest", {"agreement": "mou"}, KEEPS),
+]
+
 _ORGANIZATIONS = [
     ("organization_list", {}, ALL),
     ("organization_show", {"id": "nia"}, ALL),
@@ -229,5 +247,5 @@ _SITE = [
 
 AUDITOR = PEOPLE.index("audrey")
 CASES = [(name, data, signs if len(signs) == len(PEOPLE) else signs + signs[AUDITOR]) for name, data, signs in
-         (*_DATASETS, *_RESOURCES, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS,
+         (*_DATASETS, *_RESOURCES, *_AGREEMENTS, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS,
           *_REQUESTS, *_SITE)]

@@ -33,6 +33,8 @@ MAY = {
     "package_collaborator_create": ADMIN, "package_collaborator_delete": ADMIN,
     "package_collaborator_list": ADMIN | READS, "package_collaborator_list_for_user": READS,
     "bulk_update_private": ADMIN, "bulk_update_public": ADMIN, "bulk_update_delete": ADMIN,
+    **dict.fromkeys(("agreement_create", "agreement_update", "agreement_delete", "agreement_import", "promise_match",
+                     "promise_unmatch", "promise_suggest"), set()), "agreement_show": MEMBER | READS,
     "organization_create": set(), "organization_update": ADMIN, "organization_patch": ADMIN,
     "organization_delete": ADMIN, "organization_purge": set(),
     "organization_member_create": ADMIN, "organization_member_delete": ADMIN,
@@ -82,6 +84,8 @@ def asked(catalog):
     catalog.call("package_collaborator_create", {"id": id, "user_id": "hana", "capacity": "member"}, SYSTEM)
     catalog.call("group_create", GROUP, SYSTEM)
     catalog.call("vocabulary_create", {"name": "season", "tags": [{"name": "여름"}]}, SYSTEM)
+    catalog.call("agreement_create", {"name": "mou", "title": "협약", "organization": "nia", "signed": "2026-01-02",
+                                      "public": False}, SYSTEM)
     activity = catalog.call("package_activity_list", {"id": id, "include_hidden_activity": True}, SYSTEM)[0]["id"]
     data = {
         "package_revise": {"match__id": id}, "package_owner_org_update": {"id": id, "organization_id": "nia"},
@@ -123,7 +127,7 @@ def asked(catalog):
                         {"id": "nia-list"}),
         "harvest_source_update": SOURCE | {"id": "nia-list"}, "harvest_job_create": {"source_id": "nia-list"},
         "resource_file_show": {"id": id, "resource_id": RESOURCE["id"]}, "harvest_object_show": {"id": "nia-list:1"},
-        "harvest_job_list": {},
+        "agreement_show": {"id": "mou"}, "harvest_job_list": {},
     }
     return lambda name: data.get(name, {"id": "power-use"})
 

@@ -53,6 +53,8 @@ def _furnish(catalog) -> None:
     root.follow_dataset(id="open")
     for name in ("open", "secret"):
         root.package_patch(id=name, notes="새 설명")
+    root.agreement_create(name="mou", title="협약", organization="nia", signed="2026-01-02", public=False, promises=[
+        {"title": "전력 사용량", "frequency": "MONTHLY", "due": "2026-02-20"}])
     root.harvest_source_create(**SOURCE)
     root.harvest_source_create(**SOURCE | {"name": "idle"})
     for name in ("asked", "granted"):
@@ -77,6 +79,7 @@ def world(tmp_path_factory):
     known = {"review": catalog.call("review_list", {}, SYSTEM)["results"][0]["id"],
              "request": catalog.call("request_list", {"dataset": "asked"}, SYSTEM)["results"][0]["id"],
              "grant": catalog.call("grant_list", {}, SYSTEM)["results"][0]["id"],
+             "promise": catalog.call("promise_list", {}, SYSTEM)["promises"][0]["id"],
              "run": catalog.call("harvest_run_list", {}, SYSTEM)[0]["id"],
              "token": catalog.call("api_token_list", {"user_id": "jiwoo"}, SYSTEM)[0]["id"],
              "activity": catalog.call("package_activity_list", {"id": "open"}, SYSTEM)[0]["id"],
