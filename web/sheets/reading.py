@@ -1,51 +1,20 @@
 """A spreadsheet as a partner sends it: which sheet, where its header stands, which columns are ours, row by row."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
-from typing import NamedTuple
 
 from schemas.messages import Message
-from schemas.sheet import Cell
+from schemas.sheet_texts import SAID
+from web.sheets import header as heads
+from web.sheets import kinds
+from web.sheets.faults import SheetError
+from web.sheets.header import Column, Header
+from web.sheets.parts import too_large
+from web.sheets.rows import Row, told_rows
 
-
-class SheetError(ValueError):
-    """Why a file is not read.
-
-    :ivar message: what, why and how to mend it, in Korean and English
-    """
-
-    def __init__(self, message: Message):
-        super().__init__(message)
-        self.message = message
-
-
-class Column(NamedTuple):
-    """A column that has something in its header.
-
-    :param field: the path of what it means (`title`, `contact.phone`, `resources.0.url`), None when it is not known
-    :param how: "same" word for word, "spelled" otherwise, "alias" by another name, "field" by the field's own name,
-        "number" one more resource; "" when it is not known
-    """
-
-    letter: str
-    header: str
-    field: str | None
-    how: str
-
-
-class Row(NamedTuple):
-    """A row, or several with one key that are one dataset.
-
-    :param number: of the (first) row, as the spreadsheet counts
-    :param cells: path → cell, one for each column that is known, empty or not
-    :param numbers: of all its rows
-    :param notes: what is good to know about it, such as that it is hidden
-    """
-
-    number: int
-    cells: dict[str, Cell]
-    numbers: tuple[int, ...]
-    notes: tuple[Message, ...] = ()
+__all__ = ["Column", "Row", "Sheet", "SheetError", "opened"]
+MOST_SHEETS, MOST_ROWS = 50, 50_000
 
 
 class Sheet:
@@ -60,27 +29,60 @@ class Sheet:
     :ivar notes: what was passed over, such as sums below; complete only after the last row
     """
 
-    title: str
-    others: list[str]
-    header_row: int
-    columns: list[Column]
-    unknown: list[Column]
-    missing: list[str]
-    notes: list[Message]
+    def __init__(self, book, title: str, header: Header):
+        self._book, self._header = book, heads.checked(header)
+        self.title = title
+        self.others = [name for name, _ in book.names if name != title]
+        self.header_row = header.row
+        self.columns = list(header.columns.values())
+        self.unknown = [column for column in self.columns if column.field is None]
+        self.missing = heads.missing(header)
+        self.notes: list[Message] = []
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header one after the other; anew from the first with each call.
 
         :raises SheetError: when there is none, there are too many, or the file ends within a row
         """
-        raise NotImplementedError
+        self.notes, count = [], 0
+        for row in told_rows(self._below(), self._header.columns, self.notes):
+            count += 1
+            yield row
+        if not count:
+            raise SheetError(SAID["no_rows"])
+
+    def _below(self):
+        count = 0
+        for line in self._book.lines(self.title):
+            if line.number > self.header_row:
+                count += 1
+                if count > MOST_ROWS:
+                    raise too_large(f">{MOST_ROWS:,}행/rows", f"{MOST_ROWS:,}행/rows")
+                yield line
 
 
 def opened(path: Path, name: str) -> Sheet:
     """Look into a file: find its sheet and header.
 
+    The sheet with the best header is taken, a hidden one only where no other has any.
+
     :param path: where it lies
-    :param name: what it is called; its content decides what it is
-    :raises SheetError: when it is no spreadsheet, is locked, too large or unreadable, or has no header that is known
+    :param name: what it is called; nothing is believed because of it, for its content says what it is
+    :raises SheetError: when it is no spreadsheet, is locked, too large or unreadable, or has no header that is known,
+        two columns for one field or nothing below
     """
-    raise NotImplementedError
+    found, filled = [], False
+    for book in kinds.books(path):
+        for title, hidden in book.names[:MOST_SHEETS]:
+            first = list(takewhile(lambda line: line.number <= heads.WITHIN, book.lines(title)))
+            filled = filled or bool(first)
+            if header := heads.best(first):
+                found.append((not hidden, header.known, book, title, header))
+    if not found:
+        raise SheetError(SAID["no_header"].about(most=heads.WITHIN) if filled else SAID["empty"])
+    _, _, book, title, header = max(found, key=lambda each: each[:2])
+    if hasattr(book, "checked"):
+        book.checked()
+    sheet = Sheet(book, title, header)
+    next(sheet.rows())
+    return sheet
