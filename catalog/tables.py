@@ -254,7 +254,7 @@ sheets = Table(
     "sheets", metadata,                                      # spreadsheets that partners hand in
     Column("id", ID, primary_key=True),
     Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False, index=True),
-    Column("user_id", ID, ForeignKey("users.id"), nullable=False),
+    Column("user_id", String(100), nullable=False),
     Column("name", String(200), nullable=False),             # of the file
     Column("digest", String(64), nullable=False),            # SHA-256 of the file, which is also where it lies
     Column("size", BigInteger, nullable=False),

@@ -99,6 +99,23 @@ _AGREEMENTS = [
     ("promise_suggest", {"agreement": "mou"}, KEEPS),
 ]
 
+_SHEETS = [
+    ("sheet_create", {"organization": "nia", "name": "목록.xlsx", "digest": "0" * 64, "size": 1}, EDITS_NIA),
+    ("sheet_list", {}, "--++++-++"),
+    ("sheet_list", {"organization": "nia"}, READS_NIA),
+    ("sheet_show", {"id": "<sheet>"}, READS_NIA),
+    ("sheet_show", {"id": "nothing"}, "000000000"),
+    ("sheet_row_list", {"id": "<sheet>"}, READS_NIA),
+    ("sheet_take", {"id": "<sheet>"}, EDITS_NIA),
+    ("sheet_rows_add", {"id": "<sheet>", "rows": []}, EDITS_NIA),
+    ("sheet_progress", {"id": "<sheet>"}, EDITS_NIA),
+    ("sheet_finish", {"id": "<sheet>"}, EDITS_NIA),
+    ("sheet_fail", {"id": "<sheet>", "ko": "읽지 못했습니다.", "en": "It cannot be read."}, EDITS_NIA),
+    ("sheet_abandon", {"id": "<sheet>"}, EDITS_NIA),
+    ("sheet_commit", {"id": "<sheet>"}, "---!!---!"),
+    ("sheet_undo", {"id": "<sheet>"}, "---!!---!"),
+]
+
 _ORGANIZATIONS = [
     ("organization_list", {}, ALL),
     ("organization_show", {"id": "nia"}, ALL),
@@ -247,5 +264,5 @@ _SITE = [
 
 AUDITOR = PEOPLE.index("audrey")
 CASES = [(name, data, signs if len(signs) == len(PEOPLE) else signs + signs[AUDITOR]) for name, data, signs in
-         (*_DATASETS, *_RESOURCES, *_AGREEMENTS, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS,
+         (*_DATASETS, *_RESOURCES, *_SHEETS, *_AGREEMENTS, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS,
           *_REQUESTS, *_SITE)]

@@ -35,6 +35,9 @@ MAY = {
     "bulk_update_private": ADMIN, "bulk_update_public": ADMIN, "bulk_update_delete": ADMIN,
     **dict.fromkeys(("agreement_create", "agreement_update", "agreement_delete", "agreement_import", "promise_match",
                      "promise_unmatch", "promise_suggest"), set()), "agreement_show": MEMBER | READS,
+    **dict.fromkeys(("sheet_create", "sheet_take", "sheet_rows_add", "sheet_progress", "sheet_finish", "sheet_fail",
+                     "sheet_abandon", "sheet_commit", "sheet_undo"), EDITOR),
+    **dict.fromkeys(("sheet_show", "sheet_row_list"), MEMBER | READS), "sheet_list": MEMBER | READS | OWN,
     "organization_create": set(), "organization_update": ADMIN, "organization_patch": ADMIN,
     "organization_delete": ADMIN, "organization_purge": set(),
     "organization_member_create": ADMIN, "organization_member_delete": ADMIN,
@@ -87,8 +90,11 @@ def asked(catalog):
     catalog.call("agreement_create", {"name": "mou", "title": "협약", "organization": "nia", "signed": "2026-01-02",
                                       "public": False}, SYSTEM)
     activity = catalog.call("package_activity_list", {"id": id, "include_hidden_activity": True}, SYSTEM)[0]["id"]
-    data = {
-        "package_revise": {"match__id": id}, "package_owner_org_update": {"id": id, "organization_id": "nia"},
+    sheet = {"organization": "nia", "name": "목록.xlsx", "digest": "0" * 64, "size": 1}
+    sheets = dict.fromkeys((name for name in GUARDED if name.startswith("sheet_")), {
+        "id": catalog.call("sheet_create", sheet, SYSTEM)["id"]})
+    data = sheets | {
+        "sheet_create": sheet, "sheet_list": {}, "package_revise": {"match__id": id}, "package_owner_org_update": {"id": id, "organization_id": "nia"},
         "package_resource_reorder": {"id": id, "order": []}, "resource_create": {"package_id": id},
         **dict.fromkeys(("resource_show", "resource_view_list", "resource_update", "resource_patch", "resource_delete"),
                         {"id": RESOURCE["id"]}),

@@ -62,6 +62,7 @@ def _furnish(catalog) -> None:
         catalog.call("request_create", ASK | {"dataset_id": name}, catalog.user("outsider"))
     root.request_decide(id=catalog.call("request_list", {"dataset": "granted"}, SYSTEM)["results"][0]["id"],
                         decision="approve")
+    root.sheet_create(organization="nia", name="목록.xlsx", digest="0" * 64, size=1)
     run = root.harvest_run_create(source="list")["id"]
     with catalog.store.write() as db:
         db.execute(insert(sightings), {"source": "list", "record": "r1", "dataset_id": IDS["open"], "run_id": run,
@@ -80,6 +81,7 @@ def world(tmp_path_factory):
              "request": catalog.call("request_list", {"dataset": "asked"}, SYSTEM)["results"][0]["id"],
              "grant": catalog.call("grant_list", {}, SYSTEM)["results"][0]["id"],
              "promise": catalog.call("promise_list", {}, SYSTEM)["promises"][0]["id"],
+             "sheet": catalog.call("sheet_list", {}, SYSTEM)[0]["id"],
              "run": catalog.call("harvest_run_list", {}, SYSTEM)[0]["id"],
              "token": catalog.call("api_token_list", {"user_id": "jiwoo"}, SYSTEM)[0]["id"],
              "activity": catalog.call("package_activity_list", {"id": "open"}, SYSTEM)[0]["id"],

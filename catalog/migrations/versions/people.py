@@ -107,7 +107,7 @@ sheets = Table(
     "sheets", metadata,
     Column("id", ID, primary_key=True),
     Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False, index=True),
-    Column("user_id", ID, ForeignKey("users.id"), nullable=False),
+    Column("user_id", String(100), nullable=False),
     Column("name", String(200), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("size", BigInteger, nullable=False),
