@@ -1,6 +1,7 @@
 """The actions.  A function, its name, who may call it and what it takes: nothing else."""
 
 from catalog.actions import (
+    accounts,
     activity,
     activity_details,
     agreement_import,
@@ -23,6 +24,7 @@ from catalog.actions import (
     organizations,
     promise_figures,
     promises,
+    own_datasets,
     purging,
     request_answers,
     requests,
@@ -43,6 +45,7 @@ from catalog.actions import (
     uploads,
     user_changes,
     users,
+    versions,
     vocabularies,
 )
 from catalog.actions.registry import ACTIONS, Action, find
@@ -50,6 +53,7 @@ from catalog.actions.registry import ACTIONS, Action, find
 __all__ = [
     "ACTIONS",
     "Action",
+    "accounts",
     "activity",
     "activity_details",
     "agreement_import",
@@ -73,6 +77,7 @@ __all__ = [
     "organizations",
     "promise_figures",
     "promises",
+    "own_datasets",
     "purging",
     "request_answers",
     "requests",
@@ -93,5 +98,6 @@ __all__ = [
     "uploads",
     "user_changes",
     "users",
+    "versions",
     "vocabularies",
 ]

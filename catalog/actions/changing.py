@@ -11,7 +11,7 @@ from marshmallow import ValidationError as SchemaError
 from sqlalchemy import delete, or_, select
 
 from catalog import documents, may
-from catalog.actions import finding, request_rows, stamps, writing
+from catalog.actions import finding, request_rows, stamps, withdrawing, writing
 from catalog.actions.reading import word
 from catalog.errors import NotFound, Stale, ValidationError, in_ckan_shape, with_plain_tags
 from catalog.tables import collaborators, datasets, organizations
@@ -214,5 +214,6 @@ def bury(unit, old: dict, reason: str = "") -> dict:
                  "former_name": old["name"], "name": f"deleted:{old['id']}", "doc": orjson.dumps(doc)}
     unit.db.execute(delete(collaborators).where(collaborators.c.dataset_id == old["id"]))
     request_rows.without_dataset(unit, old["id"])
+    withdrawing.tell(unit, old, reason)
     writing.write(unit, [writing.Written("delete", row, old["doc"], facts={"deleted_from": old["state"]})])
     return row

@@ -53,6 +53,14 @@ _DATASETS = [
     ("dataset_purge", {"id": "open"}, SITE),
     ("dataset_submit", {"id": "draft"}, EDITS_NIA),
     ("dataset_submit_undo", {"id": "handed-in"}, EDITS_NIA),
+    ("dataset_list_for_user", {}, KNOWN),
+    ("dataset_use", {"id": "secret"}, EDITS_NIA),
+    ("dataset_version_list", {"id": "open"}, ALL),
+    ("dataset_version_list", {"id": "secret"}, HIDDEN),
+    ("dataset_version_show", {"id": "open", "revision": 1}, "---++--++"),
+    ("dataset_version_show", {"id": "secret", "revision": 1}, "---++-+++"),
+    ("dataset_version_restore", {"id": "open", "revision": 1}, EDITS_NIA),
+    ("dataset_version_restore", {"id": "secret", "revision": 1}, SHARES),
     ("review_list", {}, KNOWN),
     ("review_show", {"id": "<review>"}, READS_NIA),
     ("review_decide", {"id": "<review>", "decision": "return", "comment": "설명을 적어 주세요."}, "--------++"),
@@ -81,6 +89,23 @@ _RESOURCES = [
     ("resource_delete", _SECRET_FILE, SHARES),
 ]
 
+_SHEETS = [
+    ("sheet_create", {"organization": "nia", "name": "목록.xlsx", "digest": "0" * 64, "size": 1}, EDITS_NIA),
+    ("sheet_list", {}, "--++++-++"),
+    ("sheet_list", {"organization": "nia"}, READS_NIA),
+    ("sheet_show", {"id": "<sheet>"}, READS_NIA),
+    ("sheet_show", {"id": "nothing"}, "000000000"),
+    ("sheet_row_list", {"id": "<sheet>"}, READS_NIA),
+    ("sheet_take", {"id": "<sheet>"}, EDITS_NIA),
+    ("sheet_rows_add", {"id": "<sheet>", "rows": []}, EDITS_NIA),
+    ("sheet_progress", {"id": "<sheet>"}, EDITS_NIA),
+    ("sheet_finish", {"id": "<sheet>"}, EDITS_NIA),
+    ("sheet_fail", {"id": "<sheet>", "ko": "읽지 못했습니다.", "en": "It cannot be read."}, EDITS_NIA),
+    ("sheet_abandon", {"id": "<sheet>"}, EDITS_NIA),
+    ("sheet_commit", {"id": "<sheet>"}, "---!!---!"),
+    ("sheet_undo", {"id": "<sheet>"}, "---!!---!"),
+]
+
 KEEPS = "--------++"
 _MOU = {"name": "another", "title": "새 협약", "organization": "nia", "signed": "2026-01-02"}
 
@@ -97,23 +122,6 @@ _AGREEMENTS = [
     ("promise_match", {"id": "<promise>", "dataset_id": "open"}, KEEPS),
     ("promise_unmatch", {"id": "<promise>"}, KEEPS),
     ("promise_suggest", {"agreement": "mou"}, KEEPS),
-]
-
-_SHEETS = [
-    ("sheet_create", {"organization": "nia", "name": "목록.xlsx", "digest": "0" * 64, "size": 1}, EDITS_NIA),
-    ("sheet_list", {}, "--++++-++"),
-    ("sheet_list", {"organization": "nia"}, READS_NIA),
-    ("sheet_show", {"id": "<sheet>"}, READS_NIA),
-    ("sheet_show", {"id": "nothing"}, "000000000"),
-    ("sheet_row_list", {"id": "<sheet>"}, READS_NIA),
-    ("sheet_take", {"id": "<sheet>"}, EDITS_NIA),
-    ("sheet_rows_add", {"id": "<sheet>", "rows": []}, EDITS_NIA),
-    ("sheet_progress", {"id": "<sheet>"}, EDITS_NIA),
-    ("sheet_finish", {"id": "<sheet>"}, EDITS_NIA),
-    ("sheet_fail", {"id": "<sheet>", "ko": "읽지 못했습니다.", "en": "It cannot be read."}, EDITS_NIA),
-    ("sheet_abandon", {"id": "<sheet>"}, EDITS_NIA),
-    ("sheet_commit", {"id": "<sheet>"}, "---!!---!"),
-    ("sheet_undo", {"id": "<sheet>"}, "---!!---!"),
 ]
 
 _ORGANIZATIONS = [
@@ -264,5 +272,5 @@ _SITE = [
 
 AUDITOR = PEOPLE.index("audrey")
 CASES = [(name, data, signs if len(signs) == len(PEOPLE) else signs + signs[AUDITOR]) for name, data, signs in
-         (*_DATASETS, *_RESOURCES, *_SHEETS, *_AGREEMENTS, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS,
+         (*_DATASETS, *_RESOURCES, *_AGREEMENTS, *_SHEETS, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS,
           *_REQUESTS, *_SITE)]
