@@ -202,18 +202,18 @@ def close_all(db, user_id: str) -> None:
 def card(store: Store, user_id: str) -> dict:
     """What the head of a page says of whoever is signed in: his full name, his company, and his organisations.
 
-    :returns: fullname, company and organizations, each with name, partner, capacity, title and title_translated
+    :returns: fullname, company and organizations, each with id, name, partner, capacity, title and title_translated
     """
-    asked = (select(users.c.fullname, users.c.company, organizations.c.name, organizations.c.partner,
-                    organizations.c.doc, members.c.capacity)
+    its = organizations.c
+    asked = (select(users.c.fullname, users.c.company, its.id, its.name, its.partner, its.doc, members.c.capacity)
              .select_from(users.outerjoin(members, members.c.user_id == users.c.id)
-                          .outerjoin(organizations, (organizations.c.id == members.c.organization_id)
-                                     & (organizations.c.state == "active")))
-             .where(users.c.id == user_id).order_by(organizations.c.name))
+                          .outerjoin(organizations, (its.id == members.c.organization_id) & (its.state == "active")))
+             .where(users.c.id == user_id).order_by(its.name))
     with store.read() as db:
         rows = db.execute(asked).all()
-    theirs = [{"name": row.name, "partner": row.partner, "capacity": row.capacity, "title": row.doc.get("title"),
-               "title_translated": row.doc.get("title_translated")} for row in rows if row.name]
+    theirs = [{"id": row.id, "name": row.name, "partner": row.partner, "capacity": row.capacity,
+               "title": row.doc.get("title"), "title_translated": row.doc.get("title_translated")}
+              for row in rows if row.name]
     return {"fullname": rows[0].fullname if rows else "", "company": rows[0].company if rows else "",
             "organizations": theirs}
 

@@ -9,8 +9,22 @@ from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import Settings
-from web import api, autocompletes, desk, faults, feeds, files, headers, pages, portal, signin, words
-from web.asking import reader
+from web import (
+    account,
+    api,
+    autocompletes,
+    desk,
+    faults,
+    feeds,
+    files,
+    headers,
+    menu,
+    pages,
+    portal,
+    signin,
+    users,
+    words,
+)
 from web.markdown import plain
 from web.view import one_language
 from web.words import LANGUAGES, language, with_question
@@ -40,7 +54,7 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     signin.init(app, settings.secret or secrets.token_hex(), settings.site_url.startswith("https://"))
     app.context_processor(lambda: _around(settings, prints))
     for blueprint in (api.bp, autocompletes.bp, pages.bp, portal.bp, feeds.bp, files.bp, signin.bp,
-                      desk.bp):
+                      desk.bp, account.bp, users.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
     if settings.proxies:
@@ -58,7 +72,7 @@ def _around(settings: Settings, prints: dict[str, str]) -> dict:
     return {
         "lang": language(), "site": site, "brand": settings.site_title_en if english else settings.site_title,
         "operator": settings.operator_en if english else settings.operator, "contact": settings.contact,
-        "demo": settings.demo, "me": reader() if reader().id else None, "here": site + request.path,
+        "demo": settings.demo, **menu.around(), "here": site + request.path,
         "in_language": _in_language,
         "asset": lambda name: url_for("static", filename=name, v=prints[name]),
     }

@@ -4,6 +4,7 @@ import secrets
 
 from ckanapi.errors import NotAuthorized, NotFound, SearchError, SearchQueryError, ValidationError
 from flask import Flask, current_app, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from web.asking import reader, to_sign_in
@@ -22,6 +23,7 @@ def init(app: Flask) -> None:
     for kind in STATUS:
         app.register_error_handler(kind, _refused)
     app.register_error_handler(BadQuestionError, _bad_question)
+    app.register_error_handler(CSRFError, _old_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
 
@@ -34,6 +36,16 @@ def _refused(error):
 
 def _bad_question(error):
     return page(400, str(error))
+
+
+def _old_form(_error):
+    """A form without the sign that this very session gave it: another site made it, or the session has ended."""
+    return page(400, told=(
+        _("양식이 오래되었습니다"),
+        _("적어 보내신 양식은 지금 들어와 계신 화면에서 연 것이 아닙니다. 오래 열어 두었거나 그 사이에 나갔다 들어오면 "
+          "그렇습니다. 아무것도 바뀌지 않았습니다."),
+        [_("뒤로 가서 적은 내용을 베껴 둔 다음, 페이지를 새로 고쳐 다시 보내 주세요."),
+         _("계속되면 이 사이트의 쿠키를 막아 두지 않았는지 확인해 주세요.")]))
 
 
 def _http(error):
@@ -51,19 +63,20 @@ def _broken(error):
     return page(500, number=number)
 
 
-def page(status: int, reason: str = "", number: str = ""):
+def page(status: int, reason: str = "", number: str = "", told: tuple | None = None):
     """An error page.
 
     :param status: the HTTP status
     :param reason: what the reader should know beyond what the status says
     :param number: the incident number, when the log already holds one
+    :param told: what, why and what to do, where it is not what the status says by itself
     """
     if not number:
         number = _number()
         current_app.logger.info("incident %s: %d at %r", number, status, request.path)
     if request.path.startswith("/api/"):
         return _answer(jsonify(_words(status)[0]), status)
-    title, why, steps = _words(status)
+    title, why, steps = told or _words(status)
     html = render_template("error.html", status=status, title=title, why=reason or why, steps=steps, number=number,
                            kept=request.args.get("q", "")[:LONGEST_KEPT])
     return _answer(current_app.make_response(html), status)

@@ -48,7 +48,8 @@ def _guard(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault(*SECURE)
-    return response if request.path.startswith("/api/") else _kept(response)
+    by_itself = request.path.startswith("/api/") and request.endpoint != "api.front"
+    return response if by_itself else _kept(response)
 
 
 def _kept(response: Response) -> Response:

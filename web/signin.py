@@ -1,21 +1,22 @@
 """Coming in and going out."""
 
 import hmac
+from functools import wraps
 from hashlib import sha256
-from ipaddress import ip_network
+from ipaddress import ip_address
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFProtect
 
 from catalog.sessions import SignInError
-from web.asking import KEY, reader, signed_in, within
+from web.asking import KEY, reader, signed_in, to_sign_in, within
 from web.words import gettext as _
 
 bp = Blueprint("signin", __name__, url_prefix="/<any(ko,en):lang>")
 csrf = CSRFProtect()
 BY_TOKEN = ("api", "reset")
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")
-IPV4, IPV6 = 32, 64             # bits of an address by which a network is told: an IPv6 caller has 2**64 addresses
+HALF = 8                        # bytes of an IPv6 address that tell a network: each caller has 2**64 addresses
 
 
 def init(app: Flask, secret: str, secure: bool) -> None:
@@ -46,24 +47,43 @@ def sign_in():
         return redirect(onward) if reader().id else render_template("signin/sign_in.html", next=onward, name="")
     name = request.form.get("name", "")
     try:
-        token = current_app.extensions["catalog"].sessions.sign_in(name, request.form.get("password", ""), network())
+        token = sessions().sign_in(name, request.form.get("password", ""), network())
     except SignInError as refused:
-        return render_template("signin/sign_in.html", next=onward, name=name, fault=_why(refused)), 422
+        html = render_template("signin/sign_in.html", next=onward, name=name, fault=why(refused))
+        return (html, 429, {"Retry-After": str(refused.wait)}) if refused.wait else (html, 422)
     enter(token)
     return redirect(onward, 303)
 
 
+def sessions():
+    """The sessions of the catalogue."""
+    return current_app.extensions["catalog"].sessions
+
+
 def enter(token: str) -> None:
-    """From here on this browser is signed in.  What it held before counts no more, so nobody can have prepared it."""
+    """From here on this browser is signed in.  What it held before counts no more, so nobody can have prepared it, and
+    the session it had ends."""
+    if session.get(KEY):
+        sessions().close(session[KEY])
     session.clear()
     session[KEY] = token
 
 
-def _why(refused: SignInError) -> str:
+def why(refused: SignInError) -> str:
+    """Why somebody could not sign in, and what he can do."""
     if refused.wait:
         return _("여러 번 틀려 잠시 막았습니다. %(minutes)d분 뒤에 다시 하거나, 비밀번호를 새로 정해 주세요.",
                  minutes=-(-refused.wait // 60))
     return _("이름이나 비밀번호가 맞지 않습니다. 대소문자를 살펴 다시 적어 주세요.")
+
+
+def in_person(view):
+    """A page that is only for whoever holds this browser's session: no token stands in for him."""
+    @wraps(view)
+    def asked(*args, **kwargs):
+        here = sessions().user_of(session[KEY]) if session.get(KEY) else None
+        return view(*args, **kwargs) if here and here.id == reader().id else to_sign_in()
+    return asked
 
 
 @bp.post("/sign-out")
@@ -71,14 +91,21 @@ def _why(refused: SignInError) -> str:
 def sign_out():
     """End the session, here and in the database."""
     if session.get(KEY):
-        current_app.extensions["catalog"].sessions.close(session[KEY])
+        sessions().close(session[KEY])
     session.clear()
     return redirect(url_for("pages.home"), 303)
 
 
 def network() -> str:
-    """Where the caller comes from, as far as attempts are counted by it: a keyed hash, of a whole network for IPv6."""
-    address = request.remote_addr or ""
-    bits = IPV6 if ":" in address else IPV4
-    place = str(ip_network(f"{address}/{bits}", strict=False)) if address else ""
-    return hmac.new(current_app.secret_key.encode(), place.encode(), sha256).hexdigest()
+    """Where the caller comes from, as far as attempts are counted by it: a keyed hash, of a whole network for IPv6.
+
+    Behind a proxy this is who asked the proxy, if the setting `proxies` says that there is one; what a header says does
+    not count otherwise.
+    """
+    try:
+        place = ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    place = getattr(place, "ipv4_mapped", None) or place
+    near = place.packed if place.version == 4 else place.packed[:HALF]
+    return hmac.new(current_app.secret_key.encode(), near, sha256).hexdigest()

@@ -9,7 +9,7 @@ def test_whoever_knows_his_password_comes_in_and_is_led_to_where_he_wanted(visit
     assert (asked.status_code, asked.location) == (303, "/ko/sign-in?next=/ko/desk/")
     answer = taeho.post("/ko/sign-in", {"name": "taeho", "password": PASSWORD, "next": "/ko/desk/"}, "/ko/sign-in")
     assert (answer.status_code, answer.location) == (303, "/ko/desk/")
-    assert "taeho" in taeho.page("/ko/desk/").text
+    assert "빛그린소프트 · 한태호" in taeho.page("/ko/desk/").text
 
 
 def test_a_wrong_password_and_a_wrong_name_are_told_the_same(visitor):
