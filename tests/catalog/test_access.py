@@ -135,7 +135,8 @@ def asked(catalog):
                         {"id": "nia-list"}),
         "harvest_source_update": SOURCE | {"id": "nia-list"}, "harvest_job_create": {"source_id": "nia-list"},
         "resource_file_show": {"id": id, "resource_id": RESOURCE["id"]}, "harvest_object_show": {"id": "nia-list:1"},
-        "agreement_show": {"id": "mou"}, "harvest_job_list": {}, "dataset_version_show": {"id": id, "revision": 1}, "dataset_list_for_user": {},
+        "agreement_show": {"id": "mou"}, "harvest_job_list": {},
+        "dataset_version_show": {"id": id, "revision": 1}, "dataset_list_for_user": {},
     }
     return lambda name: data.get(name, {"id": "power-use"})
 
