@@ -177,6 +177,7 @@ _PEOPLE = [
     ("user_show", {"id": "jiwoo"}, KNOWN),
     ("user_show", {}, KNOWN),
     ("user_list", {}, KNOWN),
+    ("account_list", {}, SITE),
     ("user_create", {"name": "another", "email": "another@data.example", "password": "correct horse"}, SITE),
     ("user_invite", {"email": "guest@data.example", "group_id": "nia", "role": "member"}, LEADS_NIA),
     ("user_update", {"id": "jiwoo", "name": "jiwoo", "email": "jiwoo@data.example"}, "---+----+"),

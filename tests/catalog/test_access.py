@@ -47,7 +47,7 @@ MAY = {
     "group_member_create": ADMIN, "group_member_delete": ADMIN, "member_create": EDITOR, "member_delete": EDITOR,
     "tag_create": set(), "tag_delete": set(), "vocabulary_create": set(), "vocabulary_update": set(),
     "vocabulary_delete": set(),
-    "user_create": set(), "user_show": EVERYBODY_KNOWN, "user_list": EVERYBODY_KNOWN,
+    "account_list": set(), "user_create": set(), "user_show": EVERYBODY_KNOWN, "user_list": EVERYBODY_KNOWN,
     "api_token_create": set(), "api_token_list": READS, "api_token_revoke": set(),
     "harvest_source_list": MEMBER | READS | OWN, "harvest_source_show": MEMBER | READS,
     "harvest_source_create": ADMIN, "harvest_source_patch": ADMIN,

@@ -198,7 +198,7 @@ class _Knowing:
     """The same catalogue, to which one token belongs to root."""
 
     def __init__(self, catalog):
-        self.call = catalog.call
+        self.call, self.store = catalog.call, catalog.store
 
     def user_of(self, token):
         return ROOT if token == "root's token" else None
