@@ -15,8 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ckanapi.errors import NotFound
 from rich.console import Console
+from rich.table import Table
 
+from catalog import passwords
 from config import partners
 from config.settings import Settings, SettingsError, bare_environment, load
 from harvesters import sandbox
@@ -24,6 +27,12 @@ from web.show import harvest_all
 from web.wiring import House, bring_partners, build, opened, sources
 
 PATIENCE = 20.0                            # seconds a part may take to come up, and to stop
+ROLES = {                                  # an account for each: what it may do, and in which of a partner's roles
+    "startup": ("스타트업 회원", {"company": "스타트업"}, None), "editor": ("기관 등록 담당", {}, "editor"),
+    "partner": ("기관 관리자", {}, "admin"), "auditor": ("감사 담당", {"auditor": True}, None),
+    "steward": ("운영 담당", {"steward": True}, None), "sysadmin": ("시스템 관리자", {"sysadmin": True}, None),
+}
+PARTNER = "kepco"                          # whose editor and admin there are; the first partner where it is not there
 
 
 @dataclass(frozen=True)
@@ -73,30 +82,61 @@ def run(settings: Settings, *, port: int | None = None, rows: str | None = None,
 def _settle(settings: Settings, place: Place) -> Path:
     """Write the demo's settings file and make its database."""
     place.folder.mkdir(parents=True, exist_ok=True)
-    secret = place.folder / "secret"
-    if not secret.exists():
-        secret.touch(mode=0o600)
-        secret.write_text(secrets.token_urlsafe(48))
     address = f"http://{settings.host}:{place.port}"
     told = {"data": str(place.folder.resolve()), "demo": True, "host": settings.host, "port": place.port,
-            "site_url": address, "secret": secret.read_text(), "harvest_allow": [f"127.0.0.1:{place.sandbox_port}"],
-            "log_level": "WARNING"}
+            "site_url": address, "secret": _kept(place.folder / "secret", 48), "log_level": "WARNING",
+            "harvest_allow": [f"127.0.0.1:{place.sandbox_port}"]}
     lines = [f"{name} = {_toml(value)}" for name, value in told.items()]
     asked = {partner.source.secret: "sandbox" for partner in partners.read(settings.partners_folder)}
     keys = [f"{name} = {_toml(value)}" for name, value in (asked | sandbox.keys()).items() if name]
     config = place.folder / "ieum.toml"
     config.touch(mode=0o600)
     config.write_text("\n".join(["# Written by `ieum demo` at every start.", *lines, "", "[keys]", *keys, ""]))
-    _prepare(load(config, {}), f"http://127.0.0.1:{place.sandbox_port}")
+    _prepare(load(config, {}), f"http://127.0.0.1:{place.sandbox_port}", _kept(place.folder / "password", 12))
     return config
 
 
-def _prepare(settings: Settings, sandbox_url: str) -> None:
-    """Bring the partners in, and turn every source to the sandbox."""
+def _kept(path: Path, bytes: int) -> str:
+    """A secret that is made at the first start and kept for its owner's eyes."""
+    if not path.exists() or not path.read_text():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(bytes))
+    return path.read_text()
+
+
+def _prepare(settings: Settings, sandbox_url: str, password: str) -> None:
+    """Bring the partners in, turn every source to the sandbox, and make an account for each role."""
     opened(settings).migrate()
-    house = build(settings)
-    bring_partners(house, sandbox.sources(sandbox_url))
-    house.close()
+    with build(settings) as house:
+        brought = bring_partners(house, sandbox.sources(sandbox_url))
+        bring_people(house, password, sorted({source.owner_org for source in brought}))
+
+
+def bring_people(house: House, password: str, partners_: list[str]) -> None:
+    """Make an account for each role, all with one password.  What is already so is left alone.
+
+    :param partners_: names of the partners' organisations
+    :raises SettingsError: where this is no demo
+    """
+    if not house.settings.demo:
+        raise SettingsError("시험 운영(demo)이 아니면 정해진 계정을 만들지 않습니다. `ieum user add`를 써 주세요. / "
+                            "Accounts with a known password are for a demo only; use `ieum user add`.")
+    partner = PARTNER if PARTNER in partners_ else partners_[0] if partners_ else None
+    for name, (fullname, told, role) in ROLES.items():
+        said = {"name": name, "fullname": fullname, "email": f"{name}@demo.invalid"} | told
+        _bring_person(house.ckan, said, password)
+        if role and partner:
+            house.ckan.call_action("organization_member_create", {"id": partner, "username": name, "role": role})
+
+
+def _bring_person(ckan, told: dict, password: str) -> None:
+    try:
+        kept = ckan.call_action("user_show", {"id": told["name"], "include_password_hash": True})["password_hash"]
+    except NotFound:
+        ckan.call_action("user_create", told | {"password": password})
+        return
+    new = {} if passwords.fits(kept or "", password) else {"password": password}
+    ckan.call_action("user_patch", told | {"id": told["name"], "state": "active"} | new)
 
 
 def _harvest(config: Path, console: Console) -> dict:
@@ -131,7 +171,16 @@ def _welcome(console: Console, host: str, port: int, config: Path) -> None:
     console.print(f"\n  [bold]http://{host}:{port}/[/bold]\n", highlight=False)
     console.print(f"  API   http://{host}:{port}/api/3/action/package_search?q=전력", highlight=False)
     console.print(f"  명령  .venv/bin/ieum --config {config} --help", highlight=False)
+    _introduce(console, f"http://{host}:{port}/ko/sign-in", _kept(config.parent / "password", 12))
     console.print("\n  그만두려면 Ctrl-C를 누르세요. / Press Ctrl-C to stop.\n", highlight=False)
+
+
+def _introduce(console: Console, address: str, password: str) -> None:
+    """Say with which names one can sign in."""
+    table = Table("이름 / Name", "맡은 일 / Role", "비밀번호 / Password", title=f"들어가기 / Sign in: {address}")
+    for name, (fullname, _told, _role) in ROLES.items():
+        table.add_row(name, fullname, password)
+    console.print("", table)
 
 
 def _watch(parts: list[subprocess.Popen], console: Console) -> int:
