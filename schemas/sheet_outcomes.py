@@ -66,6 +66,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "too_late": (
         "되돌릴 수 있는 시간이 지났습니다. {until}까지 되돌릴 수 있었습니다. 데이터마다 지난 판으로 되돌려 주세요.",
         "It is too late: this could be undone until {until}. Go back to an earlier version of each dataset."),
+    "gone": (
+        "올린 파일이 서버에 남아 있지 않습니다. 읽기 전에 지워졌습니다. 같은 파일을 다시 올려 주세요.",
+        "The file is no longer on the server: it was deleted before it was read. Upload it "
+        "again."),
+    "unreadable": (
+        "파일을 읽다가 멈추었습니다. 파일이 깨졌거나 드문 기능을 썼을 수 있습니다. 엑셀에서 ‘CSV UTF-8’로 "
+        "저장한 뒤 다시 올려 주세요.",
+        "Reading the file broke off: it may be damaged, or use something rare. Save it as ‘CSV UTF-8’ and upload it "
+        "again."),
     "undone": (
         "표로 등록한 것을 되돌렸습니다.",
         "The spreadsheet that it came with was undone."),

@@ -83,9 +83,8 @@ def _write(unit, sheet, organization, rows: list) -> None:
     ids = [row.dataset_id for row in rows if row.dataset_id]
     there = {row.id: row for row in unit.db.execute(select(datasets).where(datasets.c.id.in_(ids))
                                                     .order_by(datasets.c.id).with_for_update())}
-    new = [row.package for row in rows if not row.dataset_id]
-    neighbours = sheet_judging.Neighbours(unit, organization, new if _others(unit, sheet, organization) else [],
-                                          also=[row.package for row in rows])
+    neighbours = sheet_judging.Neighbours(unit, organization, [(_key(row), row.package) for row in rows],
+                                          look=_others(unit, sheet, organization))
     made, marks = [], []
     for row in rows:
         written, faults = _prepared(unit, row, there.get(row.dataset_id), neighbours)
@@ -104,13 +103,18 @@ def _prepared(unit, row, old, neighbours):
     try:
         if row.outcome == "updated" and (old is None or old.revision != row.revision):
             raise ValidationError({"": [say("changed_since")]})
-        if row.outcome == "created" and neighbours.meant(row.package):
+        if row.outcome == "created" and neighbours.meant(_key(row)):
             raise ValidationError({"": [say("added_since")]})
         return sheet_judging.prepare(unit, row.package, neighbours, old), []
     except ValidationError as refusal:
         return None, list(sheet_judging.told(refusal.error_dict))
     except NotAuthorized as refusal:
         return None, list(sheet_judging.told({"groups": [str(refusal)]}))
+
+
+def _key(row) -> tuple[str, str] | None:
+    """By what the dataset of a row is known: a new one has its name by now, which may have been made for it."""
+    return sheet_judging.key_of(row.package)
 
 
 def _mark(row, written, faults: list) -> dict:

@@ -44,56 +44,54 @@ def mark_of(key: tuple[str, str]) -> str:
     return blake2b("\0".join(key).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def name_for(package: dict, organization) -> str:
-    """The name a new dataset gets that says none: its organisation's, and a short name for what it is known by."""
-    return f"{organization.name[:80]}-{mark_of(key_of(package))[:12]}"
+def name_for(key: tuple[str, str], package: dict, organization) -> str:
+    """The name of a new dataset; where it says none, its organisation's, and a short name for what it is known by."""
+    return package.get("name") or f"{organization.name[:80]}-{mark_of(key)[:12]}"
 
 
 class Neighbours:
     """The datasets that some rows may mean, and those whose names they cannot have, asked for once.
 
-    :param packages: what the rows say whose datasets are to be found
-    :param also: what rows say whose names must be free, when these are others
+    :param rows: by what the dataset of each is known, and what it says
+    :param look: whether identifiers and titles are looked for too, for which all of the organisation's are read
     """
 
-    def __init__(self, unit, organization, packages: list[dict], also: list[dict] | None = None):
-        self.organization, self.own = organization, {key: {} for key in KEYS}
-        keys = [key for key in map(key_of, packages) if key]
-        self._find(unit, {key for key in keys if key[0] != "name"})
-        packages = packages if also is None else also
-        names = {package["name"] for package in packages if isinstance(package.get("name"), str)}
-        names |= {name_for(package, organization) for package in packages if key_of(package)}
-        names = {name for name in names if "\0" not in name}
-        rows = unit.db.execute(select(datasets).where(or_(ROWS.name.in_(names), ROWS.id.in_(names)))).all()
-        self.taken = {key: row.id for row in rows for key in (row.name, row.id)}
-        self.own["name"] = {row.name: [row] for row in rows
+    def __init__(self, unit, organization, rows: list[tuple], look: bool = True):
+        self.organization, self.own = organization, {kind: {} for kind in KEYS}
+        keys = {key for key, _ in rows if key}
+        self._find(unit, {key for key in keys if look and key[0] != "name"})
+        names = {name_for(key, package, organization) for key, package in rows if key}
+        names = {name for name in names if isinstance(name, str)} | {text for kind, text in keys if kind == "name"}
+        found = unit.db.execute(select(datasets).where(or_(ROWS.name.in_(names), ROWS.id.in_(names)))).all()
+        self.taken = {each: row.id for row in found for each in (row.name, row.id)}
+        self.own["name"] = {row.name: [row] for row in found
                             if row.owner_org == organization.id and row.state != "deleted"}
 
     def _find(self, unit, keys: set[tuple[str, str]]) -> None:
         """Look through what the organisation has; it is the document that knows identifiers and titles."""
         if not keys:
             return
-        for row in unit.db.execute(select(datasets).where(ROWS.owner_org == self.organization.id,
-                                                          ROWS.state != "deleted").order_by(ROWS.id)):
+        asked = select(datasets).where(ROWS.owner_org == self.organization.id, ROWS.state != "deleted")
+        for row in unit.db.execute(asked.order_by(ROWS.id)):
             doc = orjson.loads(row.doc)
             for kind in ("identifier", "title"):
                 if (kind, doc.get(kind)) in keys:
                     self.own[kind].setdefault(doc[kind], []).append(row)
 
-    def meant(self, package: dict):
-        """The row of the dataset that is meant; None for a new one.
+    def meant(self, key: tuple[str, str]):
+        """The row of the dataset that is known by this; None for a new one.
 
         :raises ValidationError: when it may be several
         """
-        kind, text = key_of(package)
+        kind, text = key
         found = self.own[kind].get(text, [])
         if len(found) > 1:
             raise ValidationError({kind: [say("ambiguous", number=len(found))]})
         return found[0] if found else None
 
-    def free(self, name: str, old) -> None:
+    def free(self, name: str) -> None:
         """:raises ValidationError: when another dataset has the name"""
-        if self.taken.get(name, old and old.id) != (old and old.id):
+        if name in self.taken:
             raise ValidationError({"name": [say("name_taken", name=name)]})
 
 
@@ -113,14 +111,18 @@ def personal(package: dict) -> Personal:
     return Personal((), (), frozenset())
 
 
-def judge(unit, package: dict, neighbours: Neighbours) -> Judged:
-    """Decide what becomes of what a row says."""
+def judge(unit, key: tuple[str, str] | None, package: dict, neighbours: Neighbours) -> Judged:
+    """Decide what becomes of what a row says.
+
+    :param key: by what its dataset is known
+    """
     old = None
     try:
-        if key_of(package) is None:
+        if key is None:
             raise ValidationError({"title": [say("untitled")]})
-        old = neighbours.meant(package)
-        return Judged(prepare(unit, package, neighbours, old), old)
+        old = neighbours.meant(key)
+        named = package if old else package | {"name": name_for(key, package, neighbours.organization)}
+        return Judged(prepare(unit, named, neighbours, old), old)
     except ValidationError as refusal:
         return Judged(None, old, told(refusal.error_dict))
     except NotAuthorized as refusal:
@@ -128,7 +130,8 @@ def judge(unit, package: dict, neighbours: Neighbours) -> Judged:
 
 
 def prepare(unit, package: dict, neighbours: Neighbours, old) -> writing.Written:
-    """What becomes of one dataset: what is new stays a draft until it was reviewed, what everybody sees stays so.
+    """What becomes of one dataset: what is new stays a draft until it was reviewed, what everybody sees stays so, and
+    keeps its name.
 
     :param old: the row of the dataset that is meant; None for a new one
     :raises ValidationError: when it may not become that, or would be hidden for what is missing
@@ -136,12 +139,12 @@ def prepare(unit, package: dict, neighbours: Neighbours, old) -> writing.Written
     organization = neighbours.organization
     named = {key: value for key, value in package.items() if key not in OURS and value not in EMPTY}
     if old is None:
-        named |= {"name": package.get("name") or name_for(package, organization), "state": "draft"}
+        named["state"] = "draft"
     else:
-        named = over(orjson.loads(old.doc), named) | {"state": old.state}
-    named["owner_org"] = organization.id
-    said = changing.understood(named) | {"groups": None}
-    neighbours.free(said["name"], old)
+        named = over(orjson.loads(old.doc), named) | {"name": old.name, "state": old.state}
+    said = changing.understood(named | {"owner_org": organization.id}) | {"groups": None}
+    if old is None:
+        neighbours.free(said["name"])
     made = writing.prepare(unit, said, organization, old)
     if made.holds:
         raise ValidationError(made.holds)

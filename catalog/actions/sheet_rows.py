@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import case, func, insert, select
 
 from catalog import documents, may
@@ -22,14 +23,18 @@ FIRST = case((ROWS.outcome == "refused", 0), (ROWS.state.in_(("failed", "kept"))
 class Entry(NamedTuple):
     """A row as it was sent.
 
+    :param key: by what its dataset is known, and the text; None when it says nothing
     :param faults: messages as they are kept: why it is refused already
     :param notes: and what is good to know about it
+    :param incomplete: whether nothing but what it does not say speaks against it
     """
 
     number: int
     package: dict
+    key: tuple[str, str] | None
     faults: tuple
     notes: tuple
+    incomplete: bool
 
 
 @action()
@@ -43,7 +48,9 @@ def sheet_rows_add(unit, data):
     :param id: of the sheet, which is being read
     :param rows: dicts, at most 500, in the order of their numbers: `number` of the row as the spreadsheet counts,
         `package` that it says, `faults` and `notes` of its cells: field → messages, each a text or a dict with code,
-        ko and en
+        ko and en; and `known_by`, where the package has a name that nobody gave it: `identifier`, `name` or `title`,
+        and the text; and `incomplete`, where the faults only tell what the row does not say, which the dataset that it
+        changes may have
     """
     sheet, organization = sheets.held(unit, needed(data, "id"), "reading")
     last = unit.db.scalar(select(func.max(ROWS.number)).where(ROWS.sheet_id == sheet.id)) or 0
@@ -96,9 +103,8 @@ class _Judge:
     def __init__(self, unit, sheet, organization, entries: list[Entry]):
         self.unit, self.sheet, self.organization, self.entries = unit, sheet, organization, entries
         packages = [each.package for each in entries]
-        self.neighbours = sheet_judging.Neighbours(unit, organization, packages)
-        self.keys = [sheet_judging.key_of(each) for each in packages]
-        self.marks = self._there(ROWS.mark, {sheet_judging.mark_of(key) for key in self.keys if key})
+        self.neighbours = sheet_judging.Neighbours(unit, organization, [(each.key, each.package) for each in entries])
+        self.marks = self._there(ROWS.mark, {sheet_judging.mark_of(each.key) for each in entries if each.key})
         self.promises = promises_of(unit.db, organization.id)
         titles = {_title(each).casefold() for each in packages} - {""}
         self.alike = sheet_judging.alike(unit, titles, organization)
@@ -109,23 +115,26 @@ class _Judge:
             ROWS.sheet_id == self.sheet.id, column.in_(values)).group_by(column)).all()) if values else {}
 
     def rows(self) -> list[dict]:
-        judged = [sheet_judging.judge(self.unit, each.package, self.neighbours) for each in self.entries]
+        judged = [sheet_judging.judge(self.unit, each.key, each.package, self.neighbours) for each in self.entries]
         means = {each.old.id for each in judged if each.old}
         self.meant = self._there(ROWS.dataset_id, means)
-        return [self._row(*each) for each in zip(self.entries, self.keys, judged, strict=True)]
+        return [self._row(*each) for each in zip(self.entries, judged, strict=True)]
 
-    def _row(self, entry: Entry, key, judged: sheet_judging.Judged) -> dict:
+    def _row(self, entry: Entry, judged: sheet_judging.Judged) -> dict:
         """A row as it is kept; of one that is refused nothing that might be somebody's own."""
-        mark = sheet_judging.mark_of(key) if key else ""
+        mark = sheet_judging.mark_of(entry.key) if entry.key else ""
         found = sheet_judging.personal(entry.package)
-        reasons = [*entry.faults, *self._twice(entry, mark, judged), *found.reasons]
-        said = {each["field"] for each in reasons}
-        reasons += [each for each in judged.reasons if each["field"] not in said]
+        faults = () if entry.incomplete and judged.old else entry.faults
+        reasons = [*faults, *self._twice(entry, mark, judged), *found.reasons]
+        said = {_top(each) for each in reasons}
+        reasons += [each for each in judged.reasons if _top(each) not in said]
         written = None if reasons else judged.written
         warnings = [*entry.notes, *found.warnings, *(self._hints(entry, judged) if written else ())]
         package = {name: value for name, value in entry.package.items() if name not in found.blocked}
+        if written and judged.old is None:
+            package["name"] = written.row["name"]
         return {"sheet_id": self.sheet.id, "number": entry.number, "state": "", "written": None, "mark": mark or None,
-                "outcome": written.outcome if written else "refused", "title": _title(package)[:300],
+                "outcome": written.outcome if written else "refused", "title": _called(package, judged.old)[:300],
                 "dataset_id": judged.old.id if judged.old else None,
                 "revision": judged.old.revision if judged.old else None, "package": package,
                 "changes": shorn(written.changes) if written else {}, "reasons": reasons, "warnings": warnings,
@@ -152,6 +161,17 @@ def shorn(changes: dict[str, list]) -> dict[str, list]:
     return {field: pair for field, pair in changes.items() if field not in ("state", "draft_reasons", "stamps")}
 
 
+def _called(package: dict, old) -> str:
+    """What a row is called: what it says, else what its dataset is called."""
+    title = package.get("title")
+    return title.strip() if isinstance(title, str) and title.strip() else (
+        orjson.loads(old.doc)["title"] if old else _title(package))
+
+
+def _top(message: dict) -> str:
+    return message["field"].split(".")[0]
+
+
 def _title(package: dict) -> str:
     title = package.get("title") or package.get("name") or ""
     return title.strip() if isinstance(title, str) else ""
@@ -167,8 +187,19 @@ def _entries(rows: Any) -> list[Entry]:
         if not isinstance(package, dict) or not at:
             raise ValidationError({"rows": ["Each row has a number and a package"]})
         documents.digest({"rows": each})           # nothing that no database keeps
-        found.append(Entry(at, package, _messages(each, "faults"), _messages(each, "notes")))
+        found.append(Entry(at, package, _key(each), _messages(each, "faults"), _messages(each, "notes"),
+                           each.get("incomplete") is True))
     return [each for _, each in sorted({each.number: each for each in reversed(found)}.items())]
+
+
+def _key(row: dict) -> tuple[str, str] | None:
+    known = row.get("known_by")
+    if known is None:
+        return sheet_judging.key_of(row["package"])
+    if not (isinstance(known, list) and len(known) == 2 and known[0] in sheet_judging.KEYS
+            and isinstance(known[1], str)):
+        raise ValidationError({"rows": ["known_by must be identifier, name or title, and a text"]})
+    return (known[0], known[1].strip()) if known[1].strip() else None
 
 
 def _messages(row: dict, key: str) -> tuple:

@@ -69,17 +69,15 @@ def _undo(unit, sheet, rows: list) -> None:
     there = {row.id: row for row in unit.db.execute(
         select(datasets).where(datasets.c.id.in_([row.dataset_id for row in rows]))
         .order_by(datasets.c.id).with_for_update())}
-    before, taken = _before(unit, rows), set()
+    before = _before(unit, rows)
     made, marks = [], []
     for row in rows:
-        old, doc = there.get(row.dataset_id), before.get((row.dataset_id, row.revision))
+        old = there.get(row.dataset_id)
         done = old is not None and old.revision == row.written and old.state != "deleted"
         if done and row.outcome == "created":
             changing.bury(unit, old._asdict(), str(say("undone")))
-        elif done and doc["name"] != old.name and _taken(unit, doc["name"], taken):
-            done = False
         elif done:
-            made.append(_restored(unit, sheet, row, (old, doc)))
+            made.append(_restored(unit, sheet, row, (old, before[row.dataset_id, row.revision])))
         marks.append({"its_number": row.number, "state": "undone" if done else "kept",
                       "reasons": [] if done else [message(say("kept"))]})
     writing.write(unit, made)
@@ -93,14 +91,6 @@ def _before(unit, rows: list) -> dict[tuple[str, int], dict]:
     its = revisions.c
     asked = select(its.dataset_id, its.revision, its.doc).where(tuple_(its.dataset_id, its.revision).in_(keys))
     return {(row.dataset_id, row.revision): orjson.loads(row.doc) for row in unit.db.execute(asked)} if keys else {}
-
-
-def _taken(unit, name: str, taken: set[str]) -> bool:
-    """Whether another has a name by now, of the catalogue or of those that get theirs back in this very step."""
-    if name in taken or unit.db.scalar(select(datasets.c.id).where(datasets.c.name == name)):
-        return True
-    taken.add(name)
-    return False
 
 
 def _restored(unit, sheet, row, pair: tuple) -> writing.Written:

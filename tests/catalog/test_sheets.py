@@ -333,6 +333,24 @@ def test_faults_that_were_found_in_cells_are_kept_with_both_languages(dohyun, sh
         [{"field": "title", "code": "", "ko": "짧습니다.", "en": "It is short."}])
 
 
+def test_what_only_a_new_dataset_must_say_is_not_asked_of_one_that_has_it(catalog, dohyun, sheet):
+    catalog.call("package_create", shared(), SYSTEM)
+    faults = {"theme": [{"ko": "분야가 비어 있습니다.", "en": "There is no theme."}]}
+    old, new = {"identifier": "15000001", "notes": "새 설명"}, {"identifier": "K-9", "title": "새 데이터"}
+    made = sheet(*({"number": number, "package": each, "faults": faults, "incomplete": True}
+                   for number, each in ((2, old), (3, new))))
+    assert outcomes(dohyun, made["id"]) == [(2, "updated", ""), (3, "refused", "")]
+
+
+def test_a_sheet_never_renames_a_dataset_and_gives_a_new_one_its_name(catalog, dohyun, sheet, carried_out):
+    catalog.call("package_create", shared(), SYSTEM)
+    made = sheet({"number": 2, "package": {"identifier": "15000001", "name": "made-up", "notes": "새 설명"}},
+                 row(3, name="made-up-2") | {"known_by": ["title", "변전소별 최대전력 3"]})
+    carried_out(made["id"])
+    assert sorted(each["name"] for each in dohyun("package_search", include_drafts=True)["results"]) == [
+        "kepco-power", "made-up-2"]
+
+
 def test_a_draft_that_a_row_mends_is_handed_in_and_not_published(catalog, dohyun, sheet, carried_out):
     catalog.call("package_create", shared(frequency=None), SYSTEM)
     made = sheet({"number": 2, "package": {"identifier": "15000001", "frequency": "WEEKLY"}})
