@@ -5,7 +5,7 @@ What is answered says nothing of who has an account, and the same is done for th
 """
 
 import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 
@@ -25,6 +25,7 @@ from catalog.tables import passes as held
 from catalog.unit import Unit
 
 ITS = users.c
+WANTED = ("name", "fullname", "company", "email")
 LETTERS, CROWD = 3, 20                   # an hour: to one account or address, and caused by one network
 NAMES = 100                              # tried before somebody is asked for another
 KEEP = passes.HOLDS[passes.INVITE]       # a newcomer who has not come by then is forgotten, and his name is free again
@@ -88,8 +89,9 @@ class Entrance:
     def _join(self, told: dict, network: str) -> None:
         with self.store.write() as db:
             unit = self.unit(db, ANONYMOUS)
-            said = profiles.said(unit, {key: told.get(key) for key in ("name", "fullname", "company", "email")})
-            profiles.demand(said, "name", "fullname", "company", "email")
+            profiles.demand(told, *WANTED)
+            said = profiles.said(unit, {key: told[key] for key in WANTED})
+            profiles.demand(said, *WANTED)
             few = self._few(unit, said["email"].lower(), network)
             _forget(unit)
             row = _account(db, said["email"].lower(), ("active", "pending"))
@@ -102,7 +104,7 @@ class Entrance:
         if row and row.state == "active":
             letters.write(unit, [row.id], "join_known", name=row.name)
             return
-        purpose = passes.purpose_of(unit.db, row.id) if row else passes.JOIN
+        purpose = passes.JOIN if row is None else "" if row.password else passes.purpose_of(unit.db, row.id)
         if row is None:
             row = enter(unit, said | {"name": free_name(unit, said["name"]), "state": "pending"})
         if purpose:
@@ -125,11 +127,10 @@ class Entrance:
         with self.store.read() as db:
             return passes.holder(db, token, self.unit(db, ANONYMOUS).now)
 
-    def use(self, token: str, password: str, told: dict | None = None, words: Iterable[str] = ()) -> str:
+    def use(self, token: str, password: str, told: dict | None = None) -> str:
         """Set a password with a pass, which is used up, as are all others of this user.  All his sessions end.
 
         :param told: what a newcomer says of himself: fullname and company
-        :param words: what the site is called, which no password is made of
         :returns: his id
         :raises EndedError: when the pass is not good
         :raises WeakError: when the password is not good enough
@@ -138,7 +139,7 @@ class Entrance:
         whose = self.holder(token)
         if whose is None:
             raise EndedError
-        weak = passwords.weakness(password, (whose.name, whose.fullname, whose.email, whose.company, *words))
+        weak = passwords.weakness(password, (whose.name, whose.fullname, whose.email, whose.company))
         if weak:
             raise WeakError(weak)
         kept = passwords.hashed(password)
@@ -148,7 +149,7 @@ class Entrance:
         with self.store.write() as db:
             unit = self.unit(db, ANONYMOUS)
             whose = passes.holder(db, token, unit.now)
-            if whose is None:
+            if whose is None or not passes.spend(db, token):
                 raise EndedError
             unit.user = User(whose.user_id, whose.name, door="form")
             values = {"password": kept, "state": "active"} | _of_himself(unit, whose, told)

@@ -94,7 +94,7 @@ class Identities:
             told = {"name": free_name(unit, name if len(name) > 1 else "user"), "email": who.email,
                     "fullname": " ".join(who.fullname.replace("\0", " ").split())[:LONGEST_FULLNAME]}
             return enter(unit, told).id
-        if row.state != "pending" or passes.purpose_of(unit.db, row.id) is None:
+        if row.state != "pending" or row.password or passes.purpose_of(unit.db, row.id) is None:
             raise RefusedError("taken" if row.state == "active" else "shut")
         unit.db.execute(update(users).where(ITS.id == row.id).values(state="active"))
         passes.end(unit.db, row.id)

@@ -65,7 +65,7 @@ def send(unit, user_id: str, purpose: str, organization: str = "") -> str:
 def holder(db, token: str, now: str) -> Holder | None:
     """Whose a pass is; None when it is none, has ended, or its user may not use it any more.
 
-    A new password is for accounts that are open; a first one for those that wait, or have none yet.
+    A new password is for accounts that are open; a first one for those that have none yet.
     """
     if not token or len(token) > LONGEST_TOKEN:
         return None
@@ -76,9 +76,14 @@ def holder(db, token: str, now: str) -> Holder | None:
                      .where(passes.c.id == people.hashed(token), passes.c.expires > now)).first()
     if row is None:
         return None
-    first = row.state == "pending" or (row.state == "active" and not row.password)
+    first = row.state in ("active", "pending") and not row.password
     good = row.state == "active" if row.purpose == RESET else first
     return Holder(*row[:6]) if good else None
+
+
+def spend(db, token: str) -> bool:
+    """Use a pass up; False when somebody else was faster."""
+    return bool(db.execute(delete(passes).where(passes.c.id == people.hashed(token))).rowcount)
 
 
 def end(db, user_id: str) -> int:

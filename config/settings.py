@@ -5,13 +5,17 @@ The order is: defaults below, then the file (`--config` or IEUM_CONFIG), then th
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SHORTEST_SECRET = 32
 EXAMPLES = ("change-me", "changeme", "example", "password", "secret")
+SMTP, NEAR = ("smtp", "smtps", "smtp+plain"), ("localhost", "127.0.0.1", "::1")
+SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 
 class SettingsError(Exception):
@@ -43,6 +47,12 @@ class Settings:
     demo: bool = False
     log_level: str = "INFO"
     harvest_allow: tuple[str, ...] = ()
+    mail: str = ""
+    mail_from: str = ""
+    join: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_name: str = ""
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -85,6 +95,8 @@ class Settings:
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} = {getattr(self, name)}: 1 이상이어야 합니다. / It must be 1 or more.")
         _ = self.allowed_addresses
+        _check_mail(self.mail, self.mail_from)
+        _check_oidc(self.oidc_issuer, self.oidc_client_id)
         return self
 
 
@@ -169,6 +181,36 @@ def _address(text: str) -> tuple[str, int]:
         raise SettingsError(f"harvest_allow: ‘{text}’은 ‘주소:포트’ 꼴이 아닙니다. 예: 127.0.0.1:8100 / "
                             "An entry reads address:port.")
     return host, int(port)
+
+
+def _check_mail(mail: str, sender: str) -> None:
+    if not mail:
+        return
+    if mail.startswith("folder:"):
+        fine = len(mail) > len("folder:")
+    else:
+        told = urlsplit(mail)
+        fine = told.scheme in SMTP and told.hostname and not told.password and told.path in ("", "/")
+        fine = fine and (told.scheme != "smtp+plain" or told.hostname in NEAR)
+    if not fine:
+        raise SettingsError("mail: smtp://사용자@서버:587, smtps://사용자@서버:465, 같은 컴퓨터의 "
+                            "smtp+plain://127.0.0.1:25, folder:/폴더 가운데 하나로 적어 주세요. "
+                            "비밀번호는 IEUM_KEY_MAIL에 둡니다. / "
+                            "Name a mail server or a folder; the password goes into IEUM_KEY_MAIL.")
+    if not SENDER.fullmatch(sender):
+        raise SettingsError(f"mail_from = {sender!r}: 편지를 보내는 주소를 적어 주세요. 예: no-reply@data.example.kr / "
+                            "Give the address that letters come from.")
+
+
+def _check_oidc(issuer: str, client_id: str) -> None:
+    if not issuer:
+        return
+    told = urlsplit(issuer)
+    if not (told.scheme == "https" or (told.scheme == "http" and told.hostname in NEAR)) or not told.hostname:
+        raise SettingsError(f"oidc_issuer = {issuer!r}: https://로 시작해야 합니다. / It begins with https://.")
+    if not client_id:
+        raise SettingsError("oidc_client_id가 비어 있습니다. 로그인 제공자에 등록하고 받은 이름을 적어 주세요. / "
+                            "Give the client id under which the provider knows this site.")
 
 
 def _check_secret(secret: str) -> None:

@@ -14,6 +14,7 @@ from harvesters.sandbox import serve as play
 from web import demo as demonstration
 from web import doctor as examination
 from web import reset
+from web.letters import Postman, deliver
 from web.publishing import FailedError, door
 from web.publishing.telling import publish_all
 from web.show import harvest_all
@@ -91,9 +92,9 @@ def serve(settings, test_reset):
 @main.command(epilog="예 / Example:  ieum schedule")
 @click.pass_obj
 def schedule(settings):
-    """정해진 때마다 수집합니다. / Harvest on schedule, until stopped."""
+    """정해진 때마다 수집하고 편지를 보냅니다. / Harvest on schedule and send letters, until stopped."""
     log_to_stderr(settings)
-    with build(settings) as house:
+    with build(settings) as house, Postman(house.catalog.letterbox, settings):
         schedule_of(house).run()
 
 
@@ -180,6 +181,25 @@ def files(settings, sweep):
                        "Removed so many rows, files and broken transfers.")
         kept = [size for _, size in house.catalog.files.place.digests()]
     click.echo(f"파일 {len(kept):,}개, {sum(kept):,}바이트를 두고 있습니다. / So many files and bytes are kept.")
+
+
+@main.command(epilog="예 / Example:  ieum mail --list")
+@click.option("--list", "unsent", is_flag=True, help="기다리거나 못 보낸 편지를 봅니다. / Show what waits or failed.")
+@click.pass_obj
+def mail(settings, unsent):
+    """기다리는 편지를 지금 보냅니다. / Send the letters that wait, once."""
+    with build(settings) as house:
+        box = house.catalog.letterbox
+        if unsent:
+            for row in box.unsent():
+                click.echo("  ".join(map(str, (row["id"], row["at"], row["kind"], row["name"], row["state"],
+                                               row["tries"], row["fault"] or "-"))))
+            return
+        if not settings.mail:
+            raise SettingsError("mail 설정이 비어 있어 편지를 보내지 않고 둡니다. docs/settings.md를 봐 주세요. / "
+                                "The setting `mail` is empty, so letters are kept and not sent.")
+        sent, counts = deliver(box, settings), box.counts()
+    click.echo(f"보냄 {sent}, 기다림 {counts['waiting']}, 실패 {counts['failed']} / sent, waiting, failed")
 
 
 @main.command(epilog="예 / Example:  ieum migrate")

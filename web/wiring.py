@@ -24,6 +24,7 @@ from harvesters.schedule import Schedule
 from harvesters.session import Session
 from schemas import Source, SourceSchema
 from web.app import create_app
+from web.letters import Postman, nudge
 
 SELDOM = 20_000          # new objects between two looks for garbage: a batch of records holds more than the usual 700
 
@@ -69,7 +70,10 @@ def build(settings: Settings) -> House:
                             "The database is not at this version; run `ieum migrate` first.")
     index = TantivyIndex(settings.index_folder)
     catalog = Catalog(store, index, site={"site_title": settings.site_title, "site_url": settings.site_url,
-                                          "site_description": settings.operator}, files=files)
+                                          "site_description": settings.operator, "mail": bool(settings.mail)},
+                      files=files)
+    if settings.secret:
+        catalog.sessions.attempts.key = settings.secret.encode()
     return House(settings, store, index, catalog, RunBook(store, catalog.clock))
 
 
@@ -108,6 +112,7 @@ def application():
     house.catalog.catch_up()
     house.catalog.later = True
     app = create_app(house.catalog, settings)
+    nudge(app, Postman(house.catalog.letterbox, settings, every=None))
     gc.set_threshold(SELDOM)
     gc.collect()
     gc.freeze()         # what is there now stays; looking through it again and again cost a twelfth of every page
