@@ -18,7 +18,9 @@ from web import (
     feeds,
     files,
     headers,
+    joining,
     menu,
+    oidc,
     pages,
     portal,
     signin,
@@ -52,9 +54,10 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     headers.init(app)
     faults.init(app)
     signin.init(app, settings.secret or secrets.token_hex(), settings.site_url.startswith("https://"))
+    oidc.init(app, settings)
     app.context_processor(lambda: _around(settings, prints))
     for blueprint in (api.bp, autocompletes.bp, pages.bp, portal.bp, feeds.bp, files.bp, signin.bp,
-                      desk.bp, account.bp, users.bp):
+                      joining.bp, oidc.bp, desk.bp, account.bp, users.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
     if settings.proxies:
