@@ -7,8 +7,8 @@ A schema's field says in its `metadata` how people meet it: `label` and `hint` (
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from web.ckan_words import for_people
 from web.view import one_language
-from web.words import gettext as _
 from web.words import language, term
 
 PLAIN = ("text", "email", "url", "date", "number", "password", "tel")
@@ -19,7 +19,7 @@ class Shown(NamedTuple):
 
     :param widget: one of PLAIN, or area, select, radio, checkboxes, yesno, file
     :param choices: (code, word, explanation)
-    :param mark: required, recommended or optional
+    :param mark: required, recommended, conditional (required in some cases) or optional
     :param value: a text, or a list of texts for checkboxes
     :param attributes: what else its element says, such as maxlength
     """
@@ -79,9 +79,7 @@ def said(message) -> str:
 
     :param message: a `schemas.Message`, "Korean / English", or one of CKAN's English sentences
     """
-    text = one_language(message)
-    known = _ckan().get(text)
-    return known or text
+    return for_people(str(message)) or one_language(message)
 
 
 def errors_of(refusal) -> dict[str, list[str]]:
@@ -101,12 +99,3 @@ def _flat(messages) -> list:
     if isinstance(messages, list | tuple):
         return [each for value in messages for each in _flat(value)]
     return [messages]
-
-
-def _ckan() -> dict[str, str]:
-    """What CKAN's own sentences mean to people."""
-    return {
-        "Missing value": _("비어 있습니다. 이 칸이 없으면 저장할 수 없습니다. 내용을 적어 주세요."),
-        "That URL is already in use.": _("같은 주소 이름을 쓰는 데이터가 있습니다. 다른 이름을 적어 주세요."),
-        "Invalid integer": _("숫자가 아닙니다. 0보다 크거나 같은 수를 적어 주세요."),
-    }
