@@ -30,8 +30,7 @@ class Entry(NamedTuple):
 def around() -> dict:
     """What the head of a page needs."""
     me = reader() if reader().id else None
-    return {"me": me, "called": called(me) if me else "", "menu": entries(me),
-            "view_functions": current_app.view_functions}
+    return {"me": me, "called": called(me) if me else "", "menu": entries(me)}
 
 
 def entries(me: User | None) -> list[Entry]:
@@ -39,7 +38,7 @@ def entries(me: User | None) -> list[Entry]:
     found = [Entry("search", "pages.search", _("데이터 찾기")),
              Entry("organizations", "pages.organizations", _("기관"))]
     if me and registers(me):
-        found.append(Entry("register", "register.start", _("데이터 등록")))
+        found.append(Entry("register", "register.register", _("데이터 등록")))
     if me and sees_sharing(me):
         found.append(Entry("sharing", "sharing.page", _("공유 현황")))
     if me:
