@@ -268,6 +268,7 @@ _REQUESTS = [
 _SITE = [
     ("status_show", {}, ALL),
     ("site_read", {}, ALL),
+    ("text_screen", {"texts": {}}, KNOWN),
     ("help_show", {"name": "package_show"}, ALL),
 ]
 

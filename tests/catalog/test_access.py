@@ -54,7 +54,7 @@ MAY = {
     "harvest_run_list": MEMBER | READS | OWN, "harvest_run_show": MEMBER | READS, "harvest_run_create": EDITOR,
     **dict.fromkeys(("sharing_list", "sharing_figures", "sharing_export"), EDITOR | OWN | READS),
     "audit_list": ADMIN | READS, "audit_verify": READS,
-    "user_autocomplete": EVERYBODY_KNOWN, "user_invite": ADMIN,
+    "user_autocomplete": EVERYBODY_KNOWN, "text_screen": EVERYBODY_KNOWN, "user_invite": ADMIN,
     **dict.fromkeys(("user_update", "user_patch", "user_delete"), set()),
     "follow_dataset": MEMBER,
     "resource_file_show": EVERYBODY_KNOWN | {"anonymous"},       # who may not see it is told that there is nothing
