@@ -23,6 +23,7 @@ from web import (
     oidc,
     pages,
     portal,
+    register,
     signin,
     users,
     words,
@@ -56,7 +57,7 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     signin.init(app, settings.secret or secrets.token_hex(), settings.site_url.startswith("https://"))
     oidc.init(app, settings)
     app.context_processor(lambda: _around(settings, prints))
-    for blueprint in (api.bp, autocompletes.bp, pages.bp, portal.bp, feeds.bp, files.bp, signin.bp,
+    for blueprint in (api.bp, autocompletes.bp, pages.bp, portal.bp, feeds.bp, files.bp, signin.bp, register.bp,
                       joining.bp, oidc.bp, desk.bp, account.bp, users.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
