@@ -17,6 +17,7 @@ from web import (
     faults,
     feeds,
     files,
+    granting,
     headers,
     joining,
     menu,
@@ -24,6 +25,7 @@ from web import (
     pages,
     portal,
     register,
+    requesting,
     signin,
     users,
     words,
@@ -58,7 +60,7 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     oidc.init(app, settings)
     app.context_processor(lambda: _around(settings, prints))
     for blueprint in (api.bp, autocompletes.bp, pages.bp, portal.bp, feeds.bp, files.bp, signin.bp, register.bp,
-                      joining.bp, oidc.bp, desk.bp, account.bp, users.bp):
+                      joining.bp, oidc.bp, desk.bp, requesting.bp, granting.bp, account.bp, users.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
     if settings.proxies:

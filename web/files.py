@@ -5,13 +5,17 @@ from io import BytesIO
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
-from flask import Blueprint, Response, current_app, redirect, request
+from ckanapi.errors import NotAuthorized
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound, RequestedRangeNotSatisfiable
 from werkzeug.utils import send_file
 from werkzeug.wsgi import FileWrapper
 
 from catalog.files.dictionary import sheet
 from web.asking import ask
+from web.faults import page
+from web.words import gettext as _
 from web.words import safe_url
 
 bp = Blueprint("files", __name__)
@@ -34,7 +38,10 @@ def _at(rest: str):
 @_at("/download/<_file>")
 def download(name, resource_id, _file=""):
     """The data; a resource that leads elsewhere leads there.  What the address calls the file is left to the reader."""
-    found = ask("resource_file_show", id=name, resource_id=resource_id)
+    try:
+        found = ask("resource_file_show", id=name, resource_id=resource_id)
+    except NotAuthorized:
+        return _on_request(name)
     if "url" not in found:
         return _kept(found)
     url = safe_url(found["url"])
@@ -58,6 +65,15 @@ def dictionary(name, resource_id):
     made = sheet(found["columns"])
     return _sent(BytesIO(made), {"name": found["name"], "mimetype": "text/csv; charset=utf-8",
                                 "size": len(made)})
+
+
+def _on_request(name: str):
+    """What whoever has no grant for the data is told: that they are given on request, and where to ask."""
+    terms = ask("request_terms", dataset_id=name)
+    where = Markup('<a href="{}">{}</a>').format(url_for("requesting.create", name=name), _("활용 신청하기"))
+    told = _("이 데이터는 승인된 사람만 받을 수 있습니다. 활용을 신청하시면 근무일 %(days)d일 안에 답을 받습니다.",
+             days=terms["days"])
+    return page(403, Markup("{} {}").format(told, where))
 
 
 def _leads_here(url: str) -> bool:

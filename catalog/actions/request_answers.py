@@ -94,7 +94,7 @@ def request_decide(unit, data):
 
 def _approve(unit, row, data: dict) -> None:
     said = _written(APPROVAL, data)
-    until = said["until"] or _asked_for(unit, row)
+    until = said["until"] or requesting.after_months(requesting.day_of(unit.now), row.doc["months"]).isoformat()
     _within(unit, until)
     granted = {key: said[key] or "" for key in ("how", "conditions")}
     request_rows.change(unit, row, state="approved", until=until, doc=row.doc | granted, **_decided(unit, row))
@@ -113,11 +113,6 @@ def _decline(unit, row, data: dict) -> None:
 
 def _decided(unit, row) -> dict:
     return {"decided": unit.now, "decided_by": unit.user.id, "asked": None, "organization_id": row.owner_org}
-
-
-def _asked_for(unit, row) -> str:
-    """The last day of the months that were asked for."""
-    return requesting.after_months(requesting.day_of(unit.now), row.doc["months"]).isoformat()
 
 
 def _within(unit, until: str) -> None:

@@ -72,6 +72,8 @@ def whole(unit, row) -> dict:
     asker = row.user_id == unit.user.id and not unit.user.sees_all
     if asker and not requesting.in_force(row, unit.now):
         told["how"] = None
+    if row.state in requesting.OPEN:
+        told["until_asked"] = requesting.after_months(requesting.day_of(unit.now), row.doc["months"]).isoformat()
     return summary(unit, row) | told | {"days": row.doc["days"], "notes": _notes(unit, row, asker),
                                         "may": sorted(_may(unit, row))}
 

@@ -101,6 +101,7 @@ def request_list(unit, data):
     most urgent before the others; then those that wait for whoever asked; then the others, newest first.
 
     :param mine: only those of the caller
+    :param received: only those of others
     :param organization: only those to this organisation, by id or name
     :param dataset: only those for this dataset, by id or name
     :param state: waiting, asked, approved, declined, taken, ended or closed; or open, decided or overdue
@@ -111,6 +112,8 @@ def request_list(unit, data):
     conditions = [*request_rows.seen(unit.user), *filters(unit, data), *_in_state(unit, word(data, "state"))]
     if flag(data, "mine"):
         conditions.append(ROWS.user_id == unit.user.id)
+    if flag(data, "received"):
+        conditions.append(ROWS.user_id != unit.user.id)
     urgency = (case((ROWS.state == "waiting", 0), (ROWS.state == "asked", 1), else_=2),
                case((ROWS.state.in_(requesting.OPEN), ROWS.due)), ROWS.at.desc(), ROWS.id)
     return listed(unit, data, conditions, urgency)
