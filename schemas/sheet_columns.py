@@ -169,3 +169,15 @@ def _required() -> tuple[str, ...]:
 
 _OUTER = {name for name, field in DATASET.fields.items() if field.metadata.get("mark") == "required"}
 REQUIRED = _required()
+
+
+def _template() -> tuple[Field, ...]:
+    """The official columns in their order, and ours behind them."""
+    first = [Field(*(field_of(found(header)[0])._replace(header=header))) for header in OFFICIAL]
+    there = {field.path for field in first}
+    rest = (field_of(_numbered(path, 0)) for path in _FIELDS if path not in _NOT_ASKED)
+    return (*first, *(field for field in rest if field.path not in there))
+
+
+_NOT_ASKED = {"deleted", "is_free.free", "irb_no.any", "owner_org"}
+TEMPLATE = _template()

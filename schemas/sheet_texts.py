@@ -116,6 +116,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "파일이 너무 큽니다({value}). {most}까지 한 번에 확인할 수 있습니다. 행을 나누어 여러 파일로 올려 주세요.",
         "The file is too large ({value}); up to {most} can be checked at once. Divide its rows into several "
         "files."),
+    "too_many": (
+        "행이 {most}개보다 많습니다. 그보다 많으면 한 번에 확인할 수 없습니다. 여러 파일로 나누어 올려 주세요.",
+        "There are more than {most} rows, which cannot be checked at once. Divide them into several files."),
     "no_rows": (
         "제목 줄 아래에 데이터가 없습니다. 등록할 것이 없습니다. 데이터를 한 행에 하나씩 적어 다시 올려 주세요.",
         "There are no data below the header, so there is nothing to register. Write one dataset a row and send "

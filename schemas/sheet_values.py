@@ -198,13 +198,14 @@ def split(said: str) -> list[str]:
 
 def _choose(code: str, said: str, table: Table | dict) -> Unfit:
     """The words about a value that is none of a list, which names what could be chosen in both languages."""
-    names = [_names(code, term) for code, term in table.items()]
+    names = [names_of(code, term) for code, term in table.items()]
     short, message = said if len(said) <= 100 else said[:99] + "…", SAID[code]
     return Unfit(Message(code, message.ko.format(value=short, choices=_few(ko for ko, _ in names)),
                          message.en.format(value=short, choices=_few(en for _, en in names))))
 
 
-def _names(code: str, term) -> tuple[str, str]:
+def names_of(code: str, term) -> tuple[str, str]:
+    """How an entry of a list is called in Korean and English."""
     return (term["title_ko"], term["title_en"]) if isinstance(term, dict) else (term.ko, term.en)
 
 

@@ -10,7 +10,6 @@ from web.sheets import header as heads
 from web.sheets import kinds
 from web.sheets.faults import SheetError
 from web.sheets.header import Column, Header
-from web.sheets.parts import too_large
 from web.sheets.rows import Row, told_rows
 
 __all__ = ["Column", "Row", "Sheet", "SheetError", "opened"]
@@ -57,7 +56,7 @@ class Sheet:
             if line.number > self.header_row:
                 count += 1
                 if count > MOST_ROWS:
-                    raise too_large(f">{MOST_ROWS:,}행/rows", f"{MOST_ROWS:,}행/rows")
+                    raise SheetError(SAID["too_many"].about(most=f"{MOST_ROWS:,}"))
                 yield line
 
 

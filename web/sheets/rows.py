@@ -1,23 +1,18 @@
 """The rows below a header: what is data and what is not, and rows that are one dataset together."""
 
 import hashlib
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from schemas import sheet_marks
 from schemas.messages import Message
 from schemas.sheet import Cell
 from schemas.sheet_texts import SAID
 from web.sheets.cells import Line, Unread
 from web.sheets.header import Column, said
 
-EXAMPLE = "(예시)"                                    # begins the first cell of the template's example
 MOST_NOTES, MOST_JOINED = 100, 100
 _KEYS = ("identifier", "name", "title")
-_SUM = re.compile(r"(?:합|소|총|누|총\s*합)?\s*계(?:\s*[:：]?\s*[\d,]*\s*(?:건|개)?)?|total", re.IGNORECASE)
-_REMARK = re.compile(
-    r"[※☞＊*■□▶▷◆◇]|(?:출처|자료|작성자|작성일|작성\s*부서|담당자|문의|비고|참고|주석?|기준일)\s*[:：)]|"
-    r"[-\s]*(?:이하\s*여백|끝)[\s.-]*$|source\s*:", re.IGNORECASE)
 
 
 class Row(NamedTuple):
@@ -79,9 +74,9 @@ def _no_data(line: Line, columns: dict[int, Column]) -> str | None:
     """Why a line is no data, as the code of a message."""
     own = [said(value) for place, value in sorted(line.values.items()) if place not in line.across]
     first = own[0] if own else ""
-    if first.startswith(EXAMPLE):
+    if sheet_marks.is_example(first):
         return "example_row"
-    if _SUM.fullmatch(first) or (len(own) <= 3 and _REMARK.match(first)):
+    if sheet_marks.is_remark(first, len(own)):
         return "passed_over"
     if len(own) == 1 and len(line.across) >= 2:    # a heading between rows, over many columns
         return "passed_over"

@@ -14,7 +14,8 @@ def test_findings_are_told_without_the_value(catalog, people):
         "kind": "mobile", "verdict": "block", "offset": 4, "length": 13, "masked": "01***********", "message": {
             "code": "personal_mobile",
             "ko": "휴대전화 번호로 보이는 번호(01***********)가 있습니다. "
-                  "개인에게 바로 닿는 번호라 누구나 보는 목록에 둘 수 없습니다. 지우거나 부서 전화번호로 바꾸어 주세요.",
+                  "개인에게 바로 닿는 번호라 누구나 보는 목록에 둘 수 없습니다. "
+                  "지우거나 부서 전화번호로 바꾸어 주세요.",
             "en": "There seems to be a mobile number (01***********). It leads to a person, and everybody reads the "
                   "catalogue. Remove it, or give the department's telephone instead."}}]}}
     assert "1234-5678" not in repr(told)
