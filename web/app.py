@@ -11,6 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config.settings import Settings
 from web import (
     account,
+    agreement_form,
+    agreement_import,
+    agreement_match,
+    agreements,
     api,
     autocompletes,
     desk,
@@ -26,11 +30,15 @@ from web import (
     portal,
     register,
     requesting,
+    reviewing,
     signin,
     users,
+    versions,
+    withdrawing,
     words,
 )
 from web.markdown import plain
+from web.sheets.pages import bp as sheets
 from web.view import one_language
 from web.words import LANGUAGES, language, with_question
 
@@ -60,7 +68,9 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     oidc.init(app, settings)
     app.context_processor(lambda: _around(settings, prints))
     for blueprint in (api.bp, autocompletes.bp, pages.bp, portal.bp, feeds.bp, files.bp, signin.bp, register.bp,
-                      joining.bp, oidc.bp, desk.bp, requesting.bp, granting.bp, account.bp, users.bp):
+                      joining.bp, oidc.bp, desk.bp, agreements.bp, agreement_form.bp,
+                      agreement_match.bp, agreement_import.bp, sheets, reviewing.bp,
+                      versions.bp, withdrawing.bp, requesting.bp, granting.bp, account.bp, users.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
     if settings.proxies:

@@ -48,7 +48,7 @@ def review_decide(unit, data):
     Nobody decides what he handed in himself, nor what he wrote the last version of.  Approving publishes the version
     that was seen and no other; it is found from then on.
 
-    With `ids` or `sheet` many are decided in one call.  Each must still be what was handed in, and what is wrong with
+    With `ids` or `sheet` many are decided in one call.  Only what was handed in is approved so, and what is wrong with
     one does not keep the others: the answer has `results`, for each its `id`, `outcome` (approved, returned or
     refused) and `errors`, and `left`, how many of the spreadsheet still wait.
 
@@ -79,7 +79,7 @@ def _decide_one(unit, data: dict, decision: str, comment: str) -> dict:
         raise NotFound("Review not found")
     [case] = cases
     changing.expected(unit, case.dataset, {})
-    faults = _faults(unit, case, decision, case.dataset.revision if seen is None else seen)
+    faults = _faults(unit, case, decision, seen)
     if faults:
         raise ValidationError(faults)
     _settle(unit, cases, decision, comment)
@@ -94,7 +94,8 @@ def _decide_many(unit, data: dict, decision: str, comment: str) -> dict:
     known, results, good = {case.id: case for case in _locked(unit, ids)}, [], []
     for id in dict.fromkeys(ids):
         case = known.get(id)
-        faults = _faults(unit, case, decision, case.review.revision) if case else {"id": ["Not found"]}
+        seen = case.review.revision if case and decision == "approve" else None
+        faults = _faults(unit, case, decision, seen) if case else {"id": ["Not found"]}
         good += [] if faults else [case]
         results.append({"id": id, "outcome": "refused" if faults else VERBS[decision], "errors": faults})
     _settle(unit, good, decision, comment)
@@ -116,15 +117,15 @@ def _locked(unit, ids: list[str]) -> list[Case]:
     return found
 
 
-def _faults(unit, case: Case, decision: str, seen: int) -> dict:
+def _faults(unit, case: Case, decision: str, seen: int | None) -> dict:
     """What keeps a case from being decided so, by field.
 
-    :param seen: the revision that was looked at
+    :param seen: the revision that was looked at; any unless told
     """
     code = why_not(unit.user, case, case.writer)
     if code:
         return {"id": [str(REVIEW[code])]}
-    if seen != case.dataset.revision:
+    if seen is not None and seen != case.dataset.revision:
         return {"revision": [str(REVIEW["changed"])]}
     if decision == "return":
         return {}

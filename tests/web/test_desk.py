@@ -1,0 +1,73 @@
+"""The desk: what each has to do, what there is not, and whose datasets are listed."""
+
+import pytest
+
+from catalog import SYSTEM, LocalCatalog
+from tests.furniture import shared
+
+
+@pytest.fixture
+def dohyun(hall):
+    return LocalCatalog(hall, hall.user("dohyun")).action
+
+
+def test_each_is_told_why_the_desk_is_empty_and_where_to_go(visitor):
+    said = dict.fromkeys(("dohyun", "sujin", "audrey", "root"), "기다리는 일이 없습니다.") | {
+        "taeho": "아직 신청한 데이터가 없습니다."}
+    for name, words in said.items():
+        page = visitor(name).page("/ko/desk/")
+        assert "지금 할 일이 없습니다." in page.text
+        assert words in page.text
+    assert visitor("").get("/ko/desk/").status_code == 303
+
+
+def test_a_partner_finds_drafts_and_what_is_missing(visitor, dohyun):
+    dohyun.package_create(**shared(theme=[], personal_data=None))
+    page = visitor("dohyun").page("/ko/desk/")
+    assert "살펴볼 일이 1건 있습니다." in page.text
+    assert "2가지가 빠져 있습니다." in page.text
+    assert "/ko/dataset/kepco-power" in page.links
+    assert "전력 사용량" not in visitor("taeho").page("/ko/desk/").text
+
+
+def test_a_steward_finds_what_waits_oldest_first(visitor, dohyun):
+    for name, title in (("kepco-one", "먼저 온 것"), ("kepco-two", "나중에 온 것")):
+        dohyun.package_create(**shared(name=name, title=title, state="draft"))
+        dohyun.dataset_submit(id=name)
+    text = visitor("sujin").page("/ko/desk/").text
+    assert 0 < text.index("먼저 온 것") < text.index("나중에 온 것")
+    assert "2건이 검토를 기다립니다." in visitor("dohyun").page("/ko/desk/").text
+
+
+def test_whoever_runs_the_site_and_stewards_see_the_way_to_reviews_and_an_auditor_no_work_of_theirs(visitor, dohyun):
+    dohyun.package_create(**shared(state="draft"))
+    dohyun.dataset_submit(id="kepco-power")
+    assert "/ko/desk/reviews" in visitor("root").page("/ko/desk/").links
+    assert "검토를 기다리는 데이터" not in visitor("audrey").page("/ko/desk/").text
+
+
+def test_our_datasets_are_listed_in_every_state_and_filtered(visitor, dohyun, hall):
+    dohyun.package_create(**shared(name="kepco-shared", title="공유한 것"))
+    dohyun.package_create(**shared(name="kepco-draft", title="초안인 것", state="draft"))
+    dohyun.package_create(**shared(name="kepco-gone", title="내린 것"))
+    dohyun.package_delete(id="kepco-gone")
+    page = visitor("dohyun").page("/ko/desk/datasets")
+    for words in ("공유한 것", "초안인 것", "내린 것"):
+        assert words in page.text
+    for path in ("/ko/dataset/kepco-draft/edit", "/ko/dataset/kepco-draft/submit", "/ko/dataset/kepco-shared/versions",
+                 "/ko/dataset/kepco-shared/withdraw"):
+        assert path in page.links
+    for asked, there, not_there in (("state=draft", "초안인 것", "공유한 것"), ("q=공유한", "공유한 것", "초안인 것")):
+        text = visitor("dohyun").page(f"/ko/desk/datasets?{asked}").text
+        assert (there in text, not_there in text) == (True, False)
+    assert "찾는 데이터가 없습니다." in visitor("dohyun").page("/ko/desk/datasets?q=없는말").text
+    assert "공유한 것" not in visitor("jiwoo").page("/ko/desk/datasets").text
+    assert "속한 기관이 없어" in visitor("taeho").page("/ko/desk/datasets").text
+    assert visitor("dohyun").get("/ko/desk/datasets?page=9").status_code == 400
+
+
+def test_a_long_list_is_turned_a_page_at_a_time(visitor, hall):
+    many = [shared(name=f"kepco-{number}", title=f"데이터 {number}") for number in range(31)]
+    hall.call("package_upsert_many", {"datasets": many}, SYSTEM)
+    assert "?page=2" in visitor("dohyun").page("/ko/desk/datasets").links
+    assert visitor("dohyun").page("/ko/desk/datasets?page=2").text.count("고치기") == 1

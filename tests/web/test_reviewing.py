@@ -1,0 +1,134 @@
+"""The pages of handing in, deciding and withdrawing."""
+
+import pytest
+from sqlalchemy import update
+
+from catalog import LocalCatalog
+from catalog.tables import reviews
+from tests.furniture import shared
+
+
+@pytest.fixture
+def calls(hall):
+    """Call an action as somebody: `calls("dohyun").package_create(...)`."""
+    return lambda name: LocalCatalog(hall, hall.user(name)).action
+
+
+@pytest.fixture
+def handed(calls):
+    calls("dohyun").package_create(**shared(state="draft"))
+    return calls("dohyun").dataset_submit(id="kepco-power", note="처음 올립니다.")
+
+
+def test_a_draft_is_handed_in_returned_mended_and_published_on_the_pages(visitor, calls):
+    calls("dohyun").package_create(**shared(state="draft"))
+    dohyun, sujin = visitor("dohyun"), visitor("sujin")
+    assert "/ko/dataset/kepco-power/submit" in dohyun.page("/ko/dataset/kepco-power").links
+    sent = dohyun.post("/ko/dataset/kepco-power/submit", {"note": "처음 올립니다."})
+    assert sent.status_code == 303
+    review = sent.headers["Location"].partition("?")[0]
+    assert "처음 올립니다." in sujin.page(review).text
+    assert "전력 사용량" in sujin.page("/ko/desk/reviews").text
+    short = sujin.post(review, {"decision": "return", "comment": "", "revision": "1"})
+    assert (short.status_code, "돌려보내는 까닭이 없습니다." in short.get_data(as_text=True)) == (422, True)
+    assert sujin.post(review, {"decision": "return", "comment": "단위를 적어 주세요."}).status_code == 303
+    assert "단위를 적어 주세요." in dohyun.page("/ko/desk/").text
+    assert "고쳐 달라고 돌려받았습니다." in dohyun.page("/ko/dataset/kepco-power").text
+    calls("dohyun").package_patch(id="kepco-power", notes="월간 전력 사용량(kWh)", state="draft")
+    again = dohyun.post("/ko/dataset/kepco-power/submit", {"note": ""}).headers["Location"].partition("?")[0]
+    stale = sujin.post(again, {"decision": "approve", "comment": "", "revision": "1"})
+    assert (stale.status_code, "보시는 사이 내용이 바뀌었습니다." in stale.get_data(as_text=True)) == (422, True)
+    assert sujin.post(again, {"decision": "approve", "comment": "", "revision": "2"}).status_code == 303
+    assert visitor("").get("/ko/dataset/kepco-power").status_code == 200
+    assert [each["state"] for each in calls("dohyun").review_list(state="all")["results"]] == ["approved", "returned"]
+
+
+def test_what_is_missing_is_said_when_a_draft_is_handed_in_and_what_was_typed_stays(visitor, calls):
+    calls("dohyun").package_create(**shared(state="draft", theme=[]))
+    answer = visitor("dohyun").post("/ko/dataset/kepco-power/submit", {"note": "급합니다."})
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "급합니다." in text
+    assert "분류" in text
+
+
+def test_who_handed_it_in_is_offered_no_decision_and_told_why(visitor, handed):
+    page = visitor("dohyun").page(f"/ko/desk/reviews/{handed['id']}")
+    assert page.having("button", value="approve") == []
+    assert "공개할지는 운영자가 정합니다." in page.text
+    assert visitor("dohyun").post(f"/ko/desk/reviews/{handed['id']}", {
+        "decision": "approve", "revision": "1"}).status_code == 403
+    taken = visitor("dohyun").post(f"/ko/dataset/{handed['dataset_id']}/submit/undo")
+    assert taken.status_code == 303
+    assert "거둠" in visitor("dohyun").page(f"/ko/desk/reviews/{handed['id']}").text
+
+
+def test_reviews_are_nobody_elses_business(visitor, handed):
+    for name in ("taeho", "jiwoo"):
+        assert visitor(name).get(f"/ko/desk/reviews/{handed['id']}").status_code == 403
+        assert "전력 사용량" not in visitor(name).page("/ko/desk/reviews?state=all").text
+        assert visitor(name).get("/ko/dataset/kepco-power/submit").status_code in (403, 404)
+    assert visitor("").get("/ko/desk/reviews").status_code == 303
+
+
+def test_an_auditor_reads_and_decides_nothing(visitor, handed):
+    page = visitor("audrey").page(f"/ko/desk/reviews/{handed['id']}")
+    assert page.having("button", value="approve") == []
+    assert "시군구별 월간 전력 사용량" in page.text
+
+
+def test_what_was_published_before_is_told_apart_from_what_is_new(visitor, calls):
+    calls("dohyun").package_create(**shared())
+    calls("dohyun").package_patch(id="kepco-power", state="draft", notes="새 설명")
+    handed = calls("dohyun").dataset_submit(id="kepco-power")
+    page = visitor("sujin").page(f"/ko/desk/reviews/{handed['id']}")
+    assert "공개했던 내용과 다른 점" in page.text
+    assert [tag for tag, _ in page.elements if tag in ("del", "ins")].count("ins") >= 1
+
+
+def test_a_dataset_is_withdrawn_with_a_reason_that_stands_in_its_place(visitor, calls):
+    calls("dohyun").package_create(**shared())
+    dohyun = visitor("dohyun")
+    assert dohyun.page("/ko/dataset/kepco-power/withdraw").having("input", type="radio", value="agreement")
+    for typed, told in (({"text": "자세히"}, "까닭이 없습니다."),
+                        ({"reason": "other", "text": " "}, "설명이 없습니다.")):
+        answer = dohyun.post("/ko/dataset/kepco-power/withdraw", typed)
+        assert (answer.status_code, told in answer.get_data(as_text=True)) == (422, True)
+    stale = dohyun.post("/ko/dataset/kepco-power/withdraw", {"reason": "wrong", "seen": "2020-01-01T00:00:00.000000"})
+    assert stale.status_code == 422
+    assert dohyun.post("/ko/dataset/kepco-power/withdraw", {
+        "reason": "agreement", "text": "2026년 12월까지였습니다."}).status_code == 303
+    grave = visitor("").get("/ko/dataset/kepco-power")
+    assert grave.status_code == 410
+    assert "협약 기간이 끝났습니다. 2026년 12월까지였습니다." in grave.get_data(as_text=True)
+    assert "다시 공유하기" not in grave.get_data(as_text=True)
+    there = dohyun.get("/ko/dataset/kepco-power").get_data(as_text=True)
+    assert "다시 공유하기" in there
+    assert visitor("taeho").post("/ko/dataset/kepco-power/return").status_code == 404
+    assert dohyun.post("/ko/dataset/kepco-power/return").status_code == 303
+    assert visitor("").get("/ko/dataset/kepco-power").status_code == 200
+
+
+def test_nobody_withdraws_what_is_not_his(visitor, calls):
+    calls("dohyun").package_create(**shared())
+    for name in ("taeho", "jiwoo", "sujin", "audrey"):
+        assert visitor(name).get("/ko/dataset/kepco-power/withdraw").status_code == 403
+    assert visitor("").get("/ko/dataset/kepco-power/withdraw").status_code == 303
+
+
+SHEET = "cccccccc-0000-4000-8000-000000000001"
+
+
+def test_a_whole_spreadsheet_is_decided_on_one_page(visitor, calls, hall):
+    for name in ("kepco-one", "kepco-two"):
+        calls("dohyun").package_create(**shared(name=name, state="draft"))
+        calls("dohyun").dataset_submit(id=name)
+    with hall.store.write() as db:
+        db.execute(update(reviews).values(sheet_id=SHEET))
+    calls("dohyun").package_patch(id="kepco-two", notes="바뀐 설명", state="draft")
+    sujin = visitor("sujin")
+    answer = sujin.post(f"/ko/desk/reviews/sheet/{SHEET}", {"decision": "approve"})
+    assert (answer.status_code, "보시는 사이 내용이 바뀌었습니다." in answer.get_data(as_text=True)) == (422, True)
+    assert sujin.post(f"/ko/desk/reviews/sheet/{SHEET}", {"decision": "return", "comment": "다시"}).status_code == 303
+    assert {each["dataset_name"]: each["state"] for each in calls("sujin").review_list(state="all")["results"]} == {
+        "kepco-one": "approved", "kepco-two": "returned"}
