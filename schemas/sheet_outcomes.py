@@ -41,16 +41,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "데이터 페이지에서 직접 고쳐 주세요.",
         "Somebody changed or published this dataset since. So as not to undo that, it was left as it is. Mend it on "
         "its own page."),
-    "personal_block": (
-        "{what} 모양의 값({masked})이 들어 있습니다. 개인정보는 목록에 실을 수 없습니다. 지우거나 기관 "
-        "대표 연락처로 바꾼 뒤 다시 "
-        "올려 주세요.",
-        "A value looks like {what} ({masked}). Personal data may not stand in a catalogue. Delete it, or give a "
-        "contact of the organisation, and upload the file again."),
-    "personal_review": (
-        "{what} 모양의 값({masked})이 있습니다. 등록하면 누구나 봅니다. 개인정보가 아닌지 확인해 주세요.",
-        "A value looks like {what} ({masked}), and everybody will see it. Please make sure that it is no personal "
-        "data."),
     "not_now": (
         "지금은 할 수 없습니다. 이 파일은 ‘{state}’ 상태입니다. 파일 페이지를 다시 열어 확인해 주세요.",
         "This cannot be done now: the sheet is in the state ‘{state}’. Open its page again."),

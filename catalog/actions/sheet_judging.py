@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from catalog import may
 from catalog.actions import changing, writing
 from catalog.errors import NotAuthorized, ValidationError
+from catalog.privacy.screen import screen_package
 from catalog.search import Filter, Query, Unbuilt
 from catalog.tables import datasets
 from schemas.messages import Message
@@ -18,6 +19,7 @@ ROWS = datasets.c
 KEYS = ("identifier", "name", "title")             # by what a dataset is known, the first that is said
 OURS = frozenset(("id", "owner_org", "state", "private", "type", "groups"))        # what no row says
 EMPTY = (None, "", [], {})
+DOUBTFUL = ("review", "warn")
 CUT = 300                                          # characters of what is said of a value
 
 
@@ -108,7 +110,11 @@ class Personal(NamedTuple):
 
 def personal(package: dict) -> Personal:
     """Look for personal data in a row; what is said of them never says the value itself."""
-    return Personal((), (), frozenset())
+    found = [(path, each) for path, findings in screen_package(package).items() for each in findings]
+    bad = [(path, each) for path, each in found if each.verdict == "block"]
+    doubtful = [(path, each) for path, each in found if each.verdict in DOUBTFUL]
+    return Personal(*(tuple(message(each.message, path) for path, each in some) for some in (bad, doubtful)),
+                    frozenset(path.partition(".")[0] for path, _ in bad))
 
 
 def judge(unit, key: tuple[str, str] | None, package: dict, neighbours: Neighbours) -> Judged:

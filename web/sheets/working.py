@@ -22,6 +22,7 @@ from web.sheets.reading import opened
 
 log = logging.getLogger(__name__)
 READ = 200                               # rows judged in one transaction, during which nobody else writes to SQLite
+WORKED_ON = ("reading", "committing", "undoing")
 AGAIN = {"committing": "sheet_commit", "undoing": "sheet_undo"}
 
 
