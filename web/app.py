@@ -68,7 +68,7 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     oidc.init(app, settings)
     app.context_processor(lambda: _around(settings, prints))
     for blueprint in (api.bp, autocompletes.bp, pages.bp, portal.bp, feeds.bp, files.bp, signin.bp, register.bp,
-                      joining.bp, oidc.bp, desk.bp, sheets, agreements.bp, agreement_form.bp,
+                      joining.bp, oidc.bp, desk.bp, agreements.bp, agreement_form.bp,
                       agreement_match.bp, agreement_import.bp, sheets, reviewing.bp,
                       versions.bp, withdrawing.bp, requesting.bp, granting.bp, account.bp, users.bp):
         app.register_blueprint(blueprint)

@@ -68,7 +68,7 @@ def _tag(found: dict) -> tuple[str, str, str]:
     if found["outcome"] == "refused":
         return "bad", "alert", _("등록 불가")
     if found["state"]:
-        return {"committed": ("ok", "check", _("등록함")), "failed": ("bad", "alert", _("빠짐")),
+        return {"committed": ("ok", "check", _("등록함")), "failed": ("bad", "alert", _("등록에서 뺌")),
                 "undone": ("info", "again", _("되돌림")), "kept": ("warn", "alert", _("그대로 둠"))}[found["state"]]
     tone, icon, word = {"created": ("ok", "check", _("새로 등록")), "updated": ("info", "edit", _("바뀜")),
                         "unchanged": ("", "check", _("그대로"))}[found["outcome"]]
