@@ -7,6 +7,7 @@ in Korean first and in English below.  Facts fill it; none of them can become a 
 import logging
 import threading
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -71,12 +72,12 @@ def composed(letter: Letter, settings: Settings, encoding: str = "base64") -> Em
     message = EmailMessage(SMTP)
     try:
         subject, text = worded(letter, settings)
-        message["From"] = Address(settings.site_title, addr_spec=settings.mail_from)
+        message["From"] = Address(_in_a_line(_clean(settings.site_title)), addr_spec=settings.mail_from)
         message["To"] = Address(addr_spec=letter.email)
         message["Subject"] = subject
     except (TemplateError, OSError) as error:
         raise NotSentError(f"there are no words for it: {type(error).__name__}", for_good=True) from error
-    except (ValueError, IndexError) as error:         # HeaderParseError is a ValueError; the parser may fall over
+    except (MessageError, ValueError, IndexError) as error:         # the parser of addresses may fall over
         raise NotSentError("its address cannot be one", for_good=True) from error
     message["Date"] = format_datetime(datetime.fromisoformat(letter.at).replace(tzinfo=UTC))
     message["Message-ID"] = f"<{letter.id}@{host}>"
