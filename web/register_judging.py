@@ -47,7 +47,8 @@ def judged(found: Mapping, asked: Mapping, package: Mapping, partner: bool) -> J
     if not asked_title(found):
         _add(errors, placed(dict(check_sharing({"name": "-"}).errors), found))
     if partner:
-        verdict = check_sharing(loaded | {"title": asked_title(found)}, advised=False)
+        known = {"name": "-", "owner_org": "-", "title": asked_title(found)}        # it has these or gets them
+        verdict = check_sharing(loaded | known, advised=False)
         _add(errors, placed({key: told for key, told in verdict.errors.items() if key not in wrong}, found))
         missing = {key: told for key, told in verdict.holds.items() if key not in wrong}
         _add(holds, {name: told for name, told in placed(missing, found).items() if name not in errors})

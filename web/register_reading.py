@@ -5,7 +5,7 @@ what was changed in the form is sent, so that nothing the form cannot show is ev
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -14,7 +14,7 @@ from web import register_columns
 
 ROWS = {"publisher": 5, "contact": 5, "resources": 30, "temporal_coverage": 10}      # how many of each at most
 MOST_FIELDS = 1000                      # of a form
-PLAIN = tuple(name for name in described_texts.DATASET if name not in ROWS)
+PLAIN = tuple(name for name in described_texts.DATASET if name not in ROWS and name != "owner_org")
 KEYS = {"publisher": tuple(described_texts.PUBLISHER), "contact": tuple(described_texts.CONTACT),
         "resources": tuple(described_texts.RESOURCE), "temporal_coverage": tuple(described_texts.PERIOD)}
 _PLACED = re.compile(r"(publisher|contact|resources|temporal_coverage)-(\d{1,9})-([a-z_]+)")
@@ -32,7 +32,7 @@ def typed(form, files=None) -> dict:
         raise RequestEntityTooLarge
     found: dict = {name: _of_form(form, name) for name in PLAIN}
     for name, most in ROWS.items():
-        found[name] = [{} for _ in range(_rows(form, name, most))]
+        found[name] = [{} for _ in range(_rows((*form, *(files or ())), name, most))]
     for key in form:
         placed = _PLACED.fullmatch(key)
         if placed and (placed[3] in KEYS[placed[1]] or placed[3] in ("id", "remove")):
@@ -47,8 +47,8 @@ def _of_form(form, name: str):
     return _clean(form.get(name, ""))
 
 
-def _rows(form, name: str, most: int) -> int:
-    places = [int(placed[2]) for key in form if (placed := _PLACED.fullmatch(key)) and placed[1] == name]
+def _rows(keys: Iterable[str], name: str, most: int) -> int:
+    places = [int(placed[2]) for key in keys if (placed := _PLACED.fullmatch(key)) and placed[1] == name]
     if places and max(places) >= most:
         raise RequestEntityTooLarge
     return max(places, default=-1) + 1
