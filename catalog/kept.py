@@ -106,10 +106,11 @@ def datasets_of(unit, organization_id: str) -> list[dict]:
     return [_dataset(row) for row in rows]
 
 
-def agreement_told(user, row) -> dict:
+def agreement_told(user, row, today: date) -> dict:
     """An agreement as the API shows it; its clauses and where it is kept only to whoever may see all of it."""
+    ends_in = (date.fromisoformat(row.until) - today).days if row.until else None
     told = {"id": row.id, "name": row.name, "title": row.doc["title"], "organization": _organization(row),
-            "signed": row.signed, "until": row.until, "public": is_public(row)}
+            "signed": row.signed, "until": row.until, "ends_in": ends_in, "public": is_public(row)}
     if may.see_agreement(user, row):
         told |= {"clauses": row.doc.get("clauses", ""), "url": row.doc.get("url", "")}
     return told

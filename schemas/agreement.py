@@ -151,7 +151,7 @@ class Cycle(fields.Field):
 
 
 def _is_name(value: str) -> None:
-    if not _NAME.fullmatch(value):
+    if not _NAME.fullmatch(value) or value in ("new", "import"):           # which are addresses of other pages
         raise ValidationError(MESSAGES["agreement_name"].about(value=value))
 
 
@@ -254,3 +254,10 @@ class RowSchema(PromiseSchema):
 
 
 ROW = RowSchema(exclude=("id",))
+COLUMNS: dict[str, tuple[str, ...]] = {            # of a spreadsheet: ours first, then other spellings
+    "organization": ("기관", "Organisation", "Organization", "기관명", "협력기관", "제공기관"),
+    "agreement": ("협약", "Agreement", "협약명", "협약 이름"),
+    "signed": ("체결일", "Signed", "협약일", "체결일자"), "until": ("만료일", "Ends", "종료일", "만료일자"),
+    "clause": ("조항", "Clause"), "title": ("데이터 제목", "Title of the data", "데이터명", "데이터", "제목"),
+    "frequency": ("갱신 주기", "Update cycle", "주기", "갱신주기"),
+    "due": ("첫 제공일", "First due", "제공일", "최초 제공일")}

@@ -3,7 +3,7 @@
 from ckanapi.errors import NotAuthorized, NotFound
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
-from web import facts, finding, guide, results, view
+from web import agreements, facts, finding, guide, results, view
 from web.asking import ask
 from web.faults import BadQuestionError, page
 from web.jsonld import described
@@ -56,7 +56,8 @@ def dataset(name):
     called = site.site_title_en if language() == "en" else site.site_title
     seen = view.dataset(package, address, called) | {"licence": explained(package)}
     return render_template("dataset.html", d=package, v=seen, notes=rendered(seen["notes"]),
-                           facts=facts.groups(package), jsonld=described(package, seen, address))
+                           facts=facts.groups(package), jsonld=described(package, seen, address),
+                           promise=agreements.of_dataset(name))
 
 
 def _tombstone(name: str):
@@ -96,7 +97,8 @@ def organization(name):
     return render_template("organization.html", o=found, count=shared["count"], last=last,
                            rows=[view.row(each) for each in shared["results"]], pages=finding.pages(number, last),
                            asked=finding.Asked(page=number), search=theirs.query(),
-                           known=facts.organization(found), notes=rendered(description(found)))
+                           known=facts.organization(found), notes=rendered(description(found)),
+                           agreements=agreements.of_organization(name))
 
 
 @bp.get("/help")

@@ -18,7 +18,8 @@ TAKEN = ("name", "title", "organization", "signed", "until", "clauses", "url", "
 
 @action(reads=True, open=True)
 def agreement_list(unit, data):
-    """Return the agreements the caller may see, by organisation and the day they were signed, each in figures.
+    """Return the agreements the caller may see, by organisation and the day they were signed, each in
+    figures, and in how many days it ends (`ends_in`, below 0 once it has ended).
 
     The centre sees all and partner people their own; others see those that are public and count of their promises only
     those that a published dataset keeps.
@@ -36,7 +37,7 @@ def agreement_list(unit, data):
     for each in kept.kept(unit, shown):
         theirs[each.row.agreement_id].append(each)
     return {"count": len(seen), "agreements": [
-        kept.agreement_told(unit.user, row) | {"figures": kept.figures(theirs[row.id], today)} for row in shown]}
+        kept.agreement_told(unit.user, row, today) | {"figures": kept.figures(theirs[row.id], today)} for row in shown]}
 
 
 @action(reads=True)
@@ -117,5 +118,5 @@ def agreement_delete(unit, data):
 
 def _told(unit, row) -> dict:
     today, theirs = day_of(unit.now), kept.kept(unit, [row], promises.c.agreement_id == row.id)
-    return kept.agreement_told(unit.user, row) | {
+    return kept.agreement_told(unit.user, row, today) | {
         "figures": kept.figures(theirs, today), "promises": [kept.promise_told(each, today) for each in theirs]}

@@ -83,6 +83,8 @@ def promise_match(unit, data):
 
     :param id: the promise
     :param dataset_id: id or name of a dataset of the organisation that has promised
+    :param instead_of: the id of the dataset that keeps it now and is to be replaced; without it, only a promise that
+        nothing keeps is matched
     """
     unit.demand(may.keep_agreements)
     row, agreement = rows.promise(unit, needed(data, "id"))
@@ -92,10 +94,13 @@ def promise_match(unit, data):
         raise ValidationError({"dataset_id": [MESSAGES["promise_no_dataset"]]}) from error
     if row.dataset_id == dataset.id:
         return _told(unit, row.id, agreement)
+    if row.dataset_id and row.dataset_id != word(data, "instead_of"):
+        raise ValidationError({"dataset_id": [MESSAGES["promise_matched_meanwhile"]]})
     _fits(unit, row, agreement, dataset)
     unit.db.execute(update(promises).where(ITS.id == row.id).values(
         dataset_id=dataset.id, matched_by=unit.user.id, matched=unit.now))
-    rows.happened(unit, "promise:match", row.id, agreement.id, agreement.organization_id, dataset=dataset.id)
+    rows.happened(unit, "promise:match", row.id, agreement.id, agreement.organization_id, dataset=dataset.id,
+                  instead_of=row.dataset_id)
     return _told(unit, row.id, agreement)
 
 
@@ -105,8 +110,6 @@ def _fits(unit, row, agreement, dataset) -> None:
         raise ValidationError({"dataset_id": [MESSAGES["promise_no_dataset"]]})
     if dataset.owner_org != agreement.organization_id:
         raise ValidationError({"dataset_id": [MESSAGES["promise_of_another"]]})
-    if row.dataset_id:
-        raise ValidationError({"dataset_id": [MESSAGES["promise_matched_meanwhile"]]})
     other = unit.db.scalar(select(ITS.title).where(ITS.dataset_id == dataset.id, ITS.id != row.id).limit(1))
     if other is not None:
         raise ValidationError({"dataset_id": [MESSAGES["promise_dataset_used"].about(value=other)]})
