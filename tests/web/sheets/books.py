@@ -1,5 +1,6 @@
 """Spreadsheets as partners make them: with a title above, merged cells, real dates and a sum below."""
 
+import csv
 import datetime as dt
 import io
 
@@ -34,3 +35,12 @@ def book(*lines: dict) -> bytes:
     held = io.BytesIO()
     made.save(held)
     return held.getvalue()
+
+
+def table(*lines: dict) -> bytes:
+    """The same rows as CSV, which is read quicker."""
+    held = io.StringIO()
+    writer = csv.writer(held)
+    writer.writerow(HEAD)
+    writer.writerows([each.get(name, "") for name in HEAD] for each in lines)
+    return held.getvalue().encode("utf-8-sig")

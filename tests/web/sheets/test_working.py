@@ -1,0 +1,155 @@
+"""Working on spreadsheets behind the pages: it may be killed anywhere, and somebody else goes on."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from catalog import SYSTEM, Catalog, Store
+from catalog.catalog import utcnow
+from tests.web.sheets.books import book, line, table
+from web.sheets.keeping import KEPT, Keeping, TooLargeError
+from web.sheets.working import Working
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "sheets"
+
+
+@pytest.fixture
+def brought(hall, folder):
+    """Take a file in, as the page does, and leave it to be worked on; returns what `sheet_show` says."""
+    def bring(body: bytes, name="목록.csv") -> dict:
+        kept = Keeping(folder).keep(io.BytesIO(body))
+        return hall.call("sheet_create", {"organization": "kepco", "name": name, "digest": kept.digest,
+                                          "size": kept.size}, hall.user("dohyun"))
+    return bring
+
+
+@pytest.fixture
+def later(hall):
+    """The same catalogue two minutes later, when whoever was at work has fallen silent."""
+    return Catalog(Store(str(hall.store.url)), hall.index, lambda: utcnow() + timedelta(minutes=2))
+
+
+def killed(hall, folder, sheet: dict, action: str, times: int) -> None:
+    """Let a process work on a sheet until it is killed."""
+    ended = subprocess.run([sys.executable, "-m", "tests.web.sheets.mortal", str(hall.store.url), folder, sheet["id"],
+                            sheet["told"]["by"], action, str(times)], cwd=ROOT, capture_output=True, text=True,
+                           env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)
+    assert (ended.returncode, ended.stderr) == (-signal.SIGKILL, "")
+
+
+def shown(catalog, sheet: dict) -> dict:
+    return catalog.call("sheet_show", {"id": sheet["id"]}, SYSTEM)
+
+
+def test_a_killed_process_is_followed_by_another_that_writes_nothing_twice(hall, later, folder, brought, monkeypatch):
+    sheet = brought(table(*(line(number) for number in range(2, 212))))
+    killed(hall, folder, sheet, "sheet_rows_add", 2)
+    assert (shown(hall, sheet)["state"], shown(hall, sheet)["done"], shown(hall, sheet)["total"]) == (
+        "reading", 200, 210)
+    Working(hall, folder).work(sheet["id"], sheet["told"]["by"])           # too early: it may only be slow
+    assert shown(hall, sheet)["done"] == 200
+    Working(later, folder).work(sheet["id"], sheet["told"]["by"])
+    assert (shown(hall, sheet)["state"], shown(hall, sheet)["counts"]["created"]) == ("checked", 210)
+    sheet = hall.call("sheet_commit", {"id": sheet["id"], "limit": 0}, hall.user("dohyun"))
+    killed(hall, folder, sheet, "sheet_commit", 2)
+    assert (shown(hall, sheet)["state"], shown(hall, sheet)["done_counts"]["committed"]) == ("committing", 200)
+    Working(later, folder).work(sheet["id"], sheet["told"]["by"])
+    assert (shown(hall, sheet)["state"], shown(hall, sheet)["told"]["handed_in"]) == ("committed", 210)
+    with hall.store.read() as db:
+        counted = [db.exec_driver_sql(f"select count(*) from {name}").scalar() for name in (
+            "datasets", "revisions", "reviews")]
+    assert counted == [210, 210, 210]
+    later.store.close()
+
+
+def test_opening_the_page_takes_a_silent_sheet_up_again(app, come, hall, folder, brought):
+    sheet = brought(table(line(2)))
+    at, dohyun = f"/ko/desk/sheets/{sheet['id']}", come("dohyun")
+    hall.call("sheet_take", {"id": sheet["id"]}, hall.user("dohyun"))      # by somebody who then dies
+    assert 'aria-busy="true"' in dohyun.get(at).get_data(as_text=True)
+    assert shown(hall, sheet)["state"] == "reading"
+    hall.clock = lambda: utcnow() + timedelta(minutes=2)
+    html = dohyun.get(at).get_data(as_text=True)
+    assert ('<noscript><meta http-equiv="refresh" content="2"></noscript>' in html, "<progress" in html) == (True, True)
+    app.extensions["sheets"].wait()
+    assert "올리기 전에 확인해 주세요" in dohyun.get(at).get_data(as_text=True)
+
+
+def test_two_processes_do_not_work_on_one_sheet(hall, folder, brought):
+    sheet = brought(table(line(2)))
+    assert [hall.call("sheet_take", {"id": sheet["id"]}, hall.user("dohyun"))["taken"] for _ in range(2)] == [
+        True, False]
+    Working(hall, folder).work(sheet["id"], sheet["told"]["by"])
+    assert shown(hall, sheet)["done"] == 0
+
+
+def test_a_sheet_that_is_left_while_it_is_read_is_read_no_further(hall, folder, brought, monkeypatch):
+    sheet, call = brought(table(*(line(number) for number in range(2, 204)))), hall.call
+
+    def leaving(name, data=None, user=None):
+        answer = call(name, data, user)
+        if name == "sheet_rows_add":
+            call("sheet_abandon", {"id": sheet["id"]}, user)
+        return answer
+
+    monkeypatch.setattr(hall, "call", leaving)
+    working = Working(hall, folder)
+    working.begin(call("sheet_show", {"id": sheet["id"]}, SYSTEM))
+    working.wait()
+    found = call("sheet_show", {"id": sheet["id"]}, SYSTEM)
+    assert (found["state"], found["counts"]["created"]) == ("abandoned", 0)
+
+
+def test_whoever_lost_his_right_meanwhile_carries_nothing_out(hall, folder, brought):
+    sheet = brought(table(line(2)))
+    hall.call("organization_member_delete", {"id": "kepco", "username": "dohyun"}, SYSTEM)
+    working = Working(hall, folder)
+    working.begin(shown(hall, sheet))
+    working.wait()
+    assert (shown(hall, sheet)["state"], shown(hall, sheet)["done"]) == ("reading", 0)
+
+
+def test_a_file_that_is_gone_or_breaks_the_reader_is_told(hall, folder, brought, monkeypatch):
+    gone, odd = brought(table(line(2))), brought(table(line(3)))
+    Keeping(folder).drop(gone["digest"])
+    Working(hall, folder).work(gone["id"], gone["told"]["by"])
+    monkeypatch.setattr("web.sheets.working.opened", lambda path, name: 1 / 0)
+    Working(hall, folder).work(odd["id"], odd["told"]["by"])
+    assert [(shown(hall, each)["state"], shown(hall, each)["told"]["fault"]["ko"].split(".")[0])
+            for each in (gone, odd)] == [("failed", "올린 파일이 서버에 남아 있지 않습니다"),
+                                         ("failed", "파일을 읽다가 멈추었습니다")]
+
+
+def test_what_was_found_in_the_file_is_told(hall, folder, brought):
+    sheet = brought(book(line(4), line(5)), "목록.xlsx")
+    Working(hall, folder).work(sheet["id"], sheet["told"]["by"])
+    told = shown(hall, sheet)["told"]
+    assert (told["sheet"], told["header_row"], told["columns"]["frequency"], told["unknown"]) == (
+        "데이터", 3, ["F", "업데이트 주기"], [])
+    rows = hall.call("sheet_row_list", {"id": sheet["id"]}, SYSTEM)["results"]
+    assert [(each["number"], each["package"]["issued"], each["package"]["modified"]) for each in rows] == [
+        (4, "2024-01-02", "2026-02-01"), (5, "2024-01-02", "2026-02-01")]
+
+
+def test_files_are_kept_under_what_they_are_for_a_month(folder):
+    keeping = Keeping(folder)
+    first, same = keeping.keep(io.BytesIO(b"a" * 3_000_000)), keeping.keep(io.BytesIO(b"a" * 3_000_000))
+    assert (first, first.size, [each.name for each in folder.iterdir()]) == (same, 3_000_000, [first.digest])
+    with pytest.raises(TooLargeError):
+        keeping.keep(io.BytesIO(b"a" * (20 * 2**20 + 1)))
+    assert [each.name for each in folder.iterdir()] == [first.digest]
+    os.utime(keeping.path(first.digest), (0, time.time() - KEPT - 10))
+    other = keeping.keep(io.BytesIO(b"b"))
+    assert [each.name for each in folder.iterdir()] == [other.digest]
