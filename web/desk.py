@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 
 from web import menu, todo
 from web.asking import ask, reader, signed_in
@@ -74,7 +74,7 @@ def works_on(organization_id: str | None) -> bool:
 
 @bp.app_context_processor
 def _around() -> dict:
-    return {"at": todo.at}
+    return {"at": todo.at, "there": current_app.view_functions.__contains__}
 
 
 @bp.get("/")

@@ -55,9 +55,14 @@ def _shown(review: dict, errors: dict, comment: str):
                   value=comment, errors=tuple(errors.pop("comment", ())), attributes={"maxlength": str(LONGEST)})
     return render_template(
         "reviews/one.html", r=review, field=field, faults=[each for told in errors.values() for each in told],
-        states=states(), changes=differences(before, package) if before and package else [],
+        states=states(), changes=_changes(before, package) if before and package else [],
         waited=todo.waited(review["at"]), why_not=said(review["why_not"]) if review["why_not"] else "",
         done=request.args.get("done", ""), **(as_read(package) if package else {}))
+
+
+def _changes(before: dict, package: dict) -> list:
+    """What differs from what was published, but that it is a draft now."""
+    return [each for each in differences(before, package) if each.field != "state"]
 
 
 def as_read(package: dict) -> dict:

@@ -72,6 +72,8 @@ def blocks() -> list[Block]:
         found += [promises()]
     if me.sees_all:
         found += [agreements()]
+    if me.sysadmin and not me.auditor:
+        found += [letters()]
     found += [asked(), grants()]
     return [each for each in found if each.items]
 
@@ -187,6 +189,14 @@ def promises() -> Block:
     return Block("promises", _("기한이 지난 약속"), _("협약에서 공유하기로 한 날이 지났습니다."),
                  items, found["count"],
                  ("agreements", _("협약 모두 보기")))
+
+
+def letters() -> Block:
+    """Letters that could not be sent."""
+    count = ask("letter_figures")["failed"]
+    items = [Todo("bad", "alert", _("못 보냄"), _("편지 %(count)d통", count=count),
+                  _("끝내 보내지 못했습니다. 전자우편 설정과 받는 사람의 주소를 확인해 주세요."))] if count else []
+    return Block("letters", _("보내지 못한 편지"), _("사람들이 소식을 받지 못했습니다."), items, count)
 
 
 def agreements() -> Block:

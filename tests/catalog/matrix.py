@@ -61,6 +61,7 @@ _DATASETS = [
     ("dataset_version_show", {"id": "secret", "revision": 1}, "---++-+++"),
     ("dataset_version_restore", {"id": "open", "revision": 1}, EDITS_NIA),
     ("dataset_version_restore", {"id": "secret", "revision": 1}, SHARES),
+    ("letter_figures", {}, SITE + "-"),
     ("review_list", {}, KNOWN),
     ("review_show", {"id": "<review>"}, READS_NIA),
     ("review_decide", {"id": "<review>", "decision": "return", "comment": "설명을 적어 주세요."}, "--------++"),

@@ -28,7 +28,7 @@ MAY = {
     "package_owner_org_update": EDITOR, "package_resource_reorder": EDITOR, "resource_create": EDITOR,
     "resource_update": EDITOR, "resource_patch": EDITOR, "resource_delete": EDITOR,
     **dict.fromkeys(("resource_show", "resource_view_list"), MEMBER | READS),
-    **dict.fromkeys(("dataset_submit", "dataset_submit_undo"), EDITOR), "review_decide": set(),
+    **dict.fromkeys(("dataset_submit", "dataset_submit_undo"), EDITOR), "review_decide": set(), "letter_figures": set(),
     **dict.fromkeys(("review_list", "review_show", "dataset_list_for_user"), EVERYBODY_KNOWN),
     "dataset_version_list": MEMBER | READS, "dataset_version_show": EDITOR | READS,
     **dict.fromkeys(("dataset_version_restore", "dataset_use"), EDITOR),

@@ -1,8 +1,10 @@
 """The desk: what each has to do, what there is not, and whose datasets are listed."""
 
 import pytest
+from sqlalchemy import insert
 
 from catalog import SYSTEM, LocalCatalog
+from catalog.tables import letters
 from tests.furniture import shared
 
 
@@ -44,6 +46,15 @@ def test_whoever_runs_the_site_and_stewards_see_the_way_to_reviews_and_an_audito
     dohyun.dataset_submit(id="kepco-power")
     assert "/ko/desk/reviews" in visitor("root").page("/ko/desk/").links
     assert "검토를 기다리는 데이터" not in visitor("audrey").page("/ko/desk/").text
+
+
+def test_whoever_runs_the_site_is_told_of_letters_that_could_not_be_sent(visitor, hall):
+    with hall.store.write() as db:
+        db.execute(insert(letters), {
+            "id": "x", "user_id": hall.user("dohyun").id, "kind": "review_returned", "facts": {}, "at": "",
+            "state": "failed", "next_try": ""})
+    assert "편지 1통" in visitor("root").page("/ko/desk/").text
+    assert "편지 1통" not in visitor("sujin").page("/ko/desk/").text
 
 
 def test_our_datasets_are_listed_in_every_state_and_filtered(visitor, dohyun, hall):
