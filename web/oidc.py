@@ -6,6 +6,7 @@ belongs to this browser's question.
 """
 
 import logging
+from threading import Lock
 
 from ckanapi.errors import ValidationError
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, session, url_for
@@ -23,6 +24,7 @@ bp = Blueprint("oidc", __name__)
 NAME = "oidc"
 ONWARD, LINK = "oidc_onward", "oidc_link"
 SIGNATURES = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}
+ALGORITHMS, LOADING = "id_token_signing_alg_values_supported", Lock()
 PATIENCE = 10.0                          # seconds for each answer of the provider
 SLACK = 60                               # seconds by which its clock may differ from ours
 
@@ -54,15 +56,24 @@ def _provider():
 
     :raises ProviderError: when that is about another, or it signs with nothing that can be examined
     """
-    site, provider = current_app.config["SITE"], current_app.extensions[NAME]
-    told = provider.load_server_metadata()
-    if told.get("issuer") != site.oidc_issuer:
-        raise ProviderError("the provider calls itself another issuer")
-    fit = SIGNATURES.intersection(told.get("id_token_signing_alg_values_supported") or ["RS256"])
-    if not fit:
-        raise ProviderError("the provider signs with nothing that can be examined")
-    told["id_token_signing_alg_values_supported"] = sorted(fit)
+    provider = current_app.extensions[NAME]
+    with LOADING:
+        if "_loaded_at" not in provider.server_metadata:
+            told = provider.load_server_metadata()
+            fault = _unfit(told)
+            if fault:
+                provider.server_metadata.clear()         # the next one asks again
+                raise ProviderError(fault)
+            told[ALGORITHMS] = sorted(SIGNATURES.intersection(told.get(ALGORITHMS) or ["RS256"]))
     return provider
+
+
+def _unfit(told: dict) -> str:
+    if told.get("issuer") != current_app.config["SITE"].oidc_issuer:
+        return "the provider calls itself another issuer"
+    if SIGNATURES.isdisjoint(told.get(ALGORITHMS) or ["RS256"]):
+        return "the provider signs with nothing that can be examined"
+    return ""
 
 
 @bp.get("/<any(ko,en):lang>/oidc/start")
