@@ -136,6 +136,7 @@ def found(header: str) -> tuple[str, str] | None:
 def _one(name: str, text: str) -> tuple[str, str] | None:
     path = _SAID.get(name)
     if path:
+        text = text.strip()
         same = text == field_of(_numbered(path, 0)).header or text in OFFICIAL
         return _numbered(path, 0), "same" if same else "spelled"
     path = _OTHERS.get(name)

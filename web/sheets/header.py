@@ -100,5 +100,5 @@ def checked(header: Header) -> Header:
 
 def missing(header: Header) -> list[str]:
     """Paths of what must be said and has no column."""
-    there = {column.field for column in header.columns.values()}
+    there = {column.field for column in header.columns.values() if column.field}
     return [path for path in REQUIRED if path not in there and _EITHER.get(path) not in there]

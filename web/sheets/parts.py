@@ -40,8 +40,8 @@ def opened(path: Path) -> zipfile.ZipFile:
         file.seek(0, 2)
         ending = min(file.tell(), 66_000)
         file.seek(-ending, 2)
-        end = file.read().rpartition(b"PK\x05\x06")[2]
-    if int.from_bytes(end[8:12], "little") > DIRECTORY:
+        _, mark, end = file.read().rpartition(b"PK\x05\x06")
+    if mark and int.from_bytes(end[8:12], "little") > DIRECTORY:
         raise too_large("ZIP", f"{PARTS:,}")
     archive = zipfile.ZipFile(path)
     infos = archive.infolist()
