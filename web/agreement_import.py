@@ -74,8 +74,8 @@ def template(kind):
 
 def _looked_at(rows: list[dict]):
     told = ask("agreement_import", rows=[_bare(row) for row in rows], dry_run=True)
-    words = {"created": (_("새 약속"), "ok"), "updated": (_("바뀌는 약속"), "info"), "unchanged": (_("그대로인 약속"), ""),
-             "refused": (_("받지 못한 줄"), "bad")}
+    words = {"created": (_("새 약속"), "ok"), "updated": (_("바뀌는 약속"), "info"),
+             "unchanged": (_("그대로인 약속"), ""), "refused": (_("받지 못한 줄"), "bad")}
     labels = {key: _label(key) for key in COLUMNS}
     shown = [each | {"line": row["line"], "word": words[each["outcome"]][0], "tone": words[each["outcome"]][1],
                      "reasons": [(labels.get(key, ""), " ".join(said(text) for text in texts))
