@@ -45,7 +45,8 @@ def clock(request: dict) -> Tag | None:
     if left is None:
         return None
     if request["stopped"]:
-        return Tag("", "clock", _("기한 멈춤"))
+        return Tag("", "clock", ngettext("기한 멈춤(근무일 %(num)d일 남음)", "기한 멈춤(근무일 %(num)d일 남음)",
+                                         max(left, 0)))
     if request["overdue"]:
         return Tag("bad", "alert", ngettext("기한 %(num)d일 지남", "기한 %(num)d일 지남", max(-left, 1)))
     if left == 0:
