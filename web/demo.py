@@ -85,7 +85,8 @@ def _settle(settings: Settings, place: Place) -> Path:
     address = f"http://{settings.host}:{place.port}"
     told = {"data": str(place.folder.resolve()), "demo": True, "host": settings.host, "port": place.port,
             "site_url": address, "secret": _kept(place.folder / "secret", 48), "log_level": "WARNING",
-            "harvest_allow": [f"127.0.0.1:{place.sandbox_port}"]}
+            "harvest_allow": [f"127.0.0.1:{place.sandbox_port}"], "join": True,
+            "mail": f"folder:{place.folder.resolve() / 'letters'}", "mail_from": "no-reply@localhost"}
     lines = [f"{name} = {_toml(value)}" for name, value in told.items()]
     asked = {partner.source.secret: "sandbox" for partner in partners.read(settings.partners_folder)}
     keys = [f"{name} = {_toml(value)}" for name, value in (asked | sandbox.keys()).items() if name]
@@ -171,6 +172,7 @@ def _welcome(console: Console, host: str, port: int, config: Path) -> None:
     console.print(f"\n  [bold]http://{host}:{port}/[/bold]\n", highlight=False)
     console.print(f"  API   http://{host}:{port}/api/3/action/package_search?q=전력", highlight=False)
     console.print(f"  명령  .venv/bin/ieum --config {config} --help", highlight=False)
+    console.print(f"  편지  {config.parent / 'letters'} (파일로만 씁니다 / written, not sent)", highlight=False)
     _introduce(console, f"http://{host}:{port}/ko/sign-in", _kept(config.parent / "password", 12))
     console.print("\n  그만두려면 Ctrl-C를 누르세요. / Press Ctrl-C to stop.\n", highlight=False)
 
