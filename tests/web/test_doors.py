@@ -9,7 +9,7 @@ import pytest
 from flask import url_for
 from sqlalchemy import select
 
-from catalog import SYSTEM, Catalog, Store
+from catalog import SYSTEM, Catalog, LocalCatalog, Store
 from catalog.search.memory import MemoryIndex
 from catalog.tables import metadata
 from tests.furniture import dataset, shared
@@ -23,14 +23,27 @@ SIGNS = {"+": 200, "s": 303, "-": 403, "0": 404, ">": "led on", "x": 410}
 """What a sign of the table means: shown; led to the sign-in page; refused; nothing there; led elsewhere; gone."""
 
 ALL, KNOWN, ON, NONE = "++++++++", "s+++++++", ">" * 8, "0" * 8
-SITE = "s------+"
+SITE, KEEPS, EDITS = "s------+", "s-----++", "s-++---+"
+SHARES, LOST = "s-++-+++", "s0000000"
 DOORS = [
     # endpoint, what its address takes, a sign for each of PEOPLE
     ("account.end_key", {"id": "none"}, "s0000000"),
     ("account.home", {}, KNOWN),
     ("account.keys", {}, KNOWN),
     ("account.password", {}, KNOWN),
+    ("agreement_form.edit", {"name": "mou"}, KEEPS),
+    ("agreement_form.new", {}, KEEPS),
+    ("agreement_import.template", {"kind": "csv"}, KNOWN),
+    ("agreement_import.upload", {}, KEEPS),
+    ("agreement_match.match", {"name": "mou"}, KEEPS),
+    ("agreements.delete", {"name": "mou"}, KEEPS),
+    ("agreements.listing", {}, KNOWN),
+    ("agreements.page", {"name": "mou"}, KNOWN),
+    ("desk.datasets", {}, KNOWN),
     ("desk.home", {}, KNOWN),
+    ("granting.csv", {}, KNOWN),
+    ("granting.index", {}, KNOWN),
+    ("granting.xlsx", {}, KNOWN),
     ("joining.arrive", {"purpose": "reset", "token": "none"}, ON),
     ("joining.done", {}, ALL),
     ("joining.invite", {}, "s--+---+"),
@@ -43,25 +56,45 @@ DOORS = [
     ("pages.accessibility", {}, ALL),
     ("pages.api_guide", {}, ALL),
     ("pages.dataset", {"name": "open"}, ALL),
-    ("pages.dataset", {"name": "held"}, "00++0+++"),
     ("pages.dataset", {"name": "hidden"}, "0000++++"),
     ("pages.dataset", {"name": "nothing"}, NONE),
+    ("pages.dataset", {"name": "held"}, "00++0+++"),
     ("pages.help_page", {}, ALL),
     ("pages.home", {}, ALL),
     ("pages.organization", {"name": "kepco"}, ALL),
     ("pages.organization", {"name": "nothing"}, NONE),
     ("pages.organizations", {}, ALL),
     ("pages.search", {}, ALL),
-    ("sheets.sheet", {"id": "nothing"}, "s0000000"),
-    ("sheets.undoing", {"id": "nothing"}, "s0000000"),
-    ("sheets.download", {"id": "nothing", "kind": "csv"}, "s0000000"),
+    ("register.edit", {"name": "open"}, EDITS),
+    ("register.register", {}, EDITS),
+    ("requesting.create", {"name": "open"}, KNOWN),
+    ("requesting.end", {"id": "none"}, LOST),
+    ("requesting.index", {}, KNOWN),
+    ("requesting.one", {"id": "<request>"}, "s+++0+++"),
+    ("requesting.withdraw", {"id": "<request>"}, "s+>>0>>>"),
+    ("reviews.listed", {}, KNOWN),
+    ("reviews.one", {"id": "<review>"}, SHARES),
+    ("reviews.submit", {"name": "held"}, "s-++-00+"),
+    ("sharing.log", {}, SHARES),
+    ("sharing.log_csv", {}, SHARES),
+    ("sharing.log_xlsx", {}, SHARES),
+    ("sharing.page", {}, SHARES),
+    ("sharing.promises", {}, SHARES),
+    ("sharing.verify", {}, "s----+++"),
+    ("sheets.download", {"id": "nothing", "kind": "csv"}, LOST),
+    ("sheets.sheet", {"id": "nothing"}, LOST),
     ("sheets.start", {}, "s-++++++"),
     ("sheets.template_csv", {}, ALL),
     ("sheets.template_xlsx", {}, ALL),
+    ("sheets.undoing", {"id": "nothing"}, LOST),
     ("signin.sign_in", {}, "+>>>>>>>"),
     ("users.everybody", {}, SITE),
-    ("users.one", {"name": "taeho"}, SITE),
     ("users.one", {"name": "nobody"}, "s------0"),
+    ("users.one", {"name": "taeho"}, SITE),
+    ("versions.listed", {"name": "open"}, ALL),
+    ("versions.one", {"name": "open", "revision": 1}, ALL),
+    ("versions.restore", {"name": "open", "revision": 1}, EDITS),
+    ("withdrawing.withdraw", {"name": "open"}, EDITS),
 ]
 MACHINES = ("api", "autocompletes", "feeds", "files", "portal", "static", "reset", "oidc.back")
 """Not for people: each has tests of its own."""
@@ -69,7 +102,7 @@ MACHINES = ("api", "autocompletes", "feeds", "files", "portal", "static", "reset
 OWN = ("/ko/account/password", "/ko/account/sessions", "/ko/sign-in", "/ko/sign-out")
 """What an auditor's browser may send: his own password and sessions, and the door."""
 
-HOLES = {"id": "none", "number": 1, "token": "none", "key": "none"}
+HOLES = {"id": "none", "sheet": "none", "revision": 1, "number": 1, "token": "none", "key": "none"}
 """What stands in the address of a form when the table says nothing of it."""
 
 FILLED = {"name": "another", "title": "바꾼 제목", "notes": "바꾼 설명", "fullname": "바꾼 이름", "state": "pending",
@@ -82,16 +115,37 @@ FILLED = {"name": "another", "title": "바꾼 제목", "notes": "바꾼 설명",
 def filled(gathered, tmp_path_factory):
     """A hall with a dataset of each kind; no test changes it."""
     catalog = copied(gathered, tmp_path_factory.mktemp("doors"))
-    catalog.call("package_create", shared(name="open", title="누구나"), SYSTEM)
-    catalog.call("package_create", dataset(name="held", owner_org="kepco", title="초안"), SYSTEM)
-    catalog.call("package_create", dataset(name="hidden", owner_org="nia", private=True), SYSTEM)
-    yield catalog
+    made = fill(catalog)
+    yield catalog, made
     catalog.store.close()
 
 
 @pytest.fixture(scope="module")
 def app(filled):
-    return application(filled)
+    return application(filled[0])
+
+
+@pytest.fixture(scope="module")
+def made(filled):
+    return filled[1]
+
+
+def fill(catalog) -> dict[str, str]:
+    """Put one thing of each kind into a hall, and say what is called what in the table."""
+    act = {name: LocalCatalog(catalog, SYSTEM if name == "system" else catalog.user(name)).action
+           for name in ("system", "dohyun", "taeho")}
+    act["system"].package_create(**shared(name="open", title="누구나", access_rights="restricted",
+                                          access_procedure="신청 후 받기", license_id="other-closed"))
+    act["system"].package_create(**dataset(name="held", owner_org="kepco", title="초안"))
+    act["system"].package_create(**dataset(name="hidden", owner_org="nia", private=True))
+    act["dohyun"].package_create(**shared(name="waiting", identifier="15000002", state="draft"))
+    act["system"].agreement_create(name="mou", title="협약", organization="kepco", signed="2026-01-02", promises=[
+        {"title": "전력 사용량", "frequency": "MONTHLY", "due": "2026-02-20"}])
+    review = act["dohyun"].dataset_submit(id="waiting")
+    asked = act["taeho"].request_create(
+        dataset_id="open", purpose="research", purpose_text="전기차 충전 수요를 동마다 헤아려 견줍니다.", months=6,
+        people_count=2, people="연구원 두 명", place="premises", company="빛그린소프트", agree=True)
+    return {"<review>": review["id"], "<request>": asked["id"]}
 
 
 @pytest.fixture(scope="module")
@@ -111,12 +165,17 @@ def rules(app, method: str) -> list:
             and rule.endpoint.partition(".")[0] not in MACHINES]
 
 
-def address(app, endpoint: str, taken: dict) -> str:
+def address(app, endpoint: str, taken: dict, made: dict) -> str:
+    """Where a page is.
+
+    :param made: what stands for the words in angles
+    """
+    taken = {name: made.get(value, value) for name, value in taken.items()}
     with app.test_request_context("/ko/"):
         return url_for(endpoint, **taken)
 
 
-def posts(app) -> list[str]:
+def posts(app, made: dict) -> list[str]:
     """The addresses of all forms; what the table says of an address stands in it, and otherwise something that is."""
     known = {}
     for endpoint, taken, _signs in DOORS:
@@ -124,9 +183,10 @@ def posts(app) -> list[str]:
     found = set()
     for rule in rules(app, "POST"):
         names = sorted(rule.arguments - {"lang"} - set(rule.defaults or ()))
-        taken = [_values(rule, name, known.get(rule.endpoint, {}).get(name)) for name in names]
-        for values in product(*taken):
-            found.add(address(app, rule.endpoint, dict(zip(names, values, strict=True)) | (rule.defaults or {})))
+        choices = [_values(rule, name, known.get(rule.endpoint, {}).get(name)) for name in names]
+        for values in product(*choices):
+            taken = dict(zip(names, values, strict=True)) | (rule.defaults or {})
+            found.add(address(app, rule.endpoint, taken, made))
     return sorted(found)
 
 
@@ -155,8 +215,8 @@ def sign_of(answer) -> str:
 
 
 @pytest.mark.parametrize(("endpoint", "taken", "signs"), DOORS, ids=lambda each: each if isinstance(each, str) else "")
-def test_a_page_opens_to_whom_the_table_says(app, visitors, endpoint, taken, signs):
-    path = address(app, endpoint, taken)
+def test_a_page_opens_to_whom_the_table_says(app, made, visitors, endpoint, taken, signs):
+    path = address(app, endpoint, taken, made)
     assert "".join(sign_of(each.get(path)) for each in visitors) == signs, (path, PEOPLE)
 
 
@@ -175,13 +235,13 @@ NOT_LOOKED_AT = ("sessions", "attempts", "audit_entries", "audit_head")
 def test_no_form_of_an_auditor_changes_anything_but_his_own_door(gathered, tmp_path):
     """Every form there is, empty and filled in; whoever may do everything else is an auditor here."""
     catalog = copied(gathered, tmp_path)
-    catalog.call("package_create", shared(name="open", title="누구나"), SYSTEM)
+    made = fill(catalog)
     catalog.call("user_patch", {"id": "audrey", "sysadmin": True, "steward": True}, SYSTEM)
     app = application(catalog)
     audrey = Visitor(app, "audrey")
     sign = CSRF.search(audrey.get("/ko/account").get_data(as_text=True))[1]
     before, answers = everything(catalog, NOT_LOOKED_AT), {}
-    for path in posts(app):
+    for path in posts(app, made):
         for fields in ({}, FILLED):
             if path not in OWN:
                 answer = audrey.browser.post(path, data={"csrf_token": sign} | fields, buffered=True)
@@ -224,9 +284,9 @@ def found_in(caches: dict, path: str, asked: dict):
 CALLED = {1: "한국전력공사 · 김유나", 2: "시스템 관리자 · root"}
 
 
-def test_a_cache_that_many_share_never_shows_one_persons_page_to_another(app, visitors):
+def test_a_cache_that_many_share_never_shows_one_persons_page_to_another(app, made, visitors):
     """Also error pages, redirects and what has not changed; a cache that forgets to ask again is the worst case."""
-    paths = [address(app, endpoint, taken) for endpoint, taken, _signs in DOORS] + [
+    paths = [address(app, endpoint, taken, made) for endpoint, taken, _signs in DOORS] + [
         "/api/", "/api", "/", "/dataset/open", "/robots.txt", "/ko/no-such-page", "/sitemap.xml", "/feeds/dataset.atom",
         "/ko/search?page=999", "/ko/search?q=전력"]
     who = [visitors[PEOPLE.index(name)] for name in ("", "yuna", "root")]
@@ -242,9 +302,9 @@ def test_a_cache_that_many_share_never_shows_one_persons_page_to_another(app, vi
             kept_by(caches, path, asked, answer)
             if n:
                 assert answer.headers["Cache-Control"] == "private, no-store", path
-        html = answer.get_data(as_text=True)
-        assert [sign for m, sign in CALLED.items() if m != n and sign in html] == [], (path, n)
-        assert n or "csrf_token" not in html or "no-store" in answer.headers["Cache-Control"], path
+        html = answer.get_data()
+        assert [sign for m, sign in CALLED.items() if m != n and sign.encode() in html] == [], (path, n)
+        assert n or b"csrf_token" not in html or "no-store" in answer.headers["Cache-Control"], path
 
 
 def test_whoever_has_signed_in_since_is_not_told_that_nothing_changed(app):

@@ -12,7 +12,7 @@ from catalog import SYSTEM, passwords
 from catalog.tables import sessions
 from tests.web.conftest import application
 from tests.web.people import CSRF, PASSWORD, Visitor
-from tests.web.test_doors import everything, posts
+from tests.web.test_doors import everything, fill, posts
 from web.asking import KEY
 
 WRONG = {"name": "taeho", "password": "not his password"}
@@ -172,8 +172,9 @@ def test_no_form_is_taken_without_the_sign_of_this_very_session(hall, sign):
     root, _ = signs(app, "root")
     _, strange = signs(app, "dohyun")
     fields = {"none": {}, "another's": {"csrf_token": strange}, "nonsense": {"csrf_token": "nonsense"}}[sign]
+    made = fill(hall)
     before, answers = everything(hall), {}
-    for path in posts(app):
+    for path in posts(app, made):
         answers[path] = root.browser.post(path, data=fields).status_code
     assert {path: status for path, status in answers.items() if status != 400} == {}
     assert everything(hall) == before
