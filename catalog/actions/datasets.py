@@ -91,7 +91,8 @@ def package_create(unit, data):
     :param title: the name unless given
     :param notes: what it is about
     :param private: true to show it to its organisation alone; false unless told
-    :param state: active, draft, or deleted to take it out of sight at once; active unless told
+    :param state: active, draft, or deleted to take it out of sight at once; active unless told. What people add for an
+        organisation that is `reviewed` stays a draft until a steward approves it
     :param type: dataset unless told, and as it is from then on
     :param tags: dicts with name, and vocabulary_id where the tag is out of a vocabulary
     :param groups: dicts with id or name
@@ -118,7 +119,8 @@ def package_update(unit, data):
     """Replace a dataset, and return it.  What is not mentioned is cleared; name, owner_org, private and whether it is a
     draft stay, and so do resources that are not mentioned at all.  Saying the same again changes nothing.
 
-    A deleted dataset comes back only where `state` says active, and is known by its id alone.
+    A deleted dataset comes back only where `state` says active, and is known by its id alone.  Of an organisation that
+    is `reviewed` it stays a draft, as every draft does, until a steward approves it (`dataset_submit`).
 
     :param id: its id or its name
     :param state: active, draft, or deleted to delete it
@@ -134,7 +136,8 @@ def package_update(unit, data):
 def package_patch(unit, data):
     """Change the fields that are given and leave the others, and return the dataset.  Lists are replaced, not joined.
 
-    A deleted dataset comes back only where `state` says active, and is known by its id alone.
+    A deleted dataset comes back only where `state` says active, and is known by its id alone.  Of an organisation that
+    is `reviewed` it stays a draft, as every draft does, until a steward approves it (`dataset_submit`).
 
     :param id: its id or its name
     :param state: active, draft, or deleted to delete it

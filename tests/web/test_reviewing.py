@@ -4,8 +4,11 @@ import pytest
 from sqlalchemy import update
 
 from catalog import LocalCatalog
+from catalog.letterbox import Letter
 from catalog.tables import reviews
+from config.settings import Settings
 from tests.furniture import shared
+from web.letters import worded
 
 
 @pytest.fixture
@@ -114,6 +117,27 @@ def test_nobody_withdraws_what_is_not_his(visitor, calls):
     for name in ("taeho", "jiwoo", "sujin", "audrey"):
         assert visitor(name).get("/ko/dataset/kepco-power/withdraw").status_code == 403
     assert visitor("").get("/ko/dataset/kepco-power/withdraw").status_code == 303
+
+
+def test_every_letter_has_words_for_one_and_for_many():
+    facts = {"title": "전력 사용량", "titles": ["전력 사용량", "날씨"], "comment": "단위", "path": "desk/reviews/x",
+             "organization": "한국전력공사", "reason": "중복", "day": "2026-11-22"}
+    subjects = []
+    for kind in ("review_submitted", "review_approved", "review_returned", "dataset_withdrawn"):
+        for count in (1, 2):
+            letter = Letter("x", kind, facts | {"count": count}, "sujin@data.example", "정수진", "", 1)
+            subject, text = worded(letter, Settings(site_url="https://data.example.kr"))
+            assert "https://data.example.kr/ko/desk/reviews/x" in text
+            assert "https://data.example.kr/en/desk/reviews/x" in text
+            subjects.append(subject)
+    assert subjects == [
+        "[광주 데이터이음] 검토 요청: 전력 사용량 / Handed in for review",
+        "[광주 데이터이음] 검토 요청: 전력 사용량 등 2건 / Handed in for review",
+        "[광주 데이터이음] 공개되었습니다: 전력 사용량 / Published",
+        "[광주 데이터이음] 공개되었습니다: 전력 사용량 등 2건 / Published",
+        "[광주 데이터이음] 고쳐 달라는 답이 왔습니다: 전력 사용량 / Returned",
+        "[광주 데이터이음] 고쳐 달라는 답이 왔습니다: 전력 사용량 등 2건 / Returned",
+        *["[광주 데이터이음] 공유를 멈춘 데이터: 전력 사용량 / No longer shared"] * 2]
 
 
 SHEET = "cccccccc-0000-4000-8000-000000000001"
