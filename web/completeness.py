@@ -86,8 +86,8 @@ def _weights(package: Mapping, needed: Mapping, advice: Mapping) -> dict[str, in
     """How much each field counts that this dataset is asked for, or speaks of."""
     weights = {}
     for name, about in described_texts.DATASET.items():
-        asked = about.mark in ("required", "recommended") or name in needed or name in advice
-        spoken = about.mark == "conditional" and package.get(name) not in NOTHING
+        asked = about.mark == "required" or name in needed or name in advice
+        spoken = about.mark in WEIGHTS and package.get(name) not in NOTHING
         if name not in BEFORE_ALL and (asked or spoken):
             weights[name] = WEIGHTS.get(about.mark, 1)
     return weights
@@ -98,7 +98,7 @@ def _columns(package: Mapping, weights: dict, wanting: dict) -> None:
     resources = package.get("resources") or []
     told = [each for each in wanting.get("resources", ()) if getattr(each, "code", "") == "columns_advised"]
     rest = [each for each in wanting.pop("resources", ()) if each not in told]
-    weights["columns"] = COLUMNS_WEIGHT
+    weights |= {"resources": WEIGHTS["recommended"], "columns": COLUMNS_WEIGHT}
     if told or not resources:
         wanting["columns"] = told or [MESSAGES["columns_advised"]]
     if rest or not resources:

@@ -49,6 +49,7 @@ class Form:
         self.found = self._fresh() if request.method == "GET" else reading.typed(request.form, request.files)
         self.files = {key: file for key, file in request.files.items() if key.endswith("-upload") and file.filename}
         self.asked = reading.said(self.found, self.package)
+        self.screened = judging.screened(self.found)
 
     def _fresh(self) -> dict:
         found = reading.filled(self.package)
@@ -139,7 +140,7 @@ def _done(form: Form):
     if do == "back":
         return _shown(form)
     judged = judging.judged(form.found, form.asked, form.package, form.partner)
-    form.errors = judged.errors | saving.looked_at(form.files if do != "compare" else {})
+    form.errors = judged.errors | saving.looked_at(form.files if do != "compare" else {}) | form.screened[0]
     if not form.draft and not form.errors:
         form.errors = judged.holds                  # a published dataset keeps all that publication asks for
     elif form.errors and do == "submit":
@@ -229,10 +230,12 @@ def _shown(form: Form, status: int = 200, more: str = "", saved: str = "", **als
     told = {each.name for each in every}
     rest = [each for key, faults in form.errors.items() if key not in told for each in faults]
     wrong = [each for each in every if each.errors]
+    labels = {each.name: each.label for each in every}
     saved = saved or (request.args.get("saved", "") if request.method == "GET" else "")
     answer = render_template(
         "register/form.html", form=form, parts=shown, name=name, complete=complete, wrong=wrong, rest=rest,
         saved=saved if saved in NOTES else "", faults=len(wrong) + len(rest), rechoose=bool(form.files),
+        looks=[(labels[place], why) for place, why in form.screened[1] if place in labels],
         waiting=bool(form.before) and saving.waiting(form.package),
         revision=form.before.revision if form.before else "", **also)
     return answer, status

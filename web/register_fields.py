@@ -26,6 +26,19 @@ IN_ROWS = frozenset(("phone", "email", "start", "end", "format", "resource_type"
                      "api_type"))
 
 
+MINOR = {"basic": ("title_translated", "notes_translated", "theme_detail"),
+         "people": ("personal_data_basis", "deidentification", "deid_date", "deid_method", "deid_reviewed", "linkable",
+                    "link_key", "legal_basis", "purpose", "retention_period"),
+         "resources": ("description", "size", "encoding", "api_type", "quota")}       # what stands in a fold of its own
+
+
+class Fold(NamedTuple):
+    """Fields that few need, behind a word; open where something stands in them."""
+
+    blocks: list[tuple]
+    open: bool
+
+
 class Row(NamedTuple):
     """One of several of a kind: a resource, a department.
 
@@ -45,11 +58,15 @@ class Row(NamedTuple):
 
     @property
     def blocks(self) -> list[tuple]:
-        return _blocks(self.fields, IN_ROWS)
+        return _blocks(_without(self.fields, self.name), IN_ROWS)
+
+    @property
+    def fold(self) -> Fold:
+        return _fold(self.fields, self.name, IN_ROWS)
 
 
 class Rows(NamedTuple):
-    """All of a kind, with an empty one at the end."""
+    """All of a kind, at least one."""
 
     name: str
     label: str
@@ -76,7 +93,24 @@ class Part(NamedTuple):
 
     @property
     def blocks(self) -> list[tuple]:
-        return _blocks(self.items, HALVES)
+        return _blocks(_without(self.items, self.name), HALVES)
+
+    @property
+    def fold(self) -> Fold:
+        return _fold(self.items, self.name, HALVES)
+
+
+def _minor(item, name: str) -> bool:
+    return isinstance(item, Shown) and _own(item) in MINOR.get(name.partition("-")[0], ())
+
+
+def _without(items: list, name: str) -> list:
+    return [item for item in items if not _minor(item, name)]
+
+
+def _fold(items: list, name: str, halves: frozenset[str]) -> Fold:
+    own = [item for item in items if _minor(item, name)]
+    return Fold(_blocks(own, halves), any(each.value or each.errors for each in own))
 
 
 def _blocks(items: list, halves: frozenset[str]) -> list[tuple]:
@@ -110,7 +144,7 @@ def parts(found: Mapping, faults: Mapping, complete: Completeness, more: str = "
                  if about.part == name and field not in ("owner_org", "name")]
         own = [row.columns for row in made[-1].items[0].rows] if name == "columns" else boxes(items)
         state, word = _state(name, own, complete)
-        filled = any(found.get(field) for field, about in described_texts.DATASET.items() if about.part == name)
+        filled = any(each.value for each in boxes(items))
         made.append(Part(name, pair(label), items, state, word, name in FOLDED and not filled and state != "e",
                          "f-resources-0-columns" if name == "columns" else f"s-{name}"))
     return made
@@ -167,11 +201,10 @@ def _drawn(shown: Shown, field) -> Shown:
 
 
 def _rows(name: str, found: Mapping, faults: Mapping, more: bool) -> Rows:
-    """The rows there are, and one that is empty; a second empty one where it is asked for."""
+    """The rows there are, or an empty one; one more that is empty where it is asked for."""
     about, most = described_texts.DATASET[name], ROWS[name]
     rows = list(found[name])
-    empty = 1 if not rows or any(_filled(rows[-1], name)) else 0
-    rows = (rows + [{}] * (empty + more))[:most]
+    rows = ((rows or [{}]) + [{}] * more)[:most]
     return Rows(name, pair(about.label), pair(about.hint), about.mark,
                 [_row(name, place, row, faults) for place, row in enumerate(rows)], len(rows) < most)
 

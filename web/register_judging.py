@@ -7,12 +7,14 @@ from typing import NamedTuple
 from schemas import DATASET, check_sharing
 from schemas.messages import Message
 from web import register_columns
+from web.asking import ask
 from web.differences import STAMPS
-from web.forms import said
+from web.forms import pair, said
 from web.register_reading import KEYS, PLAIN, ROWS, filled, kept
 
 FIRST = {"publisher": "name", "contact": "name", "temporal_coverage": "start", "resources": "url"}
 OF_RESOURCE = {"not_count": "rows"}                 # where else than at its address a message about a resource stands
+OF_MACHINES = frozenset(("url", "name", "identifier", "license_id", "rows", "size"))     # numbers, addresses
 _NUMBERED = re.compile(r"(\d+)번째 자원: (.*) / Resource \d+: (.*)", re.DOTALL)
 
 Faults = dict[str, list[str]]
@@ -128,3 +130,25 @@ def _flat(told) -> list:
     if isinstance(told, Mapping):
         return [each for value in told.values() for each in _flat(value)]
     return [each for value in told for each in _flat(value)] if isinstance(told, list | tuple) else [told]
+
+
+def screened(found: Mapping) -> tuple[Faults, list[tuple[str, str]]]:
+    """What looks like data about persons in what was typed: what must not be kept, and what somebody should look at.
+
+    :returns: name of an element → what is wrong with it; and names of elements with what is to be looked at
+    """
+    texts = {name: found[name] for name in PLAIN if isinstance(found[name], str) and found[name]
+             and name not in OF_MACHINES}
+    texts |= {f"{name}-{place}-{key}": text for name in ("publisher", "resources")
+              for place, row in enumerate(found[name]) for key, text in row.items()
+              if key in KEYS[name] and key not in OF_MACHINES and text}
+    blocked: Faults = {}
+    looks = []
+    for name, findings in (ask("text_screen", texts=texts)["findings"] if texts else {}).items():
+        for each in findings:
+            why = pair((each["message"]["ko"], each["message"]["en"]))
+            if each["verdict"] == "block":
+                _add(blocked, {name: [why]})
+            elif each["verdict"] in ("review", "warn"):
+                looks.append((name, why))
+    return blocked, looks

@@ -130,7 +130,7 @@ def test_every_wrong_value_is_said_beside_its_field_at_once_and_nothing_is_saved
 
 def test_another_row_is_given_without_a_word_of_what_is_missing(send):
     page = Filled(send("more-resources", **{"title": "가", "resources-0-name": "하나"}))
-    there = {"resources-0-name": "하나", "resources-1-name": "", "resources-2-name": "", "title": "가"}
+    there = {"resources-0-name": "하나", "resources-1-name": "", "title": "가"}
     assert page.form == page.form | there
     assert page.alert == ""
 
@@ -259,6 +259,13 @@ def test_what_was_typed_comes_back_as_text_and_never_as_a_tag(send):
     answer = send("save", notes=evil, **{"resources-0-name": evil, "contact-0-email": evil})
     assert answer.status_code == 422
     assert "<script>alert" not in text(answer)
+
+
+def test_a_resident_number_is_not_kept_anywhere(hall, send):
+    answer = send("save", title="가", notes="문의 900101-1234568", **{"resources-0-description": "번호 900101-1234568"})
+    assert answer.status_code == 422
+    assert Filled(answer).links == ["#f-notes", "#f-resources-0-description"]
+    assert hall.call("package_list", {"include_drafts": True}, SYSTEM) == []
 
 
 # one field at a time
