@@ -23,6 +23,7 @@ from catalog import passwords
 from config import partners
 from config.settings import Settings, SettingsError, bare_environment, load
 from harvesters import sandbox
+from web.demo_agreements import bring_agreements
 from web.show import harvest_all
 from web.wiring import House, bring_partners, build, opened, sources
 
@@ -146,6 +147,7 @@ def _harvest(config: Path, console: Console) -> dict:
     console.print(f"\n[bold]{settings.site_title}[/bold] 모의 협력기관에서 수집합니다. / Harvesting the partners.\n")
     began = time.monotonic()
     reports = harvest_all(house, sources(house), console=console)
+    bring_agreements(house)
     console.print(f"{time.monotonic() - began:.1f}초 걸렸습니다. / That took so many seconds.")
     house.close()
     return reports

@@ -1,14 +1,16 @@
 """Agreements on the pages: who sees and keeps them, forms without JavaScript, and tables as partners have them."""
 
 import io
+from types import SimpleNamespace
 
 import pytest
 from openpyxl import Workbook
 
-from catalog import ANONYMOUS, SYSTEM
+from catalog import ANONYMOUS, SYSTEM, LocalCatalog
 from tests.furniture import shared
 from web.agreement_import import packed, unpacked
 from web.agreement_match import named_in
+from web.demo_agreements import bring_agreements
 
 FORM = {"organization": "kepco", "title": "전력 데이터 공유 협약", "name": "kepco-mou", "signed": "2026-01-05",
         "until": "", "url": "", "clauses": "제4조 월 1회 제공", "public": "true"}
@@ -222,3 +224,17 @@ def test_no_form_counts_without_its_token(visitor, hall, mou):
     for path in ("new", "kepco-mou/edit", "kepco-mou/match", "kepco-mou/delete", "import", "import/confirm"):
         assert browser.post(f"/ko/agreements/{path}", data=FORM).status_code == 400
     assert hall.call("agreement_list", {}, ANONYMOUS)["count"] == 1
+
+
+def test_the_demo_has_agreements_that_say_they_are_examples_once(hall, call):
+    for number in range(6):
+        call("package_create", **shared(name=f"kepco-{number}", title=f"전력 데이터 {number}"))
+    house = SimpleNamespace(ckan=LocalCatalog(hall, SYSTEM))
+    bring_agreements(house)
+    bring_agreements(house)
+    [told] = call("agreement_list")["agreements"]
+    assert told["title"] == "한국전력공사 예시 협약"
+    assert told["clauses"].startswith("시험 운영을 위해 만든 예시입니다.")
+    assert {key: told["figures"][key] for key in ("promised", "delivered", "late", "waiting")} == {
+        "promised": 6, "delivered": 4, "late": 1, "waiting": 1}
+    assert [each["state"] for each in told["figures"]["strip"]].count("missed") == 1
