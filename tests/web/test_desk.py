@@ -1,11 +1,14 @@
 """The desk: what each has to do, what there is not, and whose datasets are listed."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from catalog import SYSTEM, LocalCatalog
-from catalog.tables import letters
+from catalog.tables import letters, runs
 from tests.furniture import shared
+from web.todo import korea
 
 
 @pytest.fixture
@@ -82,3 +85,56 @@ def test_a_long_list_is_turned_a_page_at_a_time(visitor, hall):
     hall.call("package_upsert_many", {"datasets": many}, SYSTEM)
     assert "?page=2" in visitor("dohyun").page("/ko/desk/datasets").links
     assert visitor("dohyun").page("/ko/desk/datasets?page=2").text.count("고치기") == 1
+
+
+@pytest.fixture
+def busy(hall, dohyun):
+    """Somebody has asked for data of kepco, one promise is late, an agreement ends, and a spreadsheet and a harvest
+    need a look."""
+    today = korea()
+    dohyun.package_create(**shared(name="kepco-asked", title="신청받는 것", access_rights="restricted", access_days=3))
+    taeho = LocalCatalog(hall, hall.user("taeho")).action
+    taeho.request_create(dataset_id="kepco-asked", purpose="product", months=3, people_count=2, place="premises",
+                         purpose_text="전기차 충전 수요를 내다보는 모형을 만들어 시범 서비스에 쓰려고 합니다.",
+                         people="개발자 둘", company="빛그린소프트", agree=True)
+    LocalCatalog(hall, hall.user("sujin")).action.agreement_create(
+        organization="kepco", name="kepco-2026", title="데이터 공유 협약", signed="2025-01-02",
+        until=(today + timedelta(days=10)).isoformat(),
+        promises=[{"title": "충전소 이용량", "frequency": "MONTHLY", "due": "2026-01-31", "clause": "제2조"}])
+    dohyun.sheet_create(organization="kepco", name="목록.xlsx", digest="0" * 64, size=10)
+    root = LocalCatalog(hall, hall.user("root")).action
+    root.harvest_source_create(name="kepco-list", harvester="odcloud", url="https://partner.example/api",
+                               owner_org="kepco")
+    root.harvest_run_create(source="kepco-list")
+    with hall.store.write() as db:
+        db.execute(update(runs).values(status="failed"))
+
+
+def test_a_partner_finds_requests_late_promises_spreadsheets_and_harvests(visitor, busy):
+    page = visitor("dohyun").page("/ko/desk/")
+    for words in ("답을 기다리는 활용 신청", "빛그린소프트", "신청받는 것", "기한이 지난 약속", "충전소 이용량",
+                  "끝나지 않은 표 등록", "목록.xlsx", "멈춘 자동 수집", "kepco-list"):
+        assert words in page.text
+    assert "/ko/agreements/kepco-2026" in page.links
+    assert "곧 끝나는 협약" not in page.text
+
+
+def test_the_centre_finds_late_promises_and_agreements_that_end(visitor, busy):
+    for name in ("sujin", "audrey", "root"):
+        text = visitor(name).page("/ko/desk/").text
+        assert "10일 뒤" in text
+        assert "충전소 이용량" in text
+        assert "목록.xlsx" not in text
+
+
+def test_a_startup_finds_what_it_has_asked_for_and_what_ends_soon(visitor, busy, hall):
+    taeho = visitor("taeho")
+    assert "답을 기다리는 내 활용 신청" in taeho.page("/ko/desk/").text
+    yuna = LocalCatalog(hall, hall.user("yuna")).action
+    [asked] = yuna.request_list(state="waiting")["results"]
+    yuna.request_decide(id=asked["id"], decision="approve", until=(korea() + timedelta(days=20)).isoformat(),
+                        how="API로 드립니다.")
+    text = taeho.page("/ko/desk/").text
+    assert "곧 끝나는 사용 승인" in text
+    assert "20일 뒤" in text
+    assert "신청받는 것" not in visitor("jiwoo").page("/ko/desk/").text
