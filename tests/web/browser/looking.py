@@ -29,7 +29,7 @@ def sound(page, name: str = "") -> None:
             page.emulate_media(color_scheme=scheme)
             found = axe.run(page, options={"runOnly": rules}).response
             told = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
-            assert (page.url, scheme, width, told) == (page.url, scheme, width, [])
+            assert told == [], (page.url, scheme, width, told)
         page.emulate_media(color_scheme="light")
         PICTURES.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
