@@ -241,7 +241,8 @@ def test_the_head_of_a_page_says_who_it_is_and_for_whom(catalog, people):
     catalog.call("user_patch", {"id": "dohyun", "fullname": "이도현", "company": "전력"}, SYSTEM)
     kepco = next(iter(people["dohyun"].roles))
     assert card(catalog.store, people["dohyun"].id) == {"fullname": "이도현", "company": "전력", "organizations": [
-        {"id": kepco, "name": "kepco", "partner": True, "capacity": "editor", "title": "한국전력공사", "title_translated": None}]}
+        {"id": kepco, "name": "kepco", "partner": True, "capacity": "editor", "title": "한국전력공사",
+         "title_translated": None}]}
     assert card(catalog.store, people["root"].id) == {"fullname": "", "company": "", "organizations": []}
 
 
