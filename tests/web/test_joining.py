@@ -214,3 +214,8 @@ def test_nobody_else_invites(site):
 def test_the_door_leads_to_the_other_ways_in(site):
     links = site().page("/ko/sign-in").links
     assert {"/ko/reset", "/ko/join"} <= set(links)
+
+
+def test_where_no_mail_is_sent_people_are_told_whom_to_ask(visitor):
+    for path in ("/ko/reset", "/ko/reset/sent", "/ko/join/sent"):
+        assert "아직 편지를 보내지 않습니다" in visitor("").page(path).text
