@@ -176,7 +176,7 @@ def _usual(told: dict, way: str) -> dict:
 
 def _names() -> dict[str, str]:
     """What the ways of answering are called."""
-    return {"approve": _("승인"), "ask": _("되묻기"), "decline": _("거절"), "advise": _("의견 남기기"),
+    return {"approve": _("승인하기"), "ask": _("되묻기"), "decline": _("거절하기"), "advise": _("의견 남기기"),
             "answer": _("답하기")}
 
 

@@ -156,7 +156,7 @@ def without_dataset(unit, dataset_id: str) -> None:
     for row in unit.db.execute(asked).all():
         change(unit, row, state="closed", ended=unit.now)
         note(unit, row.id, "end", "", why="dataset")
-        unit.happened("request:end", row.id, row.organization_id, dataset=dataset_id, why="dataset")
+        unit.happened("request:close", row.id, row.organization_id, dataset=dataset_id, why="dataset")
         tell(unit, row, "request_ended", why="dataset")
 
 
@@ -172,7 +172,8 @@ def without_user(unit, user_id: str) -> None:
         if over:
             values |= {"state": over, "ended": unit.now}
             note(unit, row.id, "end", "", why="user")
-            unit.happened("request:end", row.id, row.organization_id, dataset=row.dataset_id, why="user")
+            unit.happened("request:end" if over == "ended" else "request:close", row.id, row.organization_id,
+                          dataset=row.dataset_id, why="user")
         change(unit, row, **values)
         unit.db.execute(update(request_notes).where(NOTES.request_id == row.id).values(text=""))
 

@@ -18,7 +18,14 @@ PURPOSE = "광주의 행정동별 전력 수요를 예측하는 모델을 만들
 ASKED = {"dataset_id": "kepco-power", "purpose": "research", "purpose_text": PURPOSE, "months": 6, "people_count": 3,
          "people": "분석 담당 2명, 개발 담당 1명", "place": "premises", "place_text": "사무실 안 서버",
          "company": "빛그린소프트", "agree": True}
+BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+
+
+@pytest.fixture
+def database(request):
+    """What asks the database for more than a row is tried on both."""
+    return request.getfixturevalue(getattr(request, "param", "sqlite"))
 
 
 @pytest.fixture
@@ -99,6 +106,7 @@ def test_a_month_later_is_the_same_day_or_the_last_there_is(day, months, then):
 
 # Asking
 
+@BOTH
 def test_whoever_asks_is_promised_an_answer_within_the_days_of_the_dataset(do, asked, catalog):
     told = do("taeho", "request_show", id=asked)
     assert {key: told[key] for key in ("state", "due", "days_left", "overdue", "stopped", "may", "company", "months")} \
@@ -184,6 +192,7 @@ def test_nonsense_is_a_refusal_and_never_breaks_anything(do, asked):
 
 # Talking about it
 
+@BOTH
 def test_the_clock_stands_still_until_the_answer_and_both_see_the_same(do, asked, clock, catalog):
     clock.tick(days=1)
     told = do("dohyun", "request_ask", id=asked, text="결과를 어디에 쓰시나요?")
@@ -252,6 +261,7 @@ def test_nobody_decides_what_he_asked_for_himself(do, asked):
 
 # Deciding
 
+@BOTH
 def test_an_approval_says_until_when_and_how_and_opens_until_then(do, asked, clock, catalog):
     told = do("yuna", "request_decide", id=asked, decision="approve", until="2026-03-31", how="파일을 받으세요.",
               conditions="출처를 밝힐 것", reason="좋은 연구를 바랍니다.")
@@ -308,6 +318,7 @@ def test_the_log_holds_no_word_of_what_was_said(do, asked, catalog):
 
 # The register
 
+@BOTH
 def test_the_register_shows_what_is_in_force_first_and_what_ends_soon(do, catalog, clock):
     for who, until in (("taeho", "2026-04-30"), ("sora", "2026-03-10")):
         made = do(who, "request_create", **ASKED)["id"]
@@ -336,6 +347,7 @@ def test_a_grant_is_ended_with_a_reason_and_only_once(do, asked, catalog):
     assert do("sujin", "grant_list", active_on="2026-03-02")["count"] == 0
 
 
+@BOTH
 def test_the_list_begins_with_what_is_most_urgent(do, asked, clock):
     do("system", "package_create", **shared(name="slow", identifier="2", access_rights="restricted", access_days=9))
     slow = do("taeho", "request_create", **ASKED | {"dataset_id": "slow"})["id"]
@@ -351,6 +363,7 @@ def test_the_list_begins_with_what_is_most_urgent(do, asked, clock):
     assert ids("yuna", limit=2, offset=1) == [slow, stopped]
 
 
+@BOTH
 def test_how_long_it_usually_takes_is_told_once_three_were_decided(do, clock):
     for number, days in enumerate((1, 3, 7)):
         assert do("", "request_terms", dataset_id="kepco-power")["usual_days"] is None
@@ -367,6 +380,7 @@ def test_how_long_it_usually_takes_is_told_once_three_were_decided(do, clock):
 
 # What goes
 
+@BOTH
 def test_requests_for_a_dataset_that_is_deleted_are_closed_and_the_register_stays(do, asked, catalog):
     do("yuna", "request_decide", id=asked, decision="approve")
     waiting = do("sora", "request_create", **ASKED)["id"]
@@ -374,21 +388,25 @@ def test_requests_for_a_dataset_that_is_deleted_are_closed_and_the_register_stay
     assert do("sora", "request_show", id=waiting)["state"] == "closed"
     assert do("taeho", "request_show", id=asked)["dataset"]["name"] is None
     assert written(catalog)[-1] == ("request_ended", "sora")
+    assert [event for event, _ in entries(do)][-1] == "request:close"
     do("system", "dataset_purge", id=do("taeho", "request_show", id=asked)["dataset"]["id"])
     assert [each["dataset"]["title"] for each in do("yuna", "grant_list")["results"]] == ["전력 사용량"]
 
 
+@BOTH
 def test_of_a_user_who_is_deleted_the_grant_stays_and_his_words_go(do, asked, catalog):
     do("yuna", "request_decide", id=asked, decision="approve", how="길", conditions="조건")
     do("root", "user_delete", id="taeho")
     told = do("sujin", "request_show", id=asked)
     assert [told[key] for key in ("state", "until", "company", "purpose_text", "people", "place_text", "how",
                                   "conditions")] == ["ended", "2026-09-02", "빛그린소프트", "", "", "", "", ""]
+    assert [event for event, _ in entries(do)][-1] == "request:end"
     with catalog.store.read() as db:
         assert set(db.scalars(select(request_notes.c.text))) == {""}
         assert PURPOSE not in repr(db.execute(select(requests)).all())
 
 
+@BOTH
 def test_a_request_goes_with_its_dataset_to_another_organisation_and_leaves_nothing_to_see(do, asked):
     do("root", "package_owner_org_update", id="kepco-power", organization_id="nia")
     assert do("minsu", "request_show", id=asked)["organization"]["name"] == "nia"
@@ -408,6 +426,7 @@ def test_where_an_organisation_has_nobody_the_centre_is_told(do, catalog):
 
 # Two at once
 
+@BOTH
 @pytest.mark.parametrize("second", [{"decision": "decline", "reason": "안 됩니다"}, {"decision": "approve"}])
 def test_of_two_decisions_at_once_one_counts_and_the_other_is_told(do, asked, catalog, second):
     def decide(data):
@@ -423,6 +442,7 @@ def test_of_two_decisions_at_once_one_counts_and_the_other_is_told(do, asked, ca
         "decline" if "declined" in came else "approve"]
 
 
+@BOTH
 def test_of_two_requests_at_once_one_is_made(do, catalog):
     def ask(_):
         try:

@@ -5,10 +5,15 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from catalog import SYSTEM, LocalCatalog
 from catalog.files import Upload, kept_at
+from catalog.letterbox import Letter
+from catalog.tables import letters
+from config.settings import Settings
 from tests.furniture import shared
+from web.letters import worded
 
 FORM = {"purpose": "research", "purpose_text": "광주의 행정동별 전력 수요를 예측하는 모델을 만들려고 합니다.",
         "months": "6", "people_count": "3", "people": "분석 담당 3명", "place": "premises", "place_text": "사무실 서버",
@@ -178,7 +183,29 @@ def test_a_form_of_another_site_is_refused(visitor, sent):
         assert visitor("yuna").browser.post(path, data=FORM).status_code == 400
 
 
-@pytest.mark.parametrize("who", ["taeho", "yuna", "sujin"])
+def test_every_letter_finds_its_words(visitor, sent, hall):
+    taeho, yuna = visitor("taeho"), visitor("yuna")
+    yuna.post(f"{sent}/ask", {"text": "어디에 쓰시나요?"})
+    taeho.post(f"{sent}/answer", {"text": "앱에 씁니다."})
+    yuna.post(f"{sent}/approve")
+    yuna.post(sent.replace("requests", "grants") + "/end", {"reason": "약속을 어겼습니다."})
+    second = taeho.post(WHERE, FORM).location.partition("?")[0]
+    yuna.post(f"{second}/decline", {"reason": "까닭"})
+    third = taeho.post(WHERE, FORM).location.partition("?")[0]
+    taeho.post(f"{third}/withdraw")
+    taeho.post(WHERE, FORM)
+    hall.call("package_delete", {"id": "kepco-power"}, SYSTEM)
+    with hall.store.read() as db:
+        found = db.execute(select(letters.c.kind, letters.c.facts).where(letters.c.kind.startswith("request_"))).all()
+    said = {worded(Letter("", kind, facts, "a@b.example", "", "", 0), Settings())[0] for kind, facts in found}
+    assert {each.partition("] ")[2].partition(":")[0] for each in said} == {
+        "활용 신청이 들어왔습니다", "활용 신청에 되물은 것이 있습니다", "되물은 것에 답이 왔습니다",
+        "활용 신청이 승인되었습니다", "활용 승인이 끝났습니다", "활용 신청이 거절되었습니다", "활용 신청을 되가져갔습니다",
+        "데이터가 내려가 신청을 닫았습니다"}
+    assert all(": 전력 사용량 / " in each for each in said)
+
+
+@pytest.mark.parametrize("who", ["taeho", "yuna"])
 def test_every_page_is_well_made_in_both_languages(visitor, sent, who):
     for lang in ("ko", "en"):
         for path in ("/ko/desk/requests", "/ko/desk/grants?show=all", sent, WHERE, "/ko/dataset/kepco-power"):
