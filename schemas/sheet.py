@@ -195,9 +195,10 @@ def _terms(package: dict, said: dict) -> None:
 
 def _spans(package: dict) -> None:
     """A period in words that is two days is a period."""
-    if "temporal_coverage" in package or "temporal_text" not in package:
+    said = package.get("temporal_text") or ""
+    if "temporal_coverage" in package or len(said) > values.SHORT:
         return
-    ends = [values.clean.date(part) for part in _SPAN.split(package["temporal_text"])]
+    ends = [values.clean.date(part) for part in _SPAN.split(said)]
     if len(ends) == 2 and all(ends) and ends[0] <= ends[1]:
         package["temporal_coverage"] = [{"start": ends[0], "end": ends[1]}]
 

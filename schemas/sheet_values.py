@@ -34,6 +34,7 @@ _SIGNS = (re.compile(r"\n"), re.compile(r"[;；]"), re.compile(r"[,，、]"), re
 _QUOTED = re.compile(r'"([^"]*)"')
 _EDGES = " \t#\"'[]"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+SHORT = 60                                        # characters of a day or number; a longer text is none
 COLUMN = ("name", "title", "type", "unit", "description")
 
 
@@ -47,7 +48,7 @@ def count(value: str, about: dict) -> int | None:
     said = text(value, about)
     if said is None:
         return None
-    match = _COUNT.fullmatch(unicodedata.normalize("NFKC", said))
+    match = _COUNT.fullmatch(unicodedata.normalize("NFKC", said)) if len(said) <= SHORT else None
     number = clean.number(match[1]) if match else None
     if number is None or number < 0 or number != int(number):
         raise Unfit(SAID["no_count"].about(value=said))
@@ -59,10 +60,10 @@ def day(value: str, about: dict) -> str | None:
     said = text(value, about)
     if said is None:
         return None
-    plain = _WEEKDAY.sub("", unicodedata.normalize("NFKC", said)).strip()
+    plain = _WEEKDAY.sub("", unicodedata.normalize("NFKC", said[:SHORT])).strip()
     if _TWO_ORDERS.fullmatch(plain):
         raise Unfit(SAID["two_orders"].about(value=said))
-    found = clean.date(plain)
+    found = clean.date(plain) if len(said) <= SHORT else None
     if found is None:
         raise Unfit(SAID["no_date"].about(value=said))
     return found

@@ -17,6 +17,7 @@ from web.sheets.faults import SheetError
 
 UNPACKED = 300 * 2**20                            # bytes of all parts without their compression
 TEXTS, LONGEST = 2_000_000, 150_000_000           # texts that cells share, and letters in all of them
+CELL = 100_000                                    # letters in one cell; Excel holds 32,767
 DEEPEST = 50                                      # elements within elements
 PARTS = 5000                                      # parts in a workbook
 DIRECTORY = 2 * 2**20                             # bytes of the list of parts
@@ -24,6 +25,17 @@ PIECE = 2**18
 KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 BROKEN = (zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, ValueError, EOFError, RuntimeError, OSError)
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+
+
+def joined(found: list[str]) -> str:
+    """The text of one cell.
+
+    :raises ValueError: when no spreadsheet could hold it
+    """
+    text = "".join(found)
+    if len(text) > CELL:
+        raise ValueError("a cell")
+    return text.strip()
 
 
 def too_large(found: str, most: str) -> SheetError:
@@ -149,7 +161,7 @@ class Strings(Reader):
         if name == "rPh":
             self.spoken = False
         elif name == "si":
-            self.found.append("".join(self.parts).strip())
+            self.found.append(joined(self.parts))
             self.parts = []
             if len(self.found) > TEXTS:
                 raise too_large(f"{TEXTS:,}", f"{TEXTS:,}")

@@ -123,7 +123,7 @@ class _Lines(parts.Reader):
     def end(self, name):
         self.open = False
         if name == "c":
-            value = self.value("".join(self.parts).strip())
+            value = self.value(parts.joined(self.parts))
             if value and self.column < WIDEST:
                 self.values[self.column] = value
             self.parts = []

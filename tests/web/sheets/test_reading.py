@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import numbers as formats
 
 from schemas.sheet import package_of
+from schemas.sheet_columns import TEMPLATE
 from tests.web.sheets import books
 from tests.web.sheets.oldbooks import old_book
 from web.sheets.cells import column_of, letters, look, number_text
@@ -257,12 +258,13 @@ REFUSED = {
     "no rows": (",".join(HEAD).encode(), "no_rows"),
     "open quote": ((TEXT + '\r\nK-3,"셋째,,\r\n' + "K-4,넷째,,,\r\n" * 9).encode(), "open_quote"),
     "large": (b"a" * (20 * 2**20 + 1), "too_large"), "many": (
-        (",".join(HEAD) + "\n" + "K,전력,,,\n" * 50_001).encode(), "too_many"),
+        (",".join(HEAD) + "\n" + "합계\n" * 50_001).encode(), "too_many"),
     "bomb": (zipped({"xl/workbook.xml": BOOK, "xl/a.xml": "0" * (301 * 2**20)}), "too_large"),
     "doctype": (raw_book('<!DOCTYPE a [<!ENTITY b "c">]><worksheet/>'), "broken"),
     "nested": (raw_book("<a>" * 1000), "broken"), "backwards": (
         raw_book('<worksheet><row r="5"><c r="A5"><v>1</v></c></row><row r="2"/></worksheet>'), "broken"),
     "shared text that is not there": (raw_book(SHEET.format('<c r="A2" t="s"><v>99</v></c>')), "broken"),
+    "endless cell": (raw_book(SHEET.format(f'<c r="A2" t="str"><v>{"a" * 100_001}</v></c>')), "broken"),
     "no sheet": (raw_book("<worksheet/>"), "empty"),
     "odd place": (raw_book(SHEET.format('<c r="ㄱ2"><v>1</v></c>')), "broken"),
 }
@@ -307,3 +309,14 @@ def test_the_rows_may_be_read_again(looked):
     sheet, rows = looked(book(HEAD, FIRST, ["합계"]))
     assert (list(sheet.rows()), len(sheet.notes)) == (rows, 1)
     assert formats.BUILTIN_FORMATS[14] == "mm-dd-yy"
+
+
+@pytest.mark.parametrize("text", ["계" + " " * 20_000 + "가", " (" * 10_000, "2026" + " " * 20_000 + "~", '"' * 20_000,
+                                  "1" * 20_000, "1 " * 10_000, "a@" * 10_000, "· " * 10_000])
+def test_a_long_text_takes_no_longer_in_one_column_than_in_another(looked, text):
+    heads = [field.header for field in TEMPLATE]
+    _, [row] = looked(raw_book("<worksheet><sheetData>" + "".join(
+        f'<row r="{number}">' + "".join(f'<c t="str"><v>{value}</v></c>' for value in values) + "</row>"
+        for number, values in enumerate((heads, [text.replace('"', "&quot;")] * len(heads)), 1))
+        + "</sheetData></worksheet>"))
+    assert not package_of(row.cells, "kepco").held
