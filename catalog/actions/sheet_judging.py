@@ -108,9 +108,13 @@ class Personal(NamedTuple):
     blocked: frozenset[str]
 
 
-def personal(package: dict) -> Personal:
-    """Look for personal data in a row; what is said of them never says the value itself."""
-    found = [(path, each) for path, findings in screen_package(package).items() for each in findings]
+def personal(package: dict, key: tuple[str, str] | None) -> Personal:
+    """Look for personal data in a row; what is said of them never says the value itself.
+
+    :param key: by what its dataset is known; where that is not its name, nobody wrote the name
+    """
+    written = package if key and key[0] == "name" else {name: each for name, each in package.items() if name != "name"}
+    found = [(path, each) for path, findings in screen_package(written).items() for each in findings]
     bad = [(path, each) for path, each in found if each.verdict == "block"]
     doubtful = [(path, each) for path, each in found if each.verdict in DOUBTFUL]
     return Personal(*(tuple(message(each.message, path) for path, each in some) for some in (bad, doubtful)),

@@ -123,7 +123,7 @@ class _Judge:
     def _row(self, entry: Entry, judged: sheet_judging.Judged) -> dict:
         """A row as it is kept; of one that is refused nothing that might be somebody's own."""
         mark = sheet_judging.mark_of(entry.key) if entry.key else ""
-        found = sheet_judging.personal(entry.package)
+        found = sheet_judging.personal(entry.package, entry.key)
         faults = () if entry.incomplete and judged.old else entry.faults
         reasons = [*faults, *self._twice(entry, mark, judged), *found.reasons]
         said = {_top(each) for each in reasons}

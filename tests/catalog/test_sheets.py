@@ -351,6 +351,12 @@ def test_a_sheet_never_renames_a_dataset_and_gives_a_new_one_its_name(catalog, d
         "kepco-power", "made-up-2"]
 
 
+def test_a_name_that_nobody_wrote_is_not_taken_for_personal_data(dohyun, sheet):
+    made = sheet(row(2, name="kepco-010-1234-5678") | {"known_by": ["identifier", "K-2"]},
+                 row(3, name="kepco-010-1234-5679", identifier=None))
+    assert outcomes(dohyun, made["id"]) == [(2, "created", ""), (3, "refused", "")]
+
+
 def test_a_draft_that_a_row_mends_is_handed_in_and_not_published(catalog, dohyun, sheet, carried_out):
     catalog.call("package_create", shared(frequency=None), SYSTEM)
     made = sheet({"number": 2, "package": {"identifier": "15000001", "frequency": "WEEKLY"}})

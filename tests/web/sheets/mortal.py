@@ -1,12 +1,7 @@
-"""A process that works on a spreadsheet and is killed in the middle of a transaction, as `kill -9` does.
-
-`python -m tests.web.sheets.mortal DATABASE FOLDER SHEET USER ACTION TIMES`: dies when the action is about to be
-committed for that many times.
-"""
+"""A process that works on a spreadsheet and is killed in the middle of a transaction, as `kill -9` does."""
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 from catalog import Catalog, Store
@@ -15,23 +10,25 @@ from catalog.unit import Unit
 from web.sheets.working import Working
 
 
-def main(database: str, folder: str, sheet: str, user: str, action: str, times: str) -> None:
-    catalog, left, finish = Catalog(Store(database), MemoryIndex()), [int(times)], Unit.finish
-    call = catalog.call
+def work(database: str, folder: Path, sheet: dict, death: tuple[str, int]) -> None:
+    """Work until the end.
+
+    :param sheet: as `sheet_show` prints it
+    :param death: the action that is about to be committed when it comes, and for which time
+    """
+    catalog, finish = Catalog(Store(database), MemoryIndex()), Unit.finish
+    call, (action, left) = catalog.call, death
 
     def counted(name, data=None, who=None):
         Unit.finish = dying if name == action else finish
         return call(name, data, who)
 
     def dying(unit):
+        nonlocal left
         finish(unit)
-        left[0] -= 1
-        if not left[0]:
+        left -= 1
+        if not left:
             os.kill(os.getpid(), signal.SIGKILL)
 
     catalog.call = counted
-    Working(catalog, Path(folder)).work(sheet, user)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    Working(catalog, folder).work(sheet["id"], sheet["told"]["by"])

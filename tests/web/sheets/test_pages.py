@@ -97,6 +97,19 @@ def test_nobody_uploads_for_an_organisation_that_is_not_his(come, hall):
         assert db.exec_driver_sql("select count(*) from sheets").scalar() == 0
 
 
+def test_what_was_uploaded_is_listed_and_templates_are_given(come, upload):
+    dohyun = come("dohyun")
+    at = upload(dohyun, book(line(4)))
+    for lang, word in (("ko", "확인 기다림"), ("en", "To be checked")):
+        page = dohyun.page(f"/{lang}/desk/sheets")
+        assert (at.replace("/ko/", f"/{lang}/") in page.links, word in page.text, "목록.xlsx" in page.text) == (
+            True, True, True)
+    found = [dohyun.get(f"/ko/desk/sheets/template.{kind}") for kind in ("xlsx", "csv")]
+    assert [each.headers["Content-Disposition"] for each in found] == [
+        'attachment; filename="template.xlsx"', 'attachment; filename="template.csv"']
+    assert "목록명" in found[1].get_data(as_text=True)
+
+
 def test_who_has_no_organisation_has_no_page_for_spreadsheets(come):
     assert come("taeho").get("/ko/desk/sheets").status_code == 403
 

@@ -3,21 +3,17 @@
 import io
 import os
 import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from catalog import SYSTEM, Catalog, Store
 from catalog.catalog import utcnow
+from tests.web.sheets import mortal
 from tests.web.sheets.books import book, line, table
 from web.sheets.keeping import KEPT, Keeping, TooLargeError
 from web.sheets.working import Working
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -43,10 +39,13 @@ def later(hall):
 
 def killed(hall, folder, sheet: dict, action: str, times: int) -> None:
     """Let a process work on a sheet until it is killed."""
-    ended = subprocess.run([sys.executable, "-m", "tests.web.sheets.mortal", str(hall.store.url), folder, sheet["id"],
-                            sheet["told"]["by"], action, str(times)], cwd=ROOT, capture_output=True, text=True,
-                           env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)
-    assert (ended.returncode, ended.stderr) == (-signal.SIGKILL, "")
+    child = os.fork()
+    if not child:
+        try:
+            mortal.work(str(hall.store.url), folder, sheet, (action, times))
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
 def shown(catalog, sheet: dict) -> dict:
