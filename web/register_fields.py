@@ -18,7 +18,7 @@ FOLDED = ("health", "ai", "more")       # parts that only some data need
 LONGEST = {"title": 300, "name": 100, "tags": 1000}
 HALVES = frozenset((
     "dcat_type", "theme_detail", "frequency", "issued", "modified", "next_update", "third_party_rights", "is_free",
-    "access_days", "fee_basis", "deidentification", "deid_date", "linkable", "link_key", "legal_basis", "purpose",
+    "fee_basis", "deidentification", "deid_date", "linkable", "link_key", "legal_basis", "purpose",
     "retention_period", "irb_required", "irb_no", "drb_no", "irb_expiry", "number_of_unique_individuals",
     "number_of_records", "min_typical_age", "max_typical_age", "cdm_version", "vocabulary_version", "ai_task",
     "ai_modality", "ai_volume", "ai_label_type", "medium", "core_data"))           # short enough to stand two in a line
@@ -168,8 +168,10 @@ def every(shown: list[Part]) -> list[Shown]:
         if isinstance(item, Shown):
             found.append(item)
         else:
-            found += [each._replace(label=f"{row.title} {each.label}") for row in item.rows
-                      for each in (*row.fields, *([row.columns] if row.columns else []), *row.files)]
+            for row in item.rows:
+                own = (*row.fields, *([row.columns] if row.columns else []), *row.files)
+                found += [each if each.label == row.title else each._replace(label=f"{row.title} {each.label}")
+                          for each in own]
     return found
 
 
