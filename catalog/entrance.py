@@ -156,6 +156,7 @@ class Entrance:
             db.execute(update(users).where(ITS.id == whose.user_id).values(values))
             passes.end(db, whose.user_id)
             close_all(db, whose.user_id)
+            self.attempts.forget(db, whose.user_id)
             if whose.purpose == passes.RESET:
                 letters.write(unit, [whose.user_id], "password_changed", name=whose.name)
             unit.happened("user:update", whose.user_id, changed=sorted(values), by=whose.purpose)

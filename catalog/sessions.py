@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
-from catalog import attempts, passwords, people
+from catalog import attempts, passes, passwords, people
 from catalog.attempts import Attempts, folded, later
 from catalog.audit import log
 from catalog.may import User
@@ -195,8 +195,10 @@ def _end(of: Sessions, *which) -> int:
 
 
 def close_all(db, user_id: str) -> None:
-    """End every session of a user, in the caller's transaction: his password has changed, or he may not come in."""
+    """End every session of a user, and what letters to him carry, in the caller's transaction: his password has
+    changed, or he may not come in."""
     db.execute(delete(sessions).where(sessions.c.user_id == user_id))
+    passes.end(db, user_id)
 
 
 def card(store: Store, user_id: str) -> dict:

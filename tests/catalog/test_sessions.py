@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from catalog import SYSTEM, attempts, passwords
+from catalog import SYSTEM, attempts, passes, passwords
 from catalog.sessions import SignInError, card
 from catalog.tables import attempts as table
 from catalog.tables import sessions, users
@@ -173,6 +173,24 @@ def test_sessions_end_with_what_they_stood_on(door, catalog, people, end):
             db.execute(users.update().where(users.c.id == people["dohyun"].id).values(state="active"))
     assert [door.user_of(token) for token in held] == [None, None]
     assert door.user_of(others).name == "hana"
+
+
+def test_a_password_that_a_letter_has_set_opens_the_account_that_was_shut(door, catalog):
+    for _ in range(5):
+        tried(door, "dohyun")
+    with catalog.store.write() as db:
+        token = passes.make(catalog.unit(db, SYSTEM), catalog.user("dohyun").id, passes.RESET)
+    assert tried(door, "dohyun", GOOD) == 60
+    catalog.entrance.use(token, "a new horse battery")
+    assert tried(door, "dohyun", "a new horse battery") == "in"
+
+
+def test_a_letter_is_worth_nothing_once_the_password_has_changed(door, catalog, people):
+    with catalog.store.write() as db:
+        token = passes.make(catalog.unit(db, SYSTEM), people["dohyun"].id, passes.RESET)
+    assert catalog.entrance.holder(token).name == "dohyun"
+    door.change_password(people["dohyun"].id, GOOD, "a new horse battery")
+    assert catalog.entrance.holder(token) is None
 
 
 def test_a_profile_that_changes_ends_nothing(door, catalog, people):
