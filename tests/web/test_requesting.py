@@ -200,8 +200,8 @@ def test_every_letter_finds_its_words(visitor, sent, hall):
     said = {worded(Letter("", kind, facts, "a@b.example", "", "", 0), Settings())[0] for kind, facts in found}
     assert {each.partition("] ")[2].partition(":")[0] for each in said} == {
         "활용 신청이 들어왔습니다", "활용 신청에 되물은 것이 있습니다", "되물은 것에 답이 왔습니다",
-        "활용 신청이 승인되었습니다", "활용 승인이 끝났습니다", "활용 신청이 거절되었습니다", "활용 신청을 되가져갔습니다",
-        "데이터가 내려가 신청을 닫았습니다"}
+        "활용 신청이 승인되었습니다", "활용 승인이 끝났습니다", "활용 신청이 거절되었습니다",
+        "활용 신청을 되가져갔습니다", "데이터가 내려가 신청을 닫았습니다"}
     assert all(": 전력 사용량 / " in each for each in said)
 
 
