@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from catalog.privacy import rules
 from catalog.privacy.folding import Folded, folded
-from catalog.privacy.texts import MESSAGES
 from schemas.dates import SEOUL
 from schemas.described import squeezed
 from schemas.messages import Message
+from schemas.personal_texts import MESSAGES
 
 VERDICTS = ("block", "review", "warn", "info")    # the worst first
 BEFORE, AFTER = 24, 8                             # signs around a number in which a word counts

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalog.privacy import blocked, screen, screen_package
 from catalog.privacy.screen import Finding, screen_column
-from catalog.privacy.texts import MESSAGES
+from schemas.personal_texts import MESSAGES
 from tests.catalog.privacy import numbers
 from tests.furniture import shared
 
