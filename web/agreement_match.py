@@ -61,7 +61,7 @@ def named_in(text: str) -> str:
 
 def _page(agreement: dict, faults: dict, kept: int = 0):
     """:param faults: id of a promise -> what was refused; what was typed for it is kept"""
-    offered = {each["id"]: each["suggestions"] for each in ask("promise_suggest", agreement=agreement["id"])}
+    offered = {each["id"]: each["suggestions"] for each in ask("promise_suggest", id=agreement["id"])}
     rows = [each | {"cycle": term(FREQUENCIES, each["frequency"]), "errors": faults.get(each["id"], []),
                     "offers": [one | {"reason": reason(one)} for one in offered.get(each["id"], ())],
                     "chosen": request.form.get(f"p-{each['id']}", STAY if each["dataset"] else NONE),

@@ -141,10 +141,10 @@ def promise_suggest(unit, data):
     most three `suggestions`, with how alike the titles are in per cent and whether the update cycle is the same.  A
     person has to say so with `promise_match`.  For the stewards.
 
-    :param agreement: by id or name
+    :param id: the agreement, by id or name
     """
     unit.demand(may.keep_agreements)
-    agreement = rows.found(unit, needed(data, "agreement"))
+    agreement = rows.found(unit, needed(data, "id"))
     open_ones = unit.db.execute(select(promises).where(ITS.agreement_id == agreement.id, ITS.dataset_id.is_(None))
                                 .order_by(ITS.position)).all()
     theirs = {each["id"]: each for each in kept.datasets_of(unit, agreement.organization_id)}

@@ -122,7 +122,7 @@ _AGREEMENTS = [
     ("promise_figures", {}, ALL),
     ("promise_match", {"id": "<promise>", "dataset_id": "open"}, KEEPS),
     ("promise_unmatch", {"id": "<promise>"}, KEEPS),
-    ("promise_suggest", {"agreement": "mou"}, KEEPS),
+    ("promise_suggest", {"id": "mou"}, KEEPS),
 ]
 
 _ORGANIZATIONS = [

@@ -216,12 +216,12 @@ def test_a_promise_and_a_dataset_belong_together_once(ask, mou, power):
 
 def test_datasets_are_suggested_by_title_and_only_those_that_are_free(ask, mou, power):
     ask("dohyun", "package_create", **shared(name="outage", title="정전 이력(분기)", frequency="QUARTERLY"))
-    told = ask("sujin", "promise_suggest", agreement="kepco-2025")
+    told = ask("sujin", "promise_suggest", id="kepco-2025")
     assert [(each["title"], [(one["dataset"]["name"], one["percent"], one["same_frequency"])
                              for one in each["suggestions"]]) for each in told] == [
         ("전력 사용량", [("kepco-power", 100, True)]), ("변전소 위치", []), ("정전 이력", [("outage", 75, True)])]
     ask("sujin", "promise_match", id=mou["promises"][1]["id"], dataset_id="outage")
-    assert [len(each["suggestions"]) for each in ask("sujin", "promise_suggest", agreement="kepco-2025")] == [1, 0]
+    assert [len(each["suggestions"]) for each in ask("sujin", "promise_suggest", id="kepco-2025")] == [1, 0]
 
 
 def test_the_promises_of_an_organisation_are_at_hand(ask, mou, store):
