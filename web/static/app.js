@@ -45,6 +45,15 @@
   const faults = d.querySelector("[data-focus]");
   if (faults) faults.focus();
 
+  // A field that was looked at while it was filled in (htmx) says itself whether something is wrong.
+  d.addEventListener("htmx:after:swap", event => {
+    const field = event.target.closest?.(".f"), box = field?.querySelector(".in");
+    if (!box) return;
+    const wrong = Boolean(field.querySelector(".msg"));
+    field.classList.toggle("err", wrong);
+    if (wrong) box.setAttribute("aria-invalid", "true"); else box.removeAttribute("aria-invalid");
+  });
+
   // Ctrl or Cmd + K, not "/": WCAG 2.1.4 asks for a switch when a single character is a shortcut.
   d.addEventListener("keydown", event => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;

@@ -59,9 +59,11 @@ def test_a_field_is_looked_at_when_it_is_left(come):
     page.locator("#f-modified").focus()
     page.locator("#f-issued-e .msg").wait_for()
     assert "날짜로 읽을 수 없습니다" in page.locator("#f-issued-e").inner_text()
+    page.locator("#f-issued[aria-invalid=true]").wait_for()
     page.locator("#f-issued").fill("2026-01-01")
     page.locator("#f-modified").focus()
     page.locator("#f-issued-e .msg").wait_for(state="detached")
+    page.locator("#f-issued:not([aria-invalid])").wait_for()
     assert page.complaints == []
 
 
