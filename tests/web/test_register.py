@@ -1,6 +1,7 @@
 """Registering and editing a dataset: one page, nothing half saved, and what is wrong said beside the fields."""
 
 import io
+import re
 
 import orjson
 import pytest
@@ -200,6 +201,20 @@ def test_a_draft_that_waits_goes_on_waiting_when_it_is_saved(hall, send, dohyun)
     assert send("save", path, **edit(dohyun, name, notes="다시 씀")).status_code == 303
     assert hall.call("review_list", {}, SYSTEM)["count"] == 1
     assert show(hall, name)["notes"] == "다시 씀"
+
+
+def test_the_page_of_a_draft_says_what_is_missing_to_whoever_may_mend_it(hall, send, visitor):
+    send("save", title="광주 gauge")
+    hall.call("organization_member_create", {"id": "kepco", "username": "hana", "role": "member"}, SYSTEM)
+    mine, hers = (text(visitor(who).get("/ko/dataset/kepco-gauge")) for who in ("dohyun", "hana"))
+    assert ("등록 완성도" in mine, 'href="/ko/dataset/kepco-gauge/edit#f-notes"' in mine) == (True, True)
+    assert "등록 완성도" not in hers
+
+
+def test_both_languages_of_the_page_say_all_they_say_in_one(dohyun):
+    html = text(dohyun.get("/en/desk/register")).partition("<main")[2].partition("</main>")[0]
+    words = re.sub(r'<input[^>]*>|<[^>]*>', " ", html)
+    assert re.findall("[가-힣]+", words) == []
 
 
 # files
