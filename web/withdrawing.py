@@ -38,7 +38,9 @@ def withdraw(name):
         except ValidationError as refusal:
             faults = [each for told in errors_of(refusal).values() for each in told]
         else:
-            return redirect(url_for("pages.dataset", name=package["name"]), 303)
+            seen = package["state"] == "active" and not package["private"]      # only then something stands there
+            return redirect(url_for("pages.dataset", name=package["name"]) if seen
+                            else url_for("desk.datasets", state="deleted"), 303)
     page = render_template("reviews/withdraw.html", d=package, title=title, use=use, fields=fields, faults=faults)
     return (page, 422) if request.method == "POST" else page
 

@@ -29,7 +29,8 @@ def dataset_list_for_user(unit, data):
 
     The answer has `count`, `results` and `counts`: how many there are in each state, whatever state is asked for.
     Each of the results has id, name, title, organization_title, private, modified, `state`, why it is still a draft
-    (`missing`: names of fields), and whether it may be changed.  Of a deleted one the name is the one it had.
+    (`missing`: names of fields), and whether it may be changed.  Of a deleted one the name is the one it had, and
+    `grave` says whether its reason stands in its place, because everybody had seen it.
 
     :param state: draft, waiting (for review), returned (by a steward), active or deleted; all unless told
     :param organization: only of this one, by id or name; who sees everything may name any, and sees none without
@@ -82,7 +83,8 @@ def _told(row) -> dict:
     doc, card = orjson.loads(row.doc), orjson.loads(row.card)
     return {"id": row.id, "name": row.former_name if row.state == "deleted" else row.name, "title": doc["title"],
             "owner_org": row.owner_org, "organization_title": card.get("title") or card["name"],
-            "state": row.standing, "private": row.private, "modified": row.modified,
+            "grave": doc.get("deleted_from") == "active" and not row.private, "state": row.standing,
+            "private": row.private, "modified": row.modified,
             "missing": sorted(set(doc.get("draft_reasons") or ()) - {"review"})}
 
 

@@ -20,6 +20,7 @@ ROWS, SETS = reviews.c, datasets.c
 STATES = (WAITING, "approved", RETURNED, TAKEN, "all")
 LONGEST = 2000                          # characters of a note or a comment
 PAGE, LARGEST_PAGE = 50, 1000
+LOOKED = 200                            # versions among which the last published one is looked for
 JOINED = (select(reviews, SETS.owner_org, SETS.name, SETS.state.label("dataset_state"),
                  SETS.revision.label("revision_now"), SETS.doc, organizations.c.card)
           .join(datasets, SETS.id == ROWS.dataset_id)
@@ -187,7 +188,7 @@ def _published(unit, row) -> dict | None:
     if not may.look_back_on(unit.user, _dataset_of(unit, row)):
         return None
     docs = unit.db.scalars(select(revisions.c.doc).where(revisions.c.dataset_id == row.dataset_id)
-                           .order_by(revisions.c.revision.desc()).limit(LARGEST_PAGE))
+                           .order_by(revisions.c.revision.desc()).limit(LOOKED))
     return next((doc for doc in map(orjson.loads, docs) if doc["state"] == "active" and not doc["private"]), None)
 
 

@@ -112,6 +112,16 @@ def test_a_dataset_is_withdrawn_with_a_reason_that_stands_in_its_place(visitor, 
     assert visitor("").get("/ko/dataset/kepco-power").status_code == 200
 
 
+def test_a_draft_that_is_withdrawn_leaves_nothing_in_its_place(visitor, calls):
+    calls("dohyun").package_create(**shared(state="draft"))
+    gone = visitor("dohyun").post("/ko/dataset/kepco-power/withdraw", {"reason": "wrong"})
+    assert (gone.status_code, gone.headers["Location"]) == (303, "/ko/desk/datasets?state=deleted")
+    page = visitor("dohyun").page("/ko/desk/datasets?state=deleted")
+    assert "전력 사용량" in page.text
+    assert "/ko/dataset/kepco-power" not in page.links
+    assert visitor("").get("/ko/dataset/kepco-power").status_code == 404
+
+
 def test_nobody_withdraws_what_is_not_his(visitor, calls):
     calls("dohyun").package_create(**shared())
     for name in ("taeho", "jiwoo", "sujin", "audrey"):
