@@ -172,6 +172,9 @@ def test_a_pass_ends_after_an_hour_and_with_the_account(catalog, bora, clock):
     catalog.call("user_patch", {"id": "bora", "state": "pending"}, SYSTEM)
     assert catalog.entrance.holder(token) is None
     catalog.call("user_patch", {"id": "bora", "state": "active"}, SYSTEM)
+    assert catalog.entrance.holder(token) is None
+    with catalog.store.write() as db:
+        token = passes.make(catalog.unit(db, SYSTEM), bora, passes.RESET)
     assert catalog.entrance.holder(token)
     clock.tick(hours=1)
     assert catalog.entrance.holder(token) is None
