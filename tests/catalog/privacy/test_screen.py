@@ -58,7 +58,7 @@ def test_sixteen_bare_digits_are_seldom_more_than_a_question():
     ("(010) 1234-5678", [("mobile", "block")]), ("062-613-1234", []), ("1588-1234", []),
     ("gildong.hong@kepco.example", [("email", "review")]), ("opendata@kepco.example", []),
     ("data-info@kepco.example", []), ("data@gmail.com", [("email", "review")]),
-    ("9410-1234-5678-9011", []), ("9410-1234-5678-9010", [("card", "block")]),
+    ("위도 38.2640754228159921", []), ("9410-1234-5678-9011", []), ("9410-1234-5678-9010", [("card", "block")]),
     ("여권번호 M12345678", [("passport", "block")]), ("여권 M123A4567", [("passport", "block")]),
     ("모델 M12345678", []), ("11-90-123456-12", [("licence", "block")]), ("29-90-123456-12", []),
     ("국민은행 계좌 123456-01-123456", [("account", "review")]), ("문서 123456-01-123456", []),
