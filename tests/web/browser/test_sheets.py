@@ -51,7 +51,7 @@ def test_a_spreadsheet_is_uploaded_checked_saved_and_undone(come, kept, width, j
     assert page.complaints == []
 
 
-def test_other_pages_and_english_are_sound(come, kept, hall):
+def test_other_pages_and_english_are_sound(come, kept):
     page = come("dohyun", "/ko/desk/sheets")
     page.get_by_role("button", name="올려서 확인하기").wait_for()
     page.get_by_label("파일", exact=True).set_input_files(
