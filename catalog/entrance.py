@@ -154,7 +154,6 @@ class Entrance:
             unit.user = User(whose.user_id, whose.name, door="form")
             values = {"password": kept, "state": "active"} | _of_himself(unit, whose, told)
             db.execute(update(users).where(ITS.id == whose.user_id).values(values))
-            passes.end(db, whose.user_id)
             close_all(db, whose.user_id)
             self.attempts.forget(db, whose.user_id)
             if whose.purpose == passes.RESET:
