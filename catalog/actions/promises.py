@@ -8,7 +8,7 @@ from catalog.actions import finding
 from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
 from catalog.delivered import day_of
-from catalog.due import STATES
+from catalog.due import LATE, STATES
 from catalog.errors import NotFound, ValidationError
 from catalog.promises import promise_of, suggest
 from catalog.tables import agreements, datasets, organizations, promises
@@ -31,7 +31,7 @@ def promise_list(unit, data):
 
     :param organization: only of this partner, by id or name
     :param agreement: only of this agreement, by id or name
-    :param state: only those that are waiting, delivered or late
+    :param state: only those that are waiting, delivered or late, of these the longest delays first
     :param dataset: only the one that this dataset keeps, by id or name
     :param since: only of agreements that were in force on this day or later
     :param until: only of agreements that were in force on this day or earlier
@@ -43,6 +43,8 @@ def promise_list(unit, data):
         raise ValidationError({"state": [f"Must be one of: {', '.join(STATES)}"]})
     today = day_of(unit.now)
     found = [each for each in asked_for(unit, data) if state in ("", each.standing.state)]
+    if state == LATE:
+        found.sort(key=lambda each: -each.standing.days_late)
     return {"count": len(found), "promises": [kept.promise_told(each, today) for each in found[start:start + limit]]}
 
 

@@ -15,6 +15,7 @@ from catalog.tables import (
     datasets,
     followers,
     plan_items,
+    promises,
     resources,
     reviews,
     revisions,
@@ -56,6 +57,8 @@ def purge(unit, old) -> None:
     unit.db.execute(update(sightings).where(sightings.c.dataset_id == old.id).values(dataset_id=None))
     unit.db.execute(update(plan_items).where(plan_items.c.dataset_id == old.id).values(changes={}))
     request_rows.without_dataset(unit, old.id)
+    unit.db.execute(update(promises).where(promises.c.dataset_id == old.id).values(
+        dataset_id=None, matched_by=None, matched=None))
     unit.db.execute(delete(datasets).where(datasets.c.id == old.id))
     unit.outdated(old.id)
     unit.happened("dataset:purge", old.id, old.owner_org, revision=old.revision, resources=len(held),

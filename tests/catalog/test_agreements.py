@@ -214,6 +214,17 @@ def test_a_promise_and_a_dataset_belong_together_once(ask, mou, power):
         "promise:match", "promise:unmatch", "promise:match", "promise:match"]
 
 
+def test_a_promise_whose_dataset_is_purged_is_kept_by_none_and_can_be_matched_anew(ask, mou, power):
+    id = mou["promises"][0]["id"]
+    ask("sujin", "promise_match", id=id, dataset_id="kepco-power")
+    ask("root", "dataset_purge", id="kepco-power")
+    [told] = [each for each in ask("sujin", "promise_list", state="late")["promises"] if each["id"] == id]
+    assert (told["dataset"], told["days_late"]) == (None, 72)
+    ask("dohyun", "package_create", **shared(name="kepco-new"))
+    assert ask("sujin", "promise_suggest", id="kepco-2025")[0]["suggestions"][0]["dataset"]["name"] == "kepco-new"
+    assert ask("sujin", "promise_match", id=id, dataset_id="kepco-new")["state"] == "delivered"
+
+
 def test_datasets_are_suggested_by_title_and_only_those_that_are_free(ask, mou, power):
     ask("dohyun", "package_create", **shared(name="outage", title="정전 이력(분기)", frequency="QUARTERLY"))
     told = ask("sujin", "promise_suggest", id="kepco-2025")
