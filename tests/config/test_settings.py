@@ -107,3 +107,15 @@ def test_the_database_and_the_index_live_in_the_data_folder_unless_told_otherwis
     told = Settings(database="postgresql+psycopg://db/ieum", index="/srv/index", partners="/srv/partners")
     assert (told.database_url, str(told.index_folder), str(told.partners_folder)) == (
         "postgresql+psycopg://db/ieum", "/srv/index", "/srv/partners")
+
+
+@pytest.mark.parametrize(("told", "says"), [
+    ({"mail": "smtp://mail.example", "mail_from": ""}, "mail_from"), ({"mail": "mail.example"}, "mail"),
+    ({"mail": "smtp://user:password@mail.example"}, "IEUM_KEY_MAIL"), ({"mail": "folder:"}, "mail"),
+    ({"mail": "smtp://mail.example", "mail_from": "a@b\nBcc: c"}, "mail_from"),
+    ({"oidc_issuer": "http://login.example", "oidc_client_id": "x"}, "oidc_issuer"),
+    ({"oidc_issuer": "https://login.example"}, "oidc_client_id")])
+def test_settings_that_cannot_be_are_told(told, says):
+    with pytest.raises(SettingsError, match=says) as refused:
+        Settings(**{"demo": True, "mail_from": "no-reply@data.example.kr"} | told).checked()
+    assert "password@" not in str(refused.value)

@@ -280,18 +280,6 @@ def test_a_round_that_fails_is_not_the_last(hall, caplog, tmp_path):
     assert "letters could not be sent" in caplog.text
 
 
-@pytest.mark.parametrize(("told", "says"), [
-    ({"mail": "smtp://mail.example", "mail_from": ""}, "mail_from"), ({"mail": "mail.example"}, "mail"),
-    ({"mail": "smtp://user:password@mail.example"}, "IEUM_KEY_MAIL"), ({"mail": "folder:"}, "mail"),
-    ({"mail": "smtp://mail.example", "mail_from": "a@b\nBcc: c"}, "mail_from"),
-    ({"oidc_issuer": "http://login.example", "oidc_client_id": "x"}, "oidc_issuer"),
-    ({"oidc_issuer": "https://login.example"}, "oidc_client_id")])
-def test_settings_that_cannot_be_are_told(told, says):
-    with pytest.raises(SettingsError, match=says) as refused:
-        Settings(**HERE | {"demo": True} | told).checked()
-    assert "password@" not in str(refused.value)
-
-
 def test_the_command_sends_once_and_lists_what_waits(tmp_path, gathered, monkeypatch):
     monkeypatch.setenv("IEUM_DEMO", "1")
     monkeypatch.setenv("IEUM_DATA", str(tmp_path))
