@@ -69,10 +69,8 @@ def dictionary(name, resource_id):
 
 def _on_request(name: str):
     """What whoever has no grant for the data is told: that they are given on request, and where to ask."""
-    terms = ask("request_terms", dataset_id=name)
     where = Markup('<a href="{}">{}</a>').format(url_for("requesting.create", name=name), _("활용 신청하기"))
-    told = _("이 데이터는 승인된 사람만 받을 수 있습니다. 활용을 신청하시면 근무일 %(days)d일 안에 답을 받습니다.",
-             days=terms["days"])
+    told = _("이 데이터는 승인된 사람만 받을 수 있습니다. 활용을 신청하시면 제공기관이 확인하고 답합니다.")
     return page(403, Markup("{} {}").format(told, where))
 
 
