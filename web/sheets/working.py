@@ -21,7 +21,7 @@ from web.sheets.keeping import Keeping
 from web.sheets.reading import opened
 
 log = logging.getLogger(__name__)
-READ = 200                               # rows judged in one transaction, during which nobody else writes to SQLite
+READ = 500                               # rows judged in one transaction, during which nobody else writes to SQLite
 WORKED_ON = ("reading", "committing", "undoing")
 AGAIN = {"committing": "sheet_commit", "undoing": "sheet_undo"}
 

@@ -53,6 +53,7 @@ def shown(catalog, sheet: dict) -> dict:
 
 
 def test_a_killed_process_is_followed_by_another_that_writes_nothing_twice(hall, later, folder, brought, monkeypatch):
+    monkeypatch.setattr("web.sheets.working.READ", 200)
     sheet = brought(table(*(line(number) for number in range(2, 212))))
     killed(hall, folder, sheet, "sheet_rows_add", 2)
     assert (shown(hall, sheet)["state"], shown(hall, sheet)["done"], shown(hall, sheet)["total"]) == (
@@ -95,7 +96,8 @@ def test_two_processes_do_not_work_on_one_sheet(hall, folder, brought):
 
 
 def test_a_sheet_that_is_left_while_it_is_read_is_read_no_further(hall, folder, brought, monkeypatch):
-    sheet, call = brought(table(*(line(number) for number in range(2, 204)))), hall.call
+    monkeypatch.setattr("web.sheets.working.READ", 2)
+    sheet, call = brought(table(*(line(number) for number in range(2, 6)))), hall.call
 
     def leaving(name, data=None, user=None):
         answer = call(name, data, user)
