@@ -7,10 +7,10 @@ from hashlib import sha256
 import orjson
 import pytest
 from ckanapi import NotAuthorized, NotFound, ValidationError
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from catalog import SYSTEM
-from catalog.tables import audit_entries, datasets, metadata
+from catalog.tables import agreements, audit_entries, datasets, metadata, promises
 from tests.furniture import shared
 
 DIGEST = sha256(b"a file").hexdigest()
@@ -111,6 +111,19 @@ def test_a_published_dataset_with_the_same_title_elsewhere_is_told(catalog, dohy
     [found] = dohyun("sheet_row_list", id=made["id"], outcome="warned")["results"]
     assert [(each["code"], each["dataset"]) for each in found["warnings"]] == [
         ("similar", {"name": "other", "title": "변전소별 최대전력 2"})]
+
+
+def test_what_falls_short_of_an_agreement_is_told_and_stands(catalog, dohyun, sheet, store):
+    kepco = dohyun("organization_show", id="kepco")["id"]
+    with store.write() as db:
+        db.execute(insert(agreements), {"id": "a", "name": "energy", "organization_id": kepco, "signed": "2026-01-02",
+                                        "doc": {"title": "에너지 데이터 협약"}})
+        db.execute(insert(promises), {"id": "p", "agreement_id": "a", "position": 0, "title": "변전소별 최대전력 2",
+                                      "frequency": "WEEKLY", "due": "2026-03-31"})
+    made = sheet(row(2), row(3, title="계약종별 판매전력량"))
+    [found] = dohyun("sheet_row_list", id=made["id"], outcome="warned")["results"]
+    assert (found["number"], found["outcome"], [each["code"] for each in found["warnings"]]) == (
+        2, "created", ["promise_slower"])
 
 
 def test_new_datasets_wait_for_review_together_and_changed_ones_are_versions_at_once(
