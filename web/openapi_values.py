@@ -3,9 +3,9 @@
 import re
 
 KINDS = {                               # names of parameters → what the value is; the first that fits
-    r"include_.+|active|all_fields|am_member|auditor|available_only|facet|highlight|ids_only|ignore_self|partner|private"
-    r"|sysadmin|use_default_schema|with_apitoken": {"type": "boolean"},
-    r"limit|offset|page|rows|start|facet\.limit|facet\.mincount|expires_in|unit": {"type": "integer"},
+    r"include_.+|active|all_fields|am_member|auditor|available_only|facet|highlight|ids_only|ignore_self|last|mine"
+    r"|partner|private|received|sysadmin|use_default_schema|with_apitoken": {"type": "boolean"},
+    r"limit|offset|page|rows|start|facet\.limit|facet\.mincount|expires_in|revision|unit": {"type": "integer"},
     r"after|before": {"type": "number"},
     r"facet\.field": {"type": "string", "examples": ['["tags"]'], "description": "a JSON list, written out"},
     r"fq_list": {"type": "array", "items": {"type": "string"}, "minItems": 2,
@@ -13,10 +13,16 @@ KINDS = {                               # names of parameters → what the value
     r"fl|activity_types|exclude_activity_types|queues": {"type": "array", "items": {"type": "string"}},
 }
 LISTS = {("resource_search", "query"), ("group_list", "groups"), ("organization_list", "organizations")}
-BODY_KINDS = {r"datasets|order|tags|resources|groups|extras|users|packages": {"type": "array"},
-              r"roles|match|update|options": {"type": "object"}}
+OBJECTS = {"type": "array", "items": {"type": "object"}}
+BODY_KINDS = {                          # what a body has beyond an address; `rows` are how many there, and rows here
+    r"rows|promises": OBJECTS, r"ids": {"type": "array", "items": {"type": "string"}},
+    r"datasets|order|tags|resources|groups|extras|users|packages": {"type": "array"},
+    r"roles|match|update|options|changes|told": {"type": "object"},
+    r"months|people_count|size|total": {"type": "integer"},
+    r"agree|dry_run|only_good|public|reviewed": {"type": "boolean"}}
 NEEDED = {                              # parameter → the actions that refuse to do without it
     "name": r"api_token_create|help_show|(package|group|organization|user|tag|vocabulary|harvest_source)_create",
+    "dataset_id": r"request_(create|terms)", "organization": r"sheet_create",
     "owner_org": r"package_create|harvest_source_(create|update)", "harvester": r"harvest_source_(create|update)",
     "url": r"harvest_source_(create|update)", "source": r"harvest_run_create", "source_id": r"harvest_job_create",
     "package_id": r"resource_create", "resource_id": r"resource_file_show", "org_id": r"bulk_update_.*",
@@ -26,8 +32,9 @@ NEEDED = {                              # parameter → the actions that refuse 
     "object_type": r"member_(create|delete)|activity_diff",
     "capacity": r"member_create|package_collaborator_create", "user_id": r"package_collaborator_(create|delete)",
     "organization_id": r"package_owner_org_update", "vocabulary_id": r"tag_create", "q": r".+_autocomplete",
-    "id": r"(?!(package|resource|group|organization|user)_create|(dataset_)?followee_list|organization_list_for_user"
-          r"|package_update|harvest_source_update|harvest_job_abort|harvest_object_show|user_show).+",
+    "id": r"(?!account_list|(package|resource|group|organization|user)_create|(dataset_)?followee_list"
+          r"|organization_list_for_user|package_update|harvest_source_update|harvest_job_abort|harvest_object_show"
+          r"|user_show).+",
 }
 
 
@@ -40,7 +47,7 @@ def value(action: str, name: str) -> dict:
 
 def body_value(name: str) -> dict:
     """The JSON schema of a parameter in a body, as far as its name says it."""
-    return _known(KINDS | BODY_KINDS, name)
+    return _known(BODY_KINDS | KINDS, name)
 
 
 def needed(action: str, names) -> list[str]:

@@ -116,6 +116,19 @@ def test_what_the_document_requires_is_what_the_action_cannot_do_without(documen
                 vacant.call(name, {key: value for key, value in given.items() if key != each}, ROOT)
 
 
+def test_what_a_body_holds_is_declared_as_it_is_read(document):
+    def body(name):
+        content = document["paths"][f"/api/3/action/{name}"]["post"]["requestBody"]["content"]
+        return {key: each.get("type") for key, each in content["application/json"]["schema"]["properties"].items()}
+
+    assert body("agreement_import") == {"rows": "array", "dry_run": "boolean"}
+    assert body("sheet_rows_add") == {"id": None, "rows": "array"}
+    assert body("sheet_commit") == {"id": None, "only_good": "boolean", "limit": "integer"}
+    assert body("request_answer") == {"id": None, "text": None, "changes": "object"}
+    assert {key: kind for key, kind in body("agreement_create").items() if kind} == {
+        "public": "boolean", "promises": "array"}
+
+
 def test_what_an_address_holds_is_declared_as_it_is_read(document):
     declared = {each["name"]: each for each in document["paths"]["/api/3/action/package_search"]["get"]["parameters"]}
     assert {name: each["schema"]["type"] for name, each in declared.items()} == {
@@ -142,7 +155,8 @@ def test_a_change_of_one_dataset_and_no_other_may_be_stale(document):
              if "412" in operation["responses"]}
     assert stale == {"package_update", "package_patch", "package_delete", "package_revise", "package_owner_org_update",
                      "package_resource_reorder", "resource_create", "resource_update", "resource_patch",
-                     "resource_delete", "dataset_purge"}
+                     "resource_delete", "dataset_purge",
+                     "dataset_submit", "dataset_version_restore"}       # which write a revision of the one they name
     for path in document["paths"].values():
         for operation in path.values():
             assert {"200", "400", "403", "404", "405", "409", "413", "500"} <= operation["responses"].keys()
