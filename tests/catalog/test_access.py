@@ -96,7 +96,8 @@ def asked(catalog):
     sheets = dict.fromkeys((name for name in GUARDED if name.startswith("sheet_")), {
         "id": catalog.call("sheet_create", sheet, SYSTEM)["id"]})
     data = sheets | {
-        "sheet_create": sheet, "sheet_list": {}, "package_revise": {"match__id": id}, "package_owner_org_update": {"id": id, "organization_id": "nia"},
+        "sheet_create": sheet, "sheet_list": {}, "package_revise": {"match__id": id},
+        "package_owner_org_update": {"id": id, "organization_id": "nia"},
         "package_resource_reorder": {"id": id, "order": []}, "resource_create": {"package_id": id},
         **dict.fromkeys(("resource_show", "resource_view_list", "resource_update", "resource_patch", "resource_delete"),
                         {"id": RESOURCE["id"]}),
