@@ -34,7 +34,7 @@ def around() -> dict:
 
 
 def entries(me: User | None) -> list[Entry]:
-    """Where somebody can go."""
+    """Where somebody can go.  The guide stands below each page, so whoever is signed in has room for his own."""
     found = [Entry("search", "pages.search", _("데이터 찾기")),
              Entry("organizations", "pages.organizations", _("기관"))]
     if me and registers(me):
@@ -43,7 +43,8 @@ def entries(me: User | None) -> list[Entry]:
         found.append(Entry("sharing", "sharing.page", _("공유 현황")))
     if me:
         found.append(Entry("desk", "desk.home", _("내 업무")))
-    return [*found, Entry("api", "pages.api_guide", _("API 안내")), Entry("help", "pages.help_page", _("도움말"))]
+    found.append(Entry("api", "pages.api_guide", _("API 안내")))
+    return found if me else [*found, Entry("help", "pages.help_page", _("도움말"))]
 
 
 def registers(me: User) -> bool:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from catalog import SYSTEM
+from catalog import SYSTEM, passes
 from tests.web.people import PASSWORD
 from web import passphrases
 
@@ -22,6 +22,12 @@ def taeho(visitor):
 
 def who(hall, name="taeho"):
     return hall.call("user_show", {"id": name}, SYSTEM)
+
+
+def pass_of(hall, name="taeho"):
+    """What the link in a letter about a new password carries."""
+    with hall.store.write() as db:
+        return passes.make(hall.unit(db, SYSTEM), hall.user(name).id, passes.RESET)
 
 
 def told(answer):
@@ -55,8 +61,25 @@ def test_another_address_takes_the_password(taeho, hall):
         assert told(answer) == (422, ["지금 비밀번호가 아닙니다. 대소문자를 살펴 다시 적어 주세요."])
         assert 'value="new@startup.example"' in answer.get_data(as_text=True)
     assert who(hall)["email"] == "taeho@startup.example"
+    assert hall.letterbox.take() is None
+    carried = pass_of(hall)
     assert taeho.post("/ko/account", fields | {"password": PASSWORD}, "/ko/account").status_code == 303
     assert who(hall)["email"] == "new@startup.example"
+    letter = hall.letterbox.take()
+    assert (letter.kind, letter.email, letter.facts["name"]) == ("email_changed", "taeho@startup.example", "taeho")
+    assert hall.letterbox.take() is None
+    assert hall.entrance.holder(carried) is None            # what a letter to the old address carried
+
+
+def test_an_address_written_in_other_letters_is_the_same(hall):
+    hall.call("user_patch", {"id": "taeho", "email": "Taeho@Startup.example"}, SYSTEM)
+    assert hall.letterbox.take() is None
+
+
+def test_a_password_and_an_address_that_change_through_the_api_are_told_as_well(hall):
+    hall.call("user_patch", {"id": "taeho", "email": "new@startup.example", "password": NEW}, SYSTEM)
+    assert {(each.kind, each.email) for each in (hall.letterbox.take(), hall.letterbox.take())} == {
+        ("email_changed", "taeho@startup.example"), ("password_changed", "new@startup.example")}
 
 
 @pytest.mark.parametrize(("email", "said"), [
@@ -71,6 +94,8 @@ def test_a_new_password_signs_out_everywhere_else_and_this_browser_gets_another_
     before = taeho.browser.get_cookie("__Host-ieum") or taeho.browser.get_cookie("ieum")
     answer = taeho.post("/ko/account/password", {"old": PASSWORD, "new": NEW, "again": NEW}, "/ko/account/password")
     assert (answer.status_code, answer.location) == (303, "/ko/account?done=password")
+    letter = hall.letterbox.take()
+    assert (letter.kind, letter.email, letter.facts) == ("password_changed", "taeho@startup.example", {"name": "taeho"})
     assert (taeho.browser.get_cookie(before.key) or before).value != before.value
     assert (taeho.get("/ko/account").status_code, elsewhere.get("/ko/account").status_code) == (200, 303)
     assert hall.sessions.sign_in("taeho", NEW)
@@ -172,7 +197,7 @@ MENU = re.compile(r'<nav class="nav".*?</nav>', re.DOTALL)
 def test_the_menu_shows_what_somebody_can_do(visitor, name, more):
     html = MENU.search(visitor(name).get("/ko/help").get_data(as_text=True))[0]
     words = re.findall(r"<a [^>]+>([^<]+)</a>", html)
-    assert words == ["데이터 찾기", "기관", *more, "API 안내", "도움말"]
+    assert words == ["데이터 찾기", "기관", *more, "API 안내", *([] if name else ["도움말"])]
 
 
 def test_whoever_runs_the_site_sees_its_accounts_and_finds_them(visitor):
