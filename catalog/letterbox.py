@@ -67,8 +67,8 @@ class Letterbox:
             if row is None:
                 return None
             if again(lambda row=row: self._taken(row)):
-                return Letter(row.id, row.kind, row.facts, row.email, row.fullname.strip() or row.name, row.at,
-                              row.tries + 1)
+                return Letter(row.id, row.kind, row.facts, row.facts.get("to") or row.email,
+                              row.fullname.strip() or row.name, row.at, row.tries + 1)
 
     def _due(self):
         return ITS.state == "waiting", ITS.next_try <= self.now()

@@ -13,6 +13,9 @@ from catalog.tables import letters, members, users
 def write(unit, user_ids, kind: str, **facts) -> None:
     """Write one letter to each of these users.  Whoever has no address, or is not active, gets none.
 
+    It goes to the address that a user has when it is sent, or to that in `facts["to"]`.
+
+    :param unit: has `db` and `now`
     :param user_ids: ids of users; each is written to once
     :param kind: the name of the template, such as `request_approved`
     :param facts: what fills it: names, titles, dates, addresses of pages without the site

@@ -8,11 +8,12 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
-from catalog import attempts, passes, passwords, people
+from catalog import attempts, letters, passes, passwords, people
 from catalog.attempts import Attempts, folded, later
 from catalog.audit import log
 from catalog.may import User
@@ -78,7 +79,8 @@ class Sessions:
         return self.open(row.id, "password")
 
     def change_password(self, user_id: str, old: str, new: str, network: str = "") -> str:
-        """Give somebody another password, once he has shown that he knows the old one.  All his sessions end.
+        """Give somebody another password, once he has shown that he knows the old one.  All his sessions end,
+        and a letter tells him.
 
         :param new: already found good enough; see `passwords.weakness`
         :returns: what the browser is to hold from here on
@@ -90,6 +92,8 @@ class Sessions:
             db.execute(update(users).where(users.c.id == user_id).values(password=kept))
             close_all(db, user_id)
             log.append(db, [_entry(self.now(), "user:update", user_id, {"changed": ["password"]})])
+            letters.write(SimpleNamespace(db=db, now=self.now()), [user_id], "password_changed",
+                          name=db.scalar(select(users.c.name).where(users.c.id == user_id)))
         return self.open(user_id, "password")
 
     def confirm(self, user_id: str, password: str, network: str = "") -> None:

@@ -5,19 +5,19 @@ import secrets
 
 from sqlalchemy import delete, or_, select, update
 
-from catalog import may
+from catalog import letters, may, passes
 from catalog.actions import belonging, gatherings, profiles, request_rows
 from catalog.actions.places import either
 from catalog.actions.reading import needed
 from catalog.actions.registry import action
 from catalog.actions.users import enter
 from catalog.errors import ValidationError
-from catalog.passes import INVITE, send
 from catalog.sessions import close_all
-from catalog.tables import collaborators, followers, group_users, members, passes, sessions, tokens, users
+from catalog.tables import collaborators, followers, group_users, members, sessions, tokens, users
+from catalog.tables import passes as pass_rows
 
 HIS = {"roles": (members, group_users), "shares": (collaborators,), "tokens": (tokens,),
-       "sessions": (sessions, passes), "follows": (followers,)}
+       "sessions": (sessions, pass_rows), "follows": (followers,)}
 TRIES, NUMBERS = 100, 10_000
 
 
@@ -103,7 +103,7 @@ def user_invite(unit, data):
     profiles.demand(told, "email")
     person = enter(unit, told | {"name": _free_name(unit, told["email"]), "state": "pending"})
     belonging.give(unit, kind, place.id, person.id, role)
-    path = send(unit, person.id, INVITE, place.doc.get("title") or place.name)
+    path = passes.send(unit, person.id, passes.INVITE, place.doc.get("title") or place.name)
     return profiles.shown(unit, person, whole=True) | ({} if unit.site.get("mail") else {"invite_path": path})
 
 
@@ -128,8 +128,20 @@ def _changed(unit, row, told: dict) -> dict:
         _strip(unit, row)
     elif "password" in values or values.get("state", "active") != "active":
         close_all(unit.db, row.id)
+    _tell(unit, row, values)
     now = unit.db.execute(select(users).where(users.c.id == row.id)).one()
     return profiles.shown(unit, now, profiles.created_counts(unit, [row.id]).get(row.id, 0))
+
+
+def _tell(unit, row, values: dict) -> None:
+    """Write to whom an account belongs that its password or its address was changed; of the address, to the old one.
+    What letters to the old one carry opens nothing any more."""
+    name = values.get("name", row.name)
+    if row.email and values.get("email", row.email).lower() != row.email.lower():
+        passes.end(unit.db, row.id)
+        letters.write(unit, [row.id], "email_changed", to=row.email, name=name)
+    if "password" in values:
+        letters.write(unit, [row.id], "password_changed", name=name)
 
 
 def _strip(unit, row) -> None:
