@@ -48,7 +48,7 @@ def come(browser, house):
             context.add_cookies([{"name": "ieum", "value": held, "url": address}])
         page = context.new_page()
         page.set_default_timeout(10_000)
-        _listen(page, address)
+        listen(page, address)
         page.goto(path)
         return page
 
@@ -66,7 +66,7 @@ def visit(browser, address):
         context = browser.new_context(viewport={"width": width, "height": 900}, locale="ko-KR", **how)
         contexts.append(context)
         page = context.new_page()
-        _listen(page, address)
+        listen(page, address)
         page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
         page.goto(address + path)
         return page
@@ -76,7 +76,7 @@ def visit(browser, address):
         context.close()
 
 
-def _listen(page, address: str) -> None:
+def listen(page, address: str) -> None:
     """Write down in `page.complaints` what goes wrong, and whatever is asked of another host.
 
     That an answer is a refusal (422, 404) is for the test to look at, not a complaint.
