@@ -72,4 +72,4 @@ def _page(agreement: dict, faults: dict, kept: int = 0):
 def reason(offer: dict) -> str:
     """Why a dataset is offered."""
     alike = _("제목이 %(percent)d%% 같습니다", percent=offer["percent"])
-    return f"{alike} · {_('갱신 주기도 같습니다')}" if offer["same_frequency"] else alike
+    return " · ".join([alike, _("갱신 주기도 같습니다")]) if offer["same_frequency"] else alike
