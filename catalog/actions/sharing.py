@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from catalog import may
 from catalog.actions.reading import number, word
@@ -115,7 +115,7 @@ def _conditions(unit, data: dict) -> list:
         if data.get(key):
             found.append(column.in_(_ids(unit, NAMED[key], word(data, key))))
     if data.get("dataset"):
-        ids = _ids(unit, datasets, word(data, "dataset"))
+        ids = _ids(unit, datasets, word(data, "dataset"), *_known(unit.user))
         theirs = select(requests.c.id).where(requests.c.dataset_id.in_(ids))
         found.append(ROWS.subject.in_(ids) | ROWS.subject.in_(theirs))
     if data.get("since"):
@@ -127,8 +127,15 @@ def _conditions(unit, data: dict) -> list:
     return found
 
 
-def _ids(unit, table, key: str) -> list[str]:
-    return [key, *unit.db.scalars(select(table.c.id).where(table.c.name == key))] if "\0" not in key else []
+def _ids(unit, table, key: str, *conditions) -> list[str]:
+    found = select(table.c.id).where(table.c.name == key, *conditions)
+    return [key, *unit.db.scalars(found)] if "\0" not in key else []
+
+
+def _known(user) -> list:
+    """The condition under which a reader is told what a dataset is called by now: it may belong to others since."""
+    its, theirs = datasets.c, [id for id, role in user.roles.items() if role in may.WRITES]
+    return [] if user.sees_all else [or_(its.owner_org.in_(theirs), (its.state == "active") & ~its.private)]
 
 
 def _months(unit, found: list) -> list[dict]:
@@ -154,9 +161,9 @@ def _told(unit, entries: list[dict]) -> list[dict]:
                     "actor_name": people.get(each["actor"], each["actor"])} for each in entries]
 
 
-def _rows(unit, table, ids: set, *columns):
+def _rows(unit, table, ids: set, *columns, only=()):
     ids = [each for each in ids if each]
-    return unit.db.execute(select(table.c.id, *columns).where(table.c.id.in_(ids))).all() if ids else []
+    return unit.db.execute(select(table.c.id, *columns).where(table.c.id.in_(ids), *only)).all() if ids else []
 
 
 def _requested(unit, ids: set) -> dict[str, str]:
@@ -166,7 +173,8 @@ def _requested(unit, ids: set) -> dict[str, str]:
 def _datasets(unit, ids: set) -> dict[str, dict]:
     its = datasets.c
     return {row.id: {"id": row.id, "name": row.name, "title": orjson.loads(row.doc).get("title") or row.name,
-                     "state": row.state} for row in _rows(unit, datasets, ids, its.name, its.state, its.doc)}
+                     "state": row.state}
+            for row in _rows(unit, datasets, ids, its.name, its.state, its.doc, only=_known(unit.user))}
 
 
 def _organizations(unit, ids: set) -> dict[str, dict]:

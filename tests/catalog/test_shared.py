@@ -129,3 +129,13 @@ def test_a_kind_that_was_changed_by_hand_is_found(written, catalog, people, stor
 def test_what_an_entry_means_follows_from_what_it_says(event, facts, kind):
     entry = {"event": event, "facts": facts, "outcome": "ok"}
     assert (kind_of(entry), kind_of(entry | {"outcome": "denied"})) == (kind, None)
+
+
+def test_the_record_does_not_tell_what_became_of_a_dataset_that_has_gone_to_others(written):
+    """dohyun edits for kepco, from which it was taken; what it says now is for those who may see it."""
+    written("root").action.package_patch(id="kepco-power", owner_org="nia", private=True, name="nia-power",
+                                         title="수요 예측 초안")
+    assert [each["dataset"] for each in written("dohyun").action.sharing_list()["entries"]] == [None, None]
+    assert written("dohyun").action.sharing_list(dataset="nia-power") == {"entries": [], "next": None}
+    written("root").action.package_patch(id="nia-power", private=False)
+    assert told(written("dohyun"))[-1] == ("shared", "nia-power")
