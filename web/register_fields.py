@@ -17,19 +17,22 @@ DRAWN = {"day": "text", "number": "text", "words": "text", "lines": "area", "yes
 FOLDED = ("health", "ai", "more")       # parts that only some data need
 LONGEST = {"title": 300, "name": 100, "tags": 1000}
 HALVES = frozenset((
-    "dcat_type", "theme_detail", "frequency", "issued", "modified", "next_update", "third_party_rights", "is_free",
+    "dcat_type", "url", "license_id",
+    "theme_detail", "frequency", "issued", "modified", "next_update", "third_party_rights", "is_free",
     "fee_basis", "deidentification", "deid_date", "linkable", "link_key", "legal_basis", "purpose",
     "retention_period", "irb_required", "irb_no", "drb_no", "irb_expiry", "number_of_unique_individuals",
     "number_of_records", "min_typical_age", "max_typical_age", "cdm_version", "vocabulary_version", "ai_task",
     "ai_modality", "ai_volume", "ai_label_type", "medium", "core_data"))           # short enough to stand two in a line
-IN_ROWS = frozenset(("phone", "email", "start", "end", "format", "resource_type", "rows", "size", "encoding",
-                     "api_type"))
+IN_ROWS = frozenset(("identifier", "phone", "email", "start", "end", "format", "resource_type", "rows", "size",
+                     "encoding", "api_type"))
 
 
 MINOR = {"basic": ("title_translated", "notes_translated", "theme_detail"),
+         "terms": ("access_procedure", "access_days", "next_update", "third_party_rights", "fee_basis"),
          "people": ("personal_data_basis", "deidentification", "deid_date", "deid_method", "deid_reviewed", "linkable",
                     "link_key", "legal_basis", "purpose", "retention_period"),
-         "resources": ("description", "size", "encoding", "api_type", "quota")}       # what stands in a fold of its own
+         "resources": ("description", "format", "resource_type", "rows", "size", "encoding", "api_type",
+                       "quota")}                                        # what stands in a fold of its own
 
 
 class Fold(NamedTuple):
@@ -57,8 +60,19 @@ class Row(NamedTuple):
     files: tuple[Shown, ...] = ()
 
     @property
+    def told(self) -> bool:
+        """Whether something is said of its columns, or wrong with it."""
+        return bool(self.columns and (self.columns.value or self.columns.errors or self.files[1].errors))
+
+    @property
+    def needed(self) -> bool:
+        """Whether a field of it says itself that it is required."""
+        return any(each.mark == "required" for each in self.fields)
+
+    @property
     def blocks(self) -> list[tuple]:
-        return _blocks(_without(self.fields, self.name), IN_ROWS)
+        short = IN_ROWS | {"name"} if self.name.startswith("publisher") else IN_ROWS
+        return _blocks(_without(self.fields, self.name), short)
 
     @property
     def fold(self) -> Fold:
@@ -224,6 +238,8 @@ def _row(name: str, place: int, row: Mapping, faults: Mapping) -> Row:
         if key != "columns":
             shown = one(schema.fields[key], key, row.get(key, ""), faults.get(prefix + key, ()), prefix)
             shown = _drawn(shown, schema.fields[key])
+            if key == "name" and name in ("publisher", "contact"):      # what is said above it is not said twice
+                shown = shown._replace(label=_("기관 이름") if name == "publisher" else _("부서 이름"))
             fields.append(shown._replace(mark="optional") if place and shown.mark == "required" else shown)
     columns, files = None, ()
     if name == "resources":
