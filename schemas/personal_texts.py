@@ -21,6 +21,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "없습니다. 지우거나 부서 전화번호로 바꾸어 주세요.",
         "There seems to be a mobile number ({masked}). It leads to a person, and everybody reads the catalogue. "
         "Remove it, or give the department's telephone instead."),
+    "mobile_asked": (
+        "휴대전화 번호로 보이는 번호({masked})가 있습니다. 한 사람의 것이면 누구나 그 사람에게 닿습니다. 부서에서 함께 "
+        "쓰는 번호인지 확인해 주세요.",
+        "There seems to be a mobile number ({masked}). If it is one person's, everybody can reach that person. "
+        "Check that it is a telephone the department shares."),
     "email": (
         "개인의 것으로 보이는 전자우편 주소({masked})가 있습니다. 누구의 주소인지 알아볼 수 있습니다. 부서에서 "
         "함께 쓰는 주소로 바꾸어 주세요.",

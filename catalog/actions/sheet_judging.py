@@ -1,7 +1,7 @@
 """What a row of a spreadsheet would do, told without doing it: which dataset it means, and what becomes of that."""
 
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import or_, select
@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from catalog import may
 from catalog.actions import changing, writing
 from catalog.errors import NotAuthorized, ValidationError
-from catalog.privacy.screen import screen_package
+from catalog.privacy.screen import hidden, screen_package
 from catalog.search import Filter, Query, Unbuilt
 from catalog.tables import datasets
 from schemas.messages import Message
@@ -108,17 +108,14 @@ class Personal(NamedTuple):
     blocked: frozenset[str]
 
 
-def personal(package: dict, key: tuple[str, str] | None) -> Personal:
-    """Look for personal data in a row; what is said of them never says the value itself.
-
-    :param key: by what its dataset is known; where that is not its name, nobody wrote the name
-    """
-    written = package if key and key[0] == "name" else {name: each for name, each in package.items() if name != "name"}
-    found = [(path, each) for path, findings in screen_package(written).items() for each in findings]
+def personal(package: dict) -> Personal:
+    """Look for personal data in a row; what is said of them never says the value itself."""
+    found = [(path, each) for path, findings in screen_package(package).items() for each in findings]
     bad = [(path, each) for path, each in found if each.verdict == "block"]
+    bad = [(path, each) for path, each in bad if path != "name"] or bad            # a name may be made of the others
     doubtful = [(path, each) for path, each in found if each.verdict in DOUBTFUL]
     return Personal(*(tuple(message(each.message, path) for path, each in some) for some in (bad, doubtful)),
-                    frozenset(path.partition(".")[0] for path, _ in bad))
+                    frozenset([path.partition(".")[0] for path, _ in bad] + ["name"] * bool(bad)))
 
 
 def judge(unit, key: tuple[str, str] | None, package: dict, neighbours: Neighbours) -> Judged:
@@ -201,6 +198,15 @@ def message(text, field: str = "") -> dict:
         return {"field": field, "code": text.code, "ko": text.ko, "en": text.en}
     korean, _, english = str(text).partition(" / ")
     return {"field": field, "code": "", "ko": korean, "en": english or korean}
+
+
+def unnamed(told: Any) -> Any:
+    """What is told of a file, its texts without what may be about a person: messages repeat what stands in cells."""
+    if isinstance(told, str):
+        return hidden(told)
+    if isinstance(told, dict):
+        return {key: unnamed(each) for key, each in told.items()}
+    return [unnamed(each) for each in told] if isinstance(told, list) else told
 
 
 def _path(field: str, key) -> str:

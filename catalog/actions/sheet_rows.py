@@ -10,6 +10,7 @@ from catalog.actions import sheet_judging, sheets
 from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
 from catalog.errors import ValidationError
+from catalog.privacy import hidden
 from catalog.promises import conflicts, promises_of
 from catalog.tables import sheet_rows
 from schemas.sheet_outcomes import say
@@ -123,11 +124,11 @@ class _Judge:
     def _row(self, entry: Entry, judged: sheet_judging.Judged) -> dict:
         """A row as it is kept; of one that is refused nothing that might be somebody's own."""
         mark = sheet_judging.mark_of(entry.key) if entry.key else ""
-        found = sheet_judging.personal(entry.package, entry.key)
+        found = sheet_judging.personal(entry.package)
         faults = () if entry.incomplete and judged.old else entry.faults
         reasons = [*faults, *self._twice(entry, mark, judged), *found.reasons]
         said = {_top(each) for each in reasons}
-        reasons += [each for each in judged.reasons if _top(each) not in said]
+        reasons += [sheet_judging.unnamed(each) for each in judged.reasons if _top(each) not in said]
         written = None if reasons else judged.written
         warnings = [*entry.notes, *found.warnings, *(self._hints(entry, judged) if written else ())]
         package = {name: value for name, value in entry.package.items() if name not in found.blocked}
@@ -211,7 +212,7 @@ def _messages(row: dict, key: str) -> tuple:
 
 def _message(field: str, said: Any) -> dict:
     if isinstance(said, str):
-        return sheet_judging.message(said, field)
+        return sheet_judging.unnamed(sheet_judging.message(said, field))
     if not isinstance(said, dict) or not all(isinstance(said.get(key), str) for key in ("ko", "en")):
         raise ValidationError({"rows": ["A message is a text, or a dict with ko and en"]})
-    return {"field": field} | {key: str(said.get(key) or "")[:1000] for key in ("code", "ko", "en")}
+    return {"field": field} | {key: hidden(str(said.get(key) or "")[:1000]) for key in ("code", "ko", "en")}

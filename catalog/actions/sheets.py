@@ -15,7 +15,9 @@ from catalog import may
 from catalog.actions import finding
 from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
+from catalog.actions.sheet_judging import unnamed
 from catalog.errors import NotFound, ValidationError
+from catalog.privacy import hidden
 from catalog.tables import organizations, sheet_rows, sheets, users
 from schemas.sheet_outcomes import say
 
@@ -38,7 +40,7 @@ def sheet_create(unit, data):
     """
     organization = _organization(unit, needed(data, "organization"))
     unit.demand(may.publish_for, organization)
-    name, digest, size = needed(data, "name")[:200], needed(data, "digest"), number(data, "size", 0)
+    name, digest, size = hidden(needed(data, "name")[:200]), needed(data, "digest"), number(data, "size", 0)
     if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
         raise ValidationError({"digest": ["Must be a SHA-256 in hexadecimal"]})
     if not 0 < size <= LARGEST:
@@ -79,7 +81,7 @@ def sheet_progress(unit, data):
     told = data.get("told") or {}
     if not isinstance(told, dict) or len(str(told)) > LONGEST:
         raise ValidationError({"told": ["Must be a dict of at most 20,000 characters"]})
-    told = {key: value for key, value in told.items() if key not in ("by", "fields", "warned", "fault")}
+    told = {key: unnamed(value) for key, value in told.items() if key not in ("by", "fields", "warned", "fault")}
     total = number(data, "total", sheet.total)
     settle(unit, sheet, total=total, told=sheet.told | told)
 

@@ -20,6 +20,7 @@ _SKIPPED = frozenset((
     "mapping_version", "package_id", "revision_id", "metadata_created", "metadata_modified", "organization", "groups",
     "issued", "modified", "next_update", "created", "last_modified", "deid_date", "irb_expiry", "warnings"))
 _ADDRESSES = ("url", "access_url", "download_url", "cache_url")
+_MADE = re.compile(r"-(?:[0-9a-f]{12}|[0-9a-f]{16})$")      # the end of a name that nobody wrote
 _OFFICES = ("contact", "maintainer", "maintainer_email", "author_email")
 
 
@@ -42,7 +43,8 @@ class Finding(NamedTuple):
     @property
     def message(self) -> Message:
         """What, why and how to mend it, in both languages."""
-        return MESSAGES[self.kind].about(masked=self.masked)
+        asked = self.kind == "mobile" and self.verdict == "review"
+        return MESSAGES["mobile_asked" if asked else self.kind].about(masked=self.masked)
 
 
 class _Hit(NamedTuple):
@@ -73,18 +75,27 @@ def screen(text: str, today: dt.date | None = None) -> list[Finding]:
     return [_finding(text, seen, hit) for hit in sorted(found, key=lambda hit: hit.start)]
 
 
+def hidden(text: str, today: dt.date | None = None) -> str:
+    """A text in which what may be about a person shows no more than its first two signs."""
+    for each in reversed(screen(text, today)):
+        if each.verdict != "info":
+            text = text[:each.offset] + each.masked + text[each.offset + each.length:]
+    return text
+
+
 def screen_package(package: dict, today: dt.date | None = None) -> dict[str, list[Finding]]:
     """Find what may be about a person in all that people wrote of a dataset.
 
     Telephone and e-mail of a department are meant to be read: there only what looks like a person's own is found, for
-    review.
+    review.  The digits that were made for a name that nobody gave say nothing.
 
     :param package: in canonical form
     :returns: path such as `notes` or `resources.0.description` → what was found there
     """
     found = {}
     for path, text in _texts(package, ""):
-        here = [tempered for finding in screen(text, today) if (tempered := _tempered(path, text, finding))]
+        written = _MADE.sub("", text) if path == "name" else text
+        here = [tempered for finding in screen(written, today) if (tempered := _tempered(path, text, finding))]
         if ".columns." in f".{path}" and path.rpartition(".")[2] in ("name", "title"):
             here += screen_column(text)
         if here:

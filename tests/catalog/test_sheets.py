@@ -34,8 +34,9 @@ def dohyun(catalog, people):
 @pytest.fixture
 def sheet(dohyun):
     """Bring a sheet of these rows as far as somebody looks at it."""
-    def bring(*rows, name="목록.xlsx"):
+    def bring(*rows, name="목록.xlsx", told=None):
         id = dohyun("sheet_create", organization="kepco", name=name, digest=DIGEST, size=6)["id"]
+        dohyun("sheet_progress", id=id, told=told)
         dohyun("sheet_rows_add", id=id, rows=list(rows))
         return dohyun("sheet_finish", id=id)
     return bring
@@ -365,9 +366,23 @@ def test_a_sheet_never_renames_a_dataset_and_gives_a_new_one_its_name(catalog, d
 
 
 def test_a_name_that_nobody_wrote_is_not_taken_for_personal_data(dohyun, sheet):
-    made = sheet(row(2, name="kepco-010-1234-5678") | {"known_by": ["identifier", "K-2"]},
+    made = sheet(row(2, name="kepco-k-2-a01012345678bcde") | {"known_by": ["identifier", "K-2"]},
                  row(3, name="kepco-010-1234-5679", identifier=None))
     assert outcomes(dohyun, made["id"]) == [(2, "created", ""), (3, "refused", "")]
+
+
+def test_of_what_is_told_about_a_file_nothing_is_kept_that_is_somebodys(dohyun, sheet, carried_out, store):
+    number = "010-1234-5678"
+    made = sheet(row(2, identifier=number, name=f"kepco-{number}") | {"known_by": ["identifier", number]},
+                 row(3) | {"notes": {"": [f"{number}행은 건너뛰었습니다."]}},
+                 row(4) | {"faults": {"issued": [{"code": "no_date", "ko": f"({number})", "en": f"({number})"}]}},
+                 name=f"목록 {number}.xlsx", told={"sheet": number, "columns": {"title": ["A", number]},
+                                                 "notes": [{"code": "", "ko": number, "en": number}]})
+    assert outcomes(dohyun, made["id"]) == [(2, "refused", ""), (3, "created", ""), (4, "refused", "")]
+    carried_out(made["id"])
+    with store.read() as db:
+        kept = repr([db.execute(select(table)).all() for table in metadata.tables.values()])
+    assert (number in kept, kept.count("01***********") > 5, made["told"]["sheet"]) == (False, True, "01***********")
 
 
 def test_a_draft_that_a_row_mends_is_handed_in_and_not_published(catalog, dohyun, sheet, carried_out):

@@ -1,13 +1,21 @@
-"""A spreadsheet with what became of each row, to be mended and uploaded again."""
+"""A spreadsheet with what became of each row, to be mended and uploaded again.
 
+Cells of a refused row that hold what must not be kept of a person are empty: whoever mends it has his own file, and
+what is handed on says no more than which cell it was.
+"""
+
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from catalog.privacy import blocked, screen_package
 from web.sheets import view
 from web.sheets.faults import SheetError
 from web.sheets.reading import opened
 from web.sheets.working import in_batches
 from web.words import gettext as _
+
+DIGITS = re.compile(r"(?:\d\D{0,4}){7}")          # fewer are nobody's number
 
 
 def table(ask: Callable, sheet: dict, path: Path | None) -> tuple[list[str], Iterator[list]]:
@@ -40,9 +48,16 @@ def _rows(ask: Callable, sheet: dict, cells: dict[int, dict], paths: list[str]) 
         row = view.row(found, columns)
         told = [f"{each.where}: {each.text}" if each.where else each.text for each in (*row.reasons, *row.warnings)]
         changes = [f"{name}: {old or '—'} → {new or '—'}" for name, old, new in _changed(found, row)]
-        own = cells.get(row.number, {})
-        yield [row.number, row.word, "\n".join(told), "\n".join(changes),
-               *(own[path].value if path in own else "" for path in paths)]
+        own = {path: cell.value for path, cell in cells.get(row.number, {}).items()}
+        if found["outcome"] == "refused":
+            own = {path: _unnamed(path, text) for path, text in own.items()}
+        yield [row.number, row.word, "\n".join(told), "\n".join(changes), *(own.get(path, "") for path in paths)]
+
+
+def _unnamed(path: str, text: str) -> str:
+    """What stands in a cell; nothing where that must not be kept of a person, be it a day or a code by its column."""
+    place = path if path.startswith("contact.") else f"cell.{path}"
+    return "" if DIGITS.search(text) and blocked(screen_package({place: text})) else text
 
 
 def _changed(found: dict, row: view.Row) -> Iterator[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.privacy import blocked, screen, screen_package
+from catalog.privacy import blocked, hidden, screen, screen_package
 from catalog.privacy.screen import Finding, screen_column
 from schemas.personal_texts import MESSAGES
 from tests.catalog.privacy import numbers
@@ -127,6 +127,25 @@ def test_a_department_may_be_reached_and_a_person_s_own_number_is_asked_about():
     told = screen_package(shared(contact=[contact]), TODAY)
     assert {path: [(each.kind, each.verdict) for each in there] for path, there in told.items()} == {
         "contact.0.phone": [("mobile", "review")], "contact.0.email": [("email", "review")]}
+
+
+def test_a_number_at_which_a_department_may_be_reached_is_asked_about_in_other_words():
+    kept, asked = screen("010-1234-5678")[0], screen("010-1234-5678")[0]._replace(verdict="review")
+    assert (kept.message.code, asked.message.code) == ("personal_mobile", "personal_mobile_asked")
+
+
+@pytest.mark.parametrize(("name", "kinds"), [
+    ("kepco-k-2-a01012345678bcde", []), ("kepco-a0101234567b", []), ("kepco-010-1234-5678", ["mobile"]),
+    ("kepco-010-1234-5678-a01012345678bcde", ["mobile"]), ("a01012345678bcde", ["mobile"]),
+    ("kepco-9001011234568", ["resident"])])
+def test_what_was_made_for_a_name_says_nothing_of_a_person(name, kinds):
+    assert [each.kind for each in screen_package({"name": name}, TODAY).get("name", [])] == kinds
+
+
+def test_a_text_is_kept_without_what_is_about_a_person():
+    text = "①문의 ０10-1234-5678, 900101-1234568 (lee.dh@naver.com), 061-345-0000"
+    assert hidden(text, TODAY) == "①문의 ０1***********, 90************ (le**************), 061-345-0000"
+    assert hidden("2026-03-31", TODAY) == "2026-03-31"
 
 
 @given(st.text())

@@ -69,6 +69,18 @@ def test_personal_data_are_refused_and_never_shown_again(come, hall, upload):
     assert ("900101" in told, "1234568" in told) == (False, False)
 
 
+def test_the_report_leaves_out_what_must_not_be_kept_and_only_that(come, upload):
+    dohyun = come("dohyun")
+    at = upload(dohyun, book(line(4, 등록일="010-1234-5678"), line(5, 설명="문의 900101-1234568"),
+                             line(6, 전화번호="010-1234-5678", **{"업데이트 주기": None})))
+    head, *rows = csv.reader(io.StringIO(dohyun.get(f"{at}/report.csv").get_data().decode("utf-8-sig")))
+    rows = sorted([dict(zip(head, each, strict=True)) for each in rows], key=lambda row: row["확인한 행"])
+    assert [(row["등록일"], row["설명"], row["전화번호"]) for row in rows] == [
+        ("", "시군구별 월간 값을 모은 표", "061-345-0000"), ("2024-01-02", "", "061-345-0000"),
+        ("2024-01-02", "시군구별 월간 값을 모은 표", "010-1234-5678")]
+    assert "날짜로 읽을 수 없는 값(0************)" in rows[0]["알림"]
+
+
 @pytest.mark.parametrize(("file", "why"), [
     (None, "파일을 고르지 않았습니다"), ((b"", "a.csv"), "파일이 비어 있습니다"),
     ((b"x" * 9000, "a.csv"), "20MB를 넘습니다"),
