@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import wraps
 
+from ckanapi.errors import NotAuthorized, NotFound
 from flask import current_app, g, redirect, request, session, url_for
 
 from catalog import LocalCatalog, User
@@ -19,6 +20,17 @@ def ask(action: str, **data):
     :raises ckanapi.errors.CKANAPIError: as the action does; the error pages answer these
     """
     return LocalCatalog(current_app.extensions["catalog"], reader()).call_action(action, data)
+
+
+def dataset(name: str) -> dict:
+    """A dataset, for the pages that stand below its own.
+
+    :raises ckanapi.errors.NotFound: when there is none, or none that the reader may see: no name can be guessed
+    """
+    try:
+        return ask("package_show", id=name)
+    except NotAuthorized:
+        raise NotFound("Dataset not found") from None
 
 
 def reader() -> User:

@@ -6,12 +6,12 @@ from hashlib import blake2b
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from ckanapi.errors import NotFound, ValidationError
+from ckanapi.errors import NotAuthorized, NotFound, ValidationError
 from flask import current_app
 
 from catalog import may
 from catalog.files.keeping import NO_FILES
-from web.asking import ask, reader
+from web.asking import ask, dataset, reader
 from web.forms import said
 
 TRIES = 50                              # names that are tried for a new dataset before somebody has to choose one
@@ -30,9 +30,12 @@ class Known(NamedTuple):
 
 
 def known(name: str) -> Known:
-    """:raises NotFound, NotAuthorized: as package_show does"""
-    answer = current_app.extensions["catalog"].answer("package_show", {"id": name}, reader())
-    return Known(ask("package_show", id=name), answer.told["version"])
+    """:raises NotFound: when there is none that the reader may see"""
+    try:
+        answer = current_app.extensions["catalog"].answer("package_show", {"id": name}, reader())
+    except NotAuthorized:
+        raise NotFound("Dataset not found") from None
+    return Known(dataset(name), answer.told["version"])
 
 
 def editable(package: Mapping) -> bool:

@@ -4,7 +4,7 @@ from ckanapi.errors import NotFound, ValidationError
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from web import desk, facts, todo, view
-from web.asking import ask, signed_in
+from web.asking import ask, dataset, signed_in
 from web.differences import differences
 from web.forms import Shown, errors_of, said
 from web.licences import explained
@@ -81,7 +81,7 @@ def as_read(package: dict) -> dict:
 @signed_in
 def submit(name):
     """Hand a draft in, with a word for whoever looks at it."""
-    package = ask("package_show", id=name)
+    package = dataset(name)
     if not desk.works_on(package["owner_org"]):
         raise NotFound("Dataset not found")
     note, faults = request.form.get("note", ""), []
@@ -104,10 +104,11 @@ def submit(name):
 @signed_in
 def undo(name):
     """Take back what waits for review."""
+    package = dataset(name)
     try:
-        taken = ask("dataset_submit_undo", id=name)
+        taken = ask("dataset_submit_undo", id=package["id"])
     except ValidationError:                            # it was decided meanwhile: its review says how
-        found = ask("review_list", dataset=name, state="all", limit=1)["results"]
+        found = ask("review_list", dataset=package["id"], state="all", limit=1)["results"]
         if not found:
             raise NotFound("Review not found") from None
         taken = found[0]

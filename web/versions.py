@@ -6,7 +6,7 @@ from ckanapi.errors import ValidationError
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from schemas import DATASET
-from web.asking import ask, signed_in
+from web.asking import ask, dataset, signed_in
 from web.differences import differences
 from web.faults import BadQuestionError
 from web.finding import asked
@@ -24,7 +24,7 @@ PAIR = re.compile(r"([1-9]\d{0,8})\.\.([1-9]\d{0,8})")
 @bp.get("")
 def listed(name):
     """The versions, newest first; with `compare=3..5`, or `a` and `b`, what lies between two of them."""
-    package, number = ask("package_show", id=name), asked(request.args).page
+    package, number = dataset(name), asked(request.args).page
     found = ask("dataset_version_list", id=package["id"], limit=LISTED, offset=(number - 1) * LISTED)
     if not found["results"]:
         raise BadQuestionError(past_the_end(number, 1))
@@ -48,7 +48,7 @@ def _between(id: str, first: int, second: int) -> list:
 @bp.get("/<int:revision>")
 def one(name, revision):
     """A dataset as it was, and what was new in it then."""
-    package = ask("package_show", id=name)
+    package = dataset(name)
     then = ask("dataset_version_show", id=package["id"], revision=revision)
     found = ask("dataset_version_list", id=package["id"], limit=100)
     numbers = [each["revision"] for each in found["results"]]
@@ -65,7 +65,7 @@ def one(name, revision):
 @signed_in
 def restore(name, revision):
     """Go back to a version, after having seen what that changes."""
-    package, errors = ask("package_show", id=name), {}
+    package, errors = dataset(name), {}
     note = request.form.get("note", _("%(revision)d판의 내용으로 되돌렸습니다.", revision=revision))
     seen = request.form.get("seen", package["metadata_modified"])
     told = None

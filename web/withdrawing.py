@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from ckanapi.errors import NotAuthorized, NotFound, ValidationError
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from web.asking import ask, reader, signed_in
+from web.asking import ask, dataset, reader, signed_in
 from web.forms import Shown, errors_of
 from web.view import in_language
 from web.words import gettext as _
@@ -25,7 +25,7 @@ def reasons() -> dict[str, str]:
 @signed_in
 def withdraw(name):
     """Ask why, say who is concerned, and take the dataset out of sight."""
-    package = ask("package_show", id=name)
+    package = dataset(name)
     use = ask("dataset_use", id=package["id"])
     code, text = request.form.get("reason", ""), request.form.get("text", "").strip()
     fields = _fields(code, text, request.method == "POST")

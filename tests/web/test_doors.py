@@ -74,7 +74,7 @@ DOORS = [
     ("requesting.withdraw", {"id": "<request>"}, "s+>>0>>>"),
     ("reviews.listed", {}, KNOWN),
     ("reviews.one", {"id": "<review>"}, SHARES),
-    ("reviews.submit", {"name": "held"}, "s-++-00+"),
+    ("reviews.submit", {"name": "held"}, "s0++000+"),
     ("sharing.log", {}, SHARES),
     ("sharing.log_csv", {}, SHARES),
     ("sharing.log_xlsx", {}, SHARES),

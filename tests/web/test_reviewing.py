@@ -166,3 +166,14 @@ def test_a_whole_spreadsheet_is_decided_on_one_page(visitor, calls, hall):
     assert sujin.post(f"/ko/desk/reviews/sheet/{SHEET}", {"decision": "return", "comment": "다시"}).status_code == 303
     assert {each["dataset_name"]: each["state"] for each in calls("sujin").review_list(state="all")["results"]} == {
         "kepco-one": "approved", "kepco-two": "returned"}
+
+
+@pytest.mark.parametrize("page", ["", "/edit", "/submit", "/withdraw", "/versions", "/versions/1",
+                                  "/versions/1/restore", "/request"])
+@pytest.mark.parametrize("name", ["", "taeho", "hana"])
+def test_a_draft_is_answered_to_strangers_like_one_that_is_not_there(visitor, calls, name, page):
+    calls("dohyun").package_create(**shared(state="draft"))
+    somebody = visitor(name)
+    told = [somebody.get(f"/ko/dataset/{each}{page}") for each in ("kepco-power", "kepco-nothing")]
+    assert told[0].status_code == told[1].status_code
+    assert told[0].status_code == 404 or "/sign-in" in told[0].location
