@@ -133,3 +133,11 @@ def sheet(sheet):
     return render_template("reviews/list.html", rows=rows, states=states() | {"all": ("", "", _("모두"))},
                            faults=list(dict.fromkeys(faults)), comment=comment,
                            **desk.paged(filter, found["count"])), 422
+
+
+@bp.post("/organization/<name>/reviewed")
+@signed_in
+def switch(name):
+    """Say whether a steward looks at what an organisation brings before it is published."""
+    found = ask("organization_patch", id=name, reviewed=request.form.get("reviewed") == "true")
+    return redirect(url_for("pages.organization", name=found["name"], _anchor="reviewed"), 303)

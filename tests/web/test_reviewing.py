@@ -177,3 +177,19 @@ def test_a_draft_is_answered_to_strangers_like_one_that_is_not_there(visitor, ca
     told = [somebody.get(f"/ko/dataset/{each}{page}") for each in ("kepco-power", "kepco-nothing")]
     assert told[0].status_code == told[1].status_code
     assert told[0].status_code == 404 or "/sign-in" in told[0].location
+
+
+def test_a_steward_says_whether_the_data_of_an_organisation_are_looked_at_first(visitor, calls):
+    page, switch = "/ko/organization/kepco", "/ko/organization/kepco/reviewed"
+    sujin = visitor("sujin")
+    assert "올린 데이터를 바로 공개합니다" in sujin.page(page).text
+    assert sujin.post(switch, {"reviewed": "true"}, page).location == f"{page}#reviewed"
+    assert calls("sujin").organization_show(id="kepco")["reviewed"] is True
+    assert "운영 담당이 살펴본 뒤에 공개합니다" in sujin.page(page).text
+    assert calls("dohyun").package_create(**shared())["state"] == "draft"
+    assert sujin.post(switch, {"reviewed": "false"}, page).status_code == 303
+    assert not calls("sujin").organization_show(id="kepco").get("reviewed")
+    for name in ("yuna", "audrey", "taeho"):
+        assert visitor(name).post(switch, {"reviewed": "true"}).status_code == 403
+        assert "/reviewed" not in visitor(name).get(page).get_data(as_text=True)
+    assert sujin.post("/ko/organization/nothing/reviewed", {"reviewed": "true"}).status_code == 404
