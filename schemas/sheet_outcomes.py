@@ -65,6 +65,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "저장한 뒤 다시 올려 주세요.",
         "Reading the file broke off: it may be damaged, or use something rare. Save it as ‘CSV UTF-8’ and upload it "
         "again."),
+    "gave_up_reading": (
+        "파일을 끝까지 읽지 못했습니다. 세 번 다시 해 보았지만 서버에 문제가 있거나 올린 분의 권한이 바뀌었습니다. "
+        "잠시 뒤 다시 올리고, 또 멈추면 운영 담당자에게 알려 주세요.",
+        "The file could not be read to its end, in three attempts: the server has a problem, or whoever uploaded it "
+        "may no longer do so. Upload it again in a while, and tell the steward if it stops again."),
+    "gave_up_committing": (
+        "끝까지 등록하지 못했습니다. 세 번 다시 해 보았지만 서버에 문제가 있거나 등록한 분의 권한이 바뀌었습니다. "
+        "이미 등록한 행이 있으면 한 번에 되돌린 뒤 같은 파일을 다시 올리고, 또 멈추면 운영 담당자에게 알려 주세요.",
+        "Not all of it could be registered, in three attempts: the server has a problem, or whoever did it may "
+        "no longer do so. Undo what was registered, upload the same file again, and tell the steward if it stops "
+        "again."),
+    "gave_up_undoing": (
+        "끝까지 되돌리지 못했습니다. 세 번 다시 해 보았지만 서버에 문제가 있거나 되돌린 분의 권한이 바뀌었습니다. "
+        "잠시 뒤 다시 되돌리고, 또 멈추면 운영 담당자에게 알려 주세요.",
+        "Not all of it could be undone, in three attempts: the server has a problem, or whoever did it may no "
+        "longer do so. Undo it again in a while, and tell the steward if it stops again."),
     "undone": (
         "표로 등록한 것을 되돌렸습니다.",
         "The spreadsheet that it came with was undone."),

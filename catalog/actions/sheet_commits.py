@@ -16,7 +16,7 @@ from schemas.sheet_outcomes import note, say
 
 ROWS = sheet_rows.c
 BATCH = 200
-WRITTEN = ("created", "updated")
+WRITTEN = sheets.WRITTEN
 
 
 @action()
@@ -48,7 +48,7 @@ def _begin(unit, sheet, only_good: bool) -> None:
     if not rows:
         raise ValidationError({"id": [say("nothing_to_do")]})
     sheets.settle(unit, sheet, state="committing", seen="", done=0, total=rows,
-                  told=sheet.told | {"by": unit.user.id})
+                  told=sheet.told | {"by": unit.user.id, "tries": 0})
 
 
 def _go_on(unit, sheet, organization, limit: int) -> None:
@@ -57,7 +57,7 @@ def _go_on(unit, sheet, organization, limit: int) -> None:
         .order_by(ROWS.number).limit(limit)).all()
     if rows:
         _write(unit, sheet, organization, rows)
-        sheets.settle(unit, sheet, done=sheet.done + len(rows))
+        sheets.settle(unit, sheet, done=sheet.done + len(rows), told=sheet.told | {"tries": 0})
     if len(rows) < limit:
         _end(unit, sheet, organization)
 

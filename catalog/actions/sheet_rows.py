@@ -60,7 +60,7 @@ def sheet_rows_add(unit, data):
     if made:
         unit.db.execute(insert(sheet_rows), made)
     told = sheet.told | {"fields": sheet.told.get("fields", 0) + sum(len(each["changes"]) for each in made),
-                         "warned": sheet.told.get("warned", 0) + sum(each["warned"] for each in made)}
+                         "warned": sheet.told.get("warned", 0) + sum(each["warned"] for each in made), "tries": 0}
     done = sheet.done + len(made)
     sheets.settle(unit, sheet, done=done, total=max(sheet.total, done), told=told)
     return {"done": done}

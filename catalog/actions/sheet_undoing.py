@@ -46,7 +46,7 @@ def _begin(unit, sheet) -> None:
         raise ValidationError({"id": [say("too_late", until=_in_korea(until))]})
     written = sheets.tallied(unit, sheet)["done_counts"]["committed"]
     sheets.settle(unit, sheet, state="undoing", seen="", done=0, total=written,
-                  told=sheet.told | {"by": unit.user.id})
+                  told=sheet.told | {"by": unit.user.id, "tries": 0, "fault": None})
 
 
 def _in_korea(moment: str) -> str:
@@ -58,7 +58,7 @@ def _go_on(unit, sheet, organization, limit: int) -> None:
                            .order_by(ROWS.number).limit(limit)).all()
     if rows:
         _undo(unit, sheet, rows)
-        sheets.settle(unit, sheet, done=sheet.done + len(rows))
+        sheets.settle(unit, sheet, done=sheet.done + len(rows), told=sheet.told | {"tries": 0})
     if len(rows) < limit:
         sheets.settle(unit, sheet, state="undone", done=sheet.total)
         unit.happened("sheet:undo", sheet.id, organization.id, **sheets.tallied(unit, sheet)["done_counts"])

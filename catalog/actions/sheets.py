@@ -15,15 +15,18 @@ from catalog import may
 from catalog.actions import finding
 from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
-from catalog.actions.sheet_judging import unnamed
+from catalog.actions.sheet_judging import message, unnamed
 from catalog.errors import NotFound, ValidationError
 from catalog.privacy import hidden
 from catalog.tables import organizations, sheet_rows, sheets, users
 from schemas.sheet_outcomes import say
 
 ROWS, ITS = sheet_rows.c, sheets.c
+WRITTEN = ("created", "updated")
 WORKED_ON = ("reading", "committing", "undoing")
 LEASE, UNDONE_WITHIN = timedelta(seconds=60), timedelta(hours=24)
+OWN = ("by", "fields", "warned", "fault", "tries")                 # of what is told, what nobody else may say
+TRIES = 3                                # of which none got any further, before it is left
 MOST = 100                               # sheets in a list
 LARGEST = 50 * 2**20                     # bytes of a file
 LONGEST = 20_000                         # characters of what is told about a sheet
@@ -58,15 +61,38 @@ def sheet_create(unit, data):
 def sheet_take(unit, data):
     """Take a sheet in hand, to read, commit or undo it, and return it with `taken`: whether nobody else is at it.
 
-    Whoever has it in hand keeps it as long as he adds or writes rows, or calls `sheet_progress`, once a minute.
+    Whoever has it in hand keeps it as long as he adds or writes rows, or calls `sheet_progress`, once a minute.  When
+    it was taken three times and none got any further, it is taken no more: it has `failed`, or is `committed` as far as
+    it came, and `told` says why in `fault`.
 
     :param id: of the sheet
     """
     sheet, organization = held(unit, needed(data, "id"))
-    got = unit.db.execute(update(sheets).where(
-        ITS.id == sheet.id, ITS.state.in_(WORKED_ON), ITS.seen < _silent_since(unit)).values(seen=unit.now))
+    free = sheet.state in WORKED_ON and sheet.seen < _silent_since(unit)
+    taken = free and sheet.told.get("tries", 0) < TRIES
+    if taken:
+        settle(unit, sheet, told=sheet.told | {"tries": sheet.told.get("tries", 0) + 1})
+    elif free:
+        _give_up(unit, sheet, organization)
     last = unit.db.scalar(select(func.max(ROWS.number)).where(ROWS.sheet_id == sheet.id)) or 0
-    return shown(unit, row(unit, sheet.id), organization) | {"taken": bool(got.rowcount), "last": last}
+    return shown(unit, row(unit, sheet.id), organization) | {"taken": taken, "last": last}
+
+
+def _give_up(unit, sheet, organization) -> None:
+    """Leave a sheet as far as it came, and say so.  What was written can be undone, and what was not undone, again."""
+    why = message(say(f"gave_up_{sheet.state}"))
+    over = {"done": sheet.total, "told": sheet.told | {"fault": why, "tries": 0}}
+    if sheet.state == "committing":
+        unit.db.execute(update(sheet_rows).where(ROWS.sheet_id == sheet.id, ROWS.state == "", ROWS.outcome.in_(WRITTEN))
+                        .values(state="failed", reasons=[why]))
+    if sheet.state == "undoing":
+        settle(unit, sheet, state="committed", **over)
+    elif tallied(unit, sheet)["done_counts"]["committed"]:
+        settle(unit, sheet, state="committed", committed=unit.now, **over)
+    else:
+        settle(unit, sheet, state="failed", **over)
+    unit.happened("sheet:give_up", sheet.id, organization.id, state=sheet.state,
+                  **tallied(unit, sheet)["done_counts"])
 
 
 @action()
@@ -81,7 +107,7 @@ def sheet_progress(unit, data):
     told = data.get("told") or {}
     if not isinstance(told, dict) or len(str(told)) > LONGEST:
         raise ValidationError({"told": ["Must be a dict of at most 20,000 characters"]})
-    told = {key: unnamed(value) for key, value in told.items() if key not in ("by", "fields", "warned", "fault")}
+    told = {key: unnamed(value) for key, value in told.items() if key not in OWN}
     total = number(data, "total", sheet.total)
     settle(unit, sheet, total=total, told=sheet.told | told)
 

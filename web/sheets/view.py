@@ -123,4 +123,4 @@ def state(code: str) -> tuple[str, str]:
     return {"reading": ("info", _("읽는 중")), "checked": ("warn", _("확인 기다림")),
             "committing": ("info", _("등록하는 중")), "committed": ("ok", _("등록함")),
             "undoing": ("info", _("되돌리는 중")), "undone": ("", _("되돌림")),
-            "failed": ("bad", _("읽지 못함"))}.get(code, ("", _("그만둠")))
+            "failed": ("bad", _("하지 못함"))}.get(code, ("", _("그만둠")))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ckanapi.errors import CKANAPIError
 
+from catalog import SYSTEM
 from schemas.messages import Message
 from schemas.sheet import package_of
 from schemas.sheet_outcomes import say
@@ -71,13 +72,11 @@ class Working:
 
         :param user_id: of whoever asked for it, as whom it is done
         """
+        sheet = self.catalog.call("sheet_take", {"id": id}, SYSTEM)        # counted also when he may no longer
         user = self.catalog.user(user_id)
-        if user is None:
+        if user is None or not sheet["taken"]:
             return
         ask = partial(_ask, self.catalog.call, user)
-        sheet = ask("sheet_take", id=id)
-        if not sheet["taken"]:
-            return
         if sheet["state"] == "reading":
             read(ask, sheet, self.keeping.path(sheet["digest"]))
         while sheet["state"] in AGAIN:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from catalog import SYSTEM, Catalog, Store
+from catalog.actions import writing
 from catalog.catalog import utcnow
 from tests.web.sheets import mortal
 from tests.web.sheets.books import book, line, table
@@ -120,6 +121,77 @@ def test_whoever_lost_his_right_meanwhile_carries_nothing_out(hall, folder, brou
     working.begin(shown(hall, sheet))
     working.wait()
     assert (shown(hall, sheet)["state"], shown(hall, sheet)["done"]) == ("reading", 0)
+
+
+@pytest.fixture
+def tried(hall, folder, monkeypatch):
+    """Work on a sheet again and again, a minute and more after another, and say how it stands after each time."""
+    def trying(sheet: dict, times: int) -> list[str]:
+        now, states = utcnow(), []
+        for number in range(1, times + 1):
+            hall.clock = lambda number=number: now + timedelta(minutes=2 * number)
+            working = Working(hall, folder)
+            working.begin(shown(hall, sheet))
+            working.wait()
+            states.append(shown(hall, sheet)["state"])
+        return states
+    return trying
+
+
+def broken(monkeypatch, at: int = 0):
+    """Let the writing of datasets break off from the so-manieth time on."""
+    write, left = writing.write, [at]
+
+    def breaking(unit, made):
+        left[0] -= 1
+        return write(unit, made) if left[0] >= 0 else 1 / 0
+
+    monkeypatch.setattr(writing, "write", breaking)
+
+
+def test_what_breaks_off_each_time_is_left_after_three_times_and_says_so(
+        app, come, hall, folder, brought, tried, monkeypatch):
+    sheet = brought(table(line(2), line(3)))
+    Working(hall, folder).work(sheet["id"], sheet["told"]["by"])
+    hall.call("sheet_commit", {"id": sheet["id"], "limit": 0}, hall.user("dohyun"))
+    with monkeypatch.context() as patch:
+        broken(patch)
+        assert tried(sheet, 4) == ["committing", "committing", "committing", "failed"]
+    assert shown(hall, sheet)["told"]["fault"]["code"] == "gave_up_committing"
+    html = come("dohyun").get(f"/ko/desk/sheets/{sheet['id']}").get_data(as_text=True)
+    assert ("<h1>등록하지 못했습니다</h1>" in html, "운영 담당자에게 알려 주세요" in html) == (True, True)
+
+
+def test_what_was_written_before_it_was_left_can_be_undone_and_undone_again(
+        app, come, hall, folder, brought, tried, monkeypatch):
+    monkeypatch.setattr("catalog.actions.sheet_commits.BATCH", 2)
+    monkeypatch.setattr("catalog.actions.sheet_undoing.BATCH", 1)
+    sheet, dohyun = brought(table(*(line(number) for number in range(2, 7)))), hall.user("dohyun")
+    Working(hall, folder).work(sheet["id"], sheet["told"]["by"])
+    hall.call("sheet_commit", {"id": sheet["id"], "limit": 0}, dohyun)
+    with monkeypatch.context() as patch:
+        broken(patch, 1)
+        assert tried(sheet, 5) == ["committing"] * 4 + ["committed"]           # the first time got further
+    found = shown(hall, sheet)
+    assert (found["done_counts"], found["undoable"]) == ({"committed": 2, "failed": 3, "undone": 0, "kept": 0}, True)
+    html = come("dohyun").get(f"/ko/desk/sheets/{sheet['id']}").get_data(as_text=True)
+    assert ("<h1>끝까지 하지 못했습니다</h1>" in html, "한 번에 되돌리기" in html) == (True, True)
+    hall.call("sheet_undo", {"id": sheet["id"], "limit": 0}, dohyun)
+    with monkeypatch.context() as patch:
+        broken(patch, 2)                       # for each row, what is deleted and what is restored
+        assert tried(sheet, 5) == ["undoing"] * 4 + ["committed"]
+    assert (shown(hall, sheet)["done_counts"]["undone"], shown(hall, sheet)["told"]["fault"]["code"]) == (
+        1, "gave_up_undoing")
+    hall.call("sheet_undo", {"id": sheet["id"], "limit": 0}, dohyun)
+    assert tried(sheet, 1) == ["undone"]
+    assert (shown(hall, sheet)["done_counts"]["undone"], shown(hall, sheet)["told"]["fault"]) == (2, None)
+
+
+def test_a_sheet_of_somebody_who_may_no_longer_is_left_too(hall, brought, tried):
+    sheet = brought(table(line(2)))
+    hall.call("organization_member_delete", {"id": "kepco", "username": "dohyun"}, SYSTEM)
+    assert tried(sheet, 4) == ["reading", "reading", "reading", "failed"]
+    assert shown(hall, sheet)["told"]["fault"]["code"] == "gave_up_reading"
 
 
 def test_a_file_that_is_gone_or_breaks_the_reader_is_told(hall, folder, brought, monkeypatch):
