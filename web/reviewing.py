@@ -1,6 +1,6 @@
 """Handing in a draft, and deciding what was handed in: stewards see it as readers will, and what is new in it."""
 
-from ckanapi.errors import NotFound, ValidationError
+from ckanapi.errors import NotAuthorized, NotFound, ValidationError
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from web import desk, facts, todo, view
@@ -55,7 +55,7 @@ def _shown(review: dict, errors: dict, comment: str):
                   value=comment, errors=tuple(errors.pop("comment", ())), attributes={"maxlength": str(LONGEST)})
     return render_template(
         "reviews/one.html", r=review, field=field, faults=[each for told in errors.values() for each in told],
-        states=states(), changes=_changes(before, package) if before and package else [],
+        states=states(), changes=_changes(before, package) if before and package else [], since=_since(review),
         waited=todo.waited(review["at"]), why_not=said(review["why_not"]) if review["why_not"] else "",
         done=request.args.get("done", ""), **(as_read(package) if package else {}))
 
@@ -63,6 +63,18 @@ def _shown(review: dict, errors: dict, comment: str):
 def _changes(before: dict, package: dict) -> list:
     """What differs from what was published, but that it is a draft now."""
     return [each for each in differences(before, package) if each.field != "state"]
+
+
+def _since(review: dict) -> list:
+    """What changed after it was handed in, while it waits, for those who may look back."""
+    package = review["dataset"]
+    if not package or review["state"] != "waiting" or review["revision_now"] == review["revision"]:
+        return []
+    try:
+        handed = ask("dataset_version_show", id=package["id"], revision=review["revision"])
+    except (NotAuthorized, NotFound):
+        return []
+    return _changes(handed, package)
 
 
 def as_read(package: dict) -> dict:

@@ -193,3 +193,21 @@ def test_a_steward_says_whether_the_data_of_an_organisation_are_looked_at_first(
         assert visitor(name).post(switch, {"reviewed": "true"}).status_code == 403
         assert "/reviewed" not in visitor(name).get(page).get_data(as_text=True)
     assert sujin.post("/ko/organization/nothing/reviewed", {"reviewed": "true"}).status_code == 404
+
+
+def test_what_changed_after_it_was_handed_in_is_shown_and_only_what_was_seen_is_published(visitor, calls, handed):
+    page, sujin = f"/ko/desk/reviews/{handed['id']}", visitor("sujin")
+    assert "요청한 뒤에" not in sujin.page(page).text
+    calls("dohyun").package_patch(id="kepco-power", notes="월간 전력 사용량(kWh)", state="draft")
+    seen = sujin.page(page)
+    assert "요청한 뒤에 내용이 바뀌었습니다. 지금 2판을 보여 드립니다." in seen.text
+    assert seen.having("section", id="since") != []
+    assert "월간 전력 사용량(kWh)" in seen.text
+    assert [each["value"] for each in seen.having("input", name="revision")] == ["2"]
+    calls("dohyun").package_patch(id="kepco-power", notes="몰래 바꾼 설명", state="draft")
+    stale = sujin.post(page, {"decision": "approve", "comment": "", "revision": "2"}, page)
+    assert stale.status_code == 422
+    assert "몰래 바꾼 설명" in stale.get_data(as_text=True)
+    assert calls("sujin").package_show(id="kepco-power")["state"] == "draft"
+    assert sujin.post(page, {"decision": "approve", "comment": "", "revision": "3"}, page).status_code == 303
+    assert visitor("").get("/ko/dataset/kepco-power").status_code == 200
