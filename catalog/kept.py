@@ -63,8 +63,19 @@ def kept(unit, agreement_rows: Iterable, *conditions) -> list[Kept]:
     came = deliveries(unit.db, [row.dataset_id for row in seen if row.dataset_id])
     places = {id: number for number, id in enumerate(of)}
     today = day_of(unit.now)
-    return [Kept(row, of[row.agreement_id], found.get(row.dataset_id), *_stands(row, of[row.agreement_id], came, today))
+    return [Kept(row, of[row.agreement_id], _told(unit.user, found.get(row.dataset_id)),
+                 *_stands(row, of[row.agreement_id], came, today))
             for row in sorted(seen, key=lambda row: places[row.agreement_id])]
+
+
+def _told(user, dataset: dict | None) -> dict | None:
+    """A dataset as far as the reader may know what it says; it may have gone to another organisation since."""
+    if dataset is None:
+        return None
+    open_to_all = dataset["state"] == "active" and not dataset["private"]
+    if open_to_all or user.sees_all or user.is_one_of(may.SEES, dataset["owner_org"]):
+        return {key: value for key, value in dataset.items() if key != "owner_org"}
+    return None
 
 
 def _stands(row, agreement, came: dict, today: date) -> tuple[Delivered, Standing]:
@@ -85,9 +96,9 @@ def is_public(agreement) -> bool:
 def _datasets(unit, ids: set[str]) -> dict[str, dict]:
     its, found, asked = datasets.c, {}, sorted(ids)
     for start in range(0, len(asked), 500):
-        rows = unit.db.execute(select(its.id, its.name, its.state, its.private, its.doc).where(
+        rows = unit.db.execute(select(its.id, its.name, its.state, its.private, its.owner_org, its.doc).where(
             its.id.in_(asked[start:start + 500])))
-        found |= {row.id: _dataset(row) for row in rows}
+        found |= {row.id: _dataset(row) | {"owner_org": row.owner_org} for row in rows}
     return found
 
 

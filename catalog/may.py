@@ -232,8 +232,11 @@ def publish_unreviewed(user) -> bool:
 
 
 def see_review(user, review) -> bool:
-    """:param review: with the `owner_org` that its dataset has now and `by`, who handed it in"""
-    return user.sees_all or user.is_one_of(SEES, review.owner_org) or (bool(own(user)) and review.by == own(user))
+    """Those who see its dataset by a role, or because they were asked to work on it; to have handed it in is no role.
+
+    :param review: with its `dataset_id`, and the `owner_org` that this has now
+    """
+    return user.sees_all or user.is_one_of(SEES, review.owner_org) or review.dataset_id in user.shares
 
 
 def keep_agreements(user) -> bool:

@@ -17,10 +17,10 @@ OWNER = case((ROWS.state.in_(requesting.OPEN), func.coalesce(SETS.owner_org, ROW
              else_=ROWS.organization_id)
 JOINED = (requests.outerjoin(datasets, SETS.id == ROWS.dataset_id).join(users, users.c.id == ROWS.user_id)
           .outerjoin(organizations, organizations.c.id == OWNER))
-SHOWN = select(requests, SETS.name.label("dataset_name"), SETS.state.label("dataset_state"),
-               OWNER.label("owner_org"), organizations.c.name.label("organization_name"),
-               organizations.c.doc.label("organization_doc"), users.c.name.label("user_name"),
-               users.c.fullname, users.c.state.label("user_state")).select_from(JOINED)
+SHOWN = select(requests, SETS.name.label("dataset_name"), SETS.state.label("dataset_state"), SETS.private,
+               SETS.owner_org.label("dataset_owner"), OWNER.label("owner_org"),
+               organizations.c.name.label("organization_name"), organizations.c.doc.label("organization_doc"),
+               users.c.name.label("user_name"), users.c.fullname, users.c.state.label("user_state")).select_from(JOINED)
 SAID = ("purpose", "months", "people_count", "place", "company", "conditions")          # of the document, as it is
 WRITTEN = ("purpose_text", "people", "place_text", "how", "conditions")                 # what people wrote
 PAGE, LARGEST_PAGE = 25, 100
@@ -57,13 +57,21 @@ def summary(unit, row) -> dict:
     return {
         "id": row.id, "state": row.state, "at": row.at, "decided": row.decided, "until": row.until, "ended": row.ended,
         "dataset": {"id": row.dataset_id, "title": row.doc["title"],
-                    "name": row.dataset_name if row.dataset_state not in (None, "deleted") else None},
+                    "name": row.dataset_name if _named(unit.user, row) else None},
         "organization": {"id": row.owner_org, "name": row.organization_name, "title": organization.get("title"),
                          "title_translated": organization.get("title_translated")},
         "user": {"id": row.user_id, "name": row.user_name, "state": row.user_state,
                  "fullname": row.fullname if row.user_state != "deleted" else ""},
         "purpose": row.doc["purpose"], "company": row.doc["company"],
     } | requesting.clock(row, unit.now) | requesting.grant(row, unit.now)
+
+
+def _named(user, row) -> bool:
+    """Whether the dataset has a page that the reader may open; its name may be another since he asked."""
+    if row.dataset_state in (None, "deleted"):
+        return False
+    return (row.dataset_state == "active" and not row.private) or user.sees_all or user.is_one_of(
+        may.SEES, row.dataset_owner) or row.dataset_id in user.shares
 
 
 def whole(unit, row) -> dict:

@@ -118,7 +118,8 @@ def _hand_in(unit, organization, rows: list[dict], note: str, sheet_id: str | No
 def review_list(unit, data):
     """Return what was handed in for review: `count` and `results`, what waits oldest first, the rest newest first.
 
-    Stewards and auditors see all of it, partners what concerns their organisations and what they handed in.
+    Stewards and auditors see all of it, partners what concerns their organisations, and whoever
+    was asked to work on a single dataset what concerns that.
 
     :param state: waiting unless told, approved, returned, taken (back, or published or deleted otherwise) or all
     :param organization: only what belongs to this organisation now, by id or name
@@ -155,8 +156,7 @@ def _conditions(unit, data: dict) -> list:
         found += [SETS.state == "draft", ~exists().where(later.c.dataset_id == ROWS.dataset_id, later.c.at > ROWS.at)]
     if not unit.user.sees_all:
         own = [id for id, role in unit.user.roles.items() if role in may.SEES]
-        mine = may.own(unit.user)
-        found.append(SETS.owner_org.in_(own) | (ROWS.by == mine) if mine else SETS.owner_org.in_(own))
+        found.append(SETS.owner_org.in_(own) | SETS.id.in_(list(unit.user.shares)))
     return found
 
 
