@@ -204,6 +204,9 @@ def _drawn(shown: Shown, field) -> Shown:
         attributes |= {"rows": "3"}
     if own == "pair":
         attributes |= {"lang": "en"}
+    if own == "words":
+        attributes |= {"data-suggest": "/api/util/tag/autocomplete", "data-called": _("이미 쓰는 키워드"),
+                       "data-found": _("이미 쓰는 키워드가 0개 있습니다.")}
     widget = DRAWN.get(own, own)
     if own == "pair":
         widget = "area" if key == "notes_translated" else "text"

@@ -54,6 +54,83 @@
     if (wrong) box.setAttribute("aria-invalid", "true"); else box.removeAttribute("aria-invalid");
   });
 
+  // What a link leads to is unfolded, in browsers that do not do so by themselves.
+  const reveal = () => {
+    const target = location.hash.length > 1 && d.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let each = target; each; each = each.parentElement) if (each.tagName === "DETAILS") each.open = true;
+    if (target && target.closest("details")) target.scrollIntoView();
+  };
+  reveal();
+  addEventListener("hashchange", reveal);
+
+  // Words between commas, with those that others have used (WAI combobox).  What an input method is composing is its own.
+  d.querySelectorAll("[data-suggest]").forEach(box => {
+    const list = d.createElement("ul"), told = d.getElementById("said");
+    let at = -1, timer, asked = 0;
+    Object.assign(list, {id: `${box.id}-l`, className: "sug", hidden: true});
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", box.dataset.called);
+    const set = (name, value) => value === null ? box.removeAttribute(name) : box.setAttribute(name, value);
+    set("role", "combobox");
+    set("aria-autocomplete", "list");
+    set("aria-controls", list.id);
+    set("aria-expanded", "false");
+    box.autocomplete = "off";
+    box.after(list);
+    const parts = () => box.value.split(",").map(each => each.trim());
+    const show = names => {
+      at = -1;
+      list.replaceChildren(...names.map((name, place) => {
+        const item = d.createElement("li");
+        item.id = `${list.id}-${place}`;
+        item.setAttribute("role", "option");
+        item.setAttribute("aria-selected", "false");
+        item.textContent = name;
+        return item;
+      }));
+      list.hidden = !names.length;
+      set("aria-expanded", String(!list.hidden));
+      set("aria-activedescendant", null);
+      if (names.length) told.textContent = box.dataset.found.replace("0", names.length);
+    };
+    const move = to => {
+      const items = [...list.children];
+      at = (to + items.length) % items.length;
+      items.forEach((item, place) => item.setAttribute("aria-selected", String(place === at)));
+      set("aria-activedescendant", items[at].id);
+      items[at].scrollIntoView({block: "nearest"});
+    };
+    const take = item => {
+      box.value = [...parts().slice(0, -1), item.textContent, ""].join(", ");
+      asked += 1;
+      show([]);
+    };
+    box.addEventListener("input", () => {
+      clearTimeout(timer);
+      const mine = asked += 1, word = parts().at(-1);
+      if (!word) return show([]);
+      timer = setTimeout(async () => {
+        try {
+          const answer = await fetch(`${box.dataset.suggest}?limit=8&incomplete=${encodeURIComponent(word)}`);
+          const found = (await answer.json()).ResultSet.Result.map(each => each.Name);
+          if (mine === asked && d.activeElement === box) show(found.filter(each => !parts().includes(each)));
+        } catch { /* it is a plain box then */ }
+      }, 200);
+    });
+    box.addEventListener("keydown", event => {
+      if (event.isComposing || list.hidden) return;
+      if (event.key === "ArrowDown") move(at + 1);
+      else if (event.key === "ArrowUp") move(at < 0 ? -1 : at - 1);
+      else if (event.key === "Enter" && at >= 0) take(list.children[at]);
+      else if (event.key === "Escape") show([]);
+      else return;
+      event.preventDefault();
+    });
+    list.addEventListener("pointerdown", event => event.preventDefault());       // the box keeps the focus
+    list.addEventListener("click", event => event.target !== list && take(event.target));
+    box.addEventListener("blur", () => { asked += 1; show([]); });
+  });
+
   // Ctrl or Cmd + K, not "/": WCAG 2.1.4 asks for a switch when a single character is a shortcut.
   d.addEventListener("keydown", event => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;

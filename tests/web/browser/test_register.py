@@ -67,6 +67,37 @@ def test_a_field_is_looked_at_when_it_is_left(come):
     assert page.complaints == []
 
 
+COMPOSED = """box => { box.dispatchEvent(new KeyboardEvent("keydown",
+  {key: "Enter", isComposing: true, bubbles: true, cancelable: true})); return box.value; }"""
+
+
+def test_keywords_that_others_use_are_offered_and_chosen_by_keyboard(come, hall):
+    words = ("전력사용량", "전력수요", "유동인구")
+    hall.call("package_create", shared(tags=[{"name": each} for each in words]), SYSTEM)
+    page = come("dohyun", "/ko/desk/register")
+    box = page.get_by_role("combobox", name="키워드")
+    box.press_sequentially("교통, 전력")
+    page.get_by_role("option", name="전력수요").wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    assert page.locator("#said").inner_text() == "이미 쓰는 키워드가 2개 있습니다."
+    offered = page.locator("#f-tags-l [role=option]").all_inner_texts()
+    box.press("ArrowUp")
+    active = page.locator(f"#{box.get_attribute('aria-activedescendant')}")
+    assert (active.inner_text(), active.get_attribute("aria-selected")) == (offered[-1], "true")
+    assert box.evaluate(COMPOSED) == "교통, 전력", "Enter ends what an input method composes"
+    box.press("Enter")
+    assert box.input_value() == f"교통, {offered[-1]}, "
+    assert box.get_attribute("aria-expanded") == "false"
+    box.press_sequentially("유동")
+    page.get_by_role("option", name="유동인구").click()
+    assert box.input_value().endswith(", 유동인구, ")
+    box.press_sequentially("전")
+    page.locator("#f-tags-l [role=option]").wait_for()
+    box.press("Escape")
+    assert page.locator("#f-tags-l [role=option]").count() == 0
+    assert page.complaints == []
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_pages_are_sound(come, hall, lang):
     hall.call("package_create", shared(), SYSTEM)
