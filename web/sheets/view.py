@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from schemas import vocabulary
 from schemas.dataset import DATASET
+from schemas.sheet_columns import field_of, found
 from web.differences import differences
 from web.forms import pair, said
 from web.words import gettext as _
@@ -111,6 +112,12 @@ def label(path: str) -> str:
     field = DATASET.fields.get(path.partition(".")[0])
     about = field.metadata if field is not None else {}
     return pair(about["label"]) if "label" in about else ""
+
+
+def lacking(paths: list[str]) -> list[str]:
+    """The columns that a file has not got, by names under which they would be known."""
+    names = [label(path) if found(label(path)) else field_of(path).header for path in paths]
+    return list(dict.fromkeys(names))
 
 
 def moment(text: str | None) -> str:

@@ -69,6 +69,17 @@ def test_personal_data_are_refused_and_never_shown_again(come, hall, upload):
     assert ("900101" in told, "1234568" in told) == (False, False)
 
 
+def test_columns_that_every_new_dataset_needs_are_named_once(come, upload):
+    dohyun = come("dohyun")
+    lacking = [{name: each for name, each in line(number).items() if name not in ("공개등급", "관리부서명")}
+               for number in (4, 5)]
+    at = upload(dohyun, "\n".join([",".join(lacking[0]), *(",".join(f'"{value}"' for value in each.values())
+                                                          for each in lacking)]).encode(), "목록.csv")
+    assert "이 파일에 없는 항목: 관리부서, 공개등급. 새로 등록하는" in dohyun.page(at).text
+    assert "Columns this file has not got: 관리 부서명, Access level. New" in dohyun.page(f"/en{at[3:]}").text
+    assert "이 파일에 없는 항목" not in dohyun.page(upload(dohyun, book(line(4)))).text
+
+
 def test_the_report_leaves_out_what_must_not_be_kept_and_only_that(come, upload):
     dohyun = come("dohyun")
     at = upload(dohyun, book(line(4, 등록일="010-1234-5678"), line(5, 설명="문의 900101-1234568"),
