@@ -75,8 +75,9 @@ def test_columns_that_every_new_dataset_needs_are_named_once(come, upload):
                for number in (4, 5)]
     at = upload(dohyun, "\n".join([",".join(lacking[0]), *(",".join(f'"{value}"' for value in each.values())
                                                           for each in lacking)]).encode(), "목록.csv")
-    assert "이 파일에 없는 항목: 관리부서, 공개등급. 새로 등록하는" in dohyun.page(at).text
-    assert "Columns this file has not got: 관리 부서명, Access level. New" in dohyun.page(f"/en{at[3:]}").text
+    assert "이 파일에 없는 항목: <b>관리부서</b>, <b>공개등급</b>. 새로" in dohyun.get(at).get_data(as_text=True)
+    assert ('has not got: <b lang="ko">관리 부서명</b>, <b>Access level</b>. New' in
+            dohyun.get(f"/en{at[3:]}").get_data(as_text=True))
     assert "이 파일에 없는 항목" not in dohyun.page(upload(dohyun, book(line(4)))).text
 
 
