@@ -37,16 +37,6 @@ def test_somebody_ends_the_session_of_another_browser(come):
     assert "/sign-in" in other.url
 
 
-@pytest.mark.parametrize("lang", ["ko", "en"])
-@pytest.mark.parametrize(("name", "path"), [
-    ("yuna", "account"), ("dohyun", "account/keys"), ("taeho", "account/password"), ("root", "desk/users"),
-    ("root", "desk/users/taeho")])
-def test_a_page_is_sound(come, lang, name, path):
-    if path == "account":
-        come("yuna", "/ko/help")                 # another browser
-    sound(come(name, f"/{lang}/{path}"))
-
-
 def test_what_is_told_is_sound_too(come):
     page = come("taeho", "/ko/account/password")
     page.locator("#f-old").fill(PASSWORD)

@@ -71,9 +71,8 @@ def test_a_steward_writes_an_agreement_down_and_says_what_keeps_it(hall, come, w
 
 
 @pytest.mark.parametrize(("lang", "path"), [
-    ("ko", "agreements"), ("en", "agreements"), ("ko", "agreements/kepco-mou"), ("en", "agreements/kepco-mou"),
-    ("ko", "agreements/kepco-mou/edit"), ("ko", "agreements/kepco-mou/match"), ("en", "agreements/kepco-mou/match"),
-    ("ko", "agreements/import"), ("ko", "dataset/kepco-power"), ("ko", "organization/kepco")])
+    ("ko", "agreements/kepco-mou"), ("en", "agreements/kepco-mou/match"), ("ko", "dataset/kepco-power"),
+    ("ko", "organization/kepco")])
 def test_the_pages_of_agreements_are_sound(come, kept, lang, path):
     sound(come("sujin", f"/{lang}/{path}"), f"mou-{lang}-{path.replace('/', '-')}")
 

@@ -1,5 +1,6 @@
 """Every page there is, in both languages, by day and by night, wide and narrow: nothing that axe can find, nothing off
-the side, no complaint, and no request to another host.  A picture of each is kept."""
+the side, no complaint, and no request to another host.  A picture of each is kept.  The public pages are looked at in
+`test_browser`, where there is more on them."""
 
 import pytest
 
@@ -9,9 +10,9 @@ from tests.web.conftest import serving
 from tests.web.people import Visitor
 from tests.web.test_doors import DOORS, PEOPLE, address, copied, fill
 
-FILES = ("csv", "xlsx", "template", "download")            # endpoints that answer with a file
+ELSEWHERE = ("csv", "xlsx", "template", "download", "pages.")       # files, and what is public
 OPENED = [(endpoint, taken, PEOPLE[signs.rindex("+")]) for endpoint, taken, signs in DOORS
-          if "+" in signs and not any(part in endpoint for part in FILES)]
+          if "+" in signs and not any(part in endpoint for part in ELSEWHERE)]
 
 
 @pytest.fixture(scope="module")

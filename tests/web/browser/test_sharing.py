@@ -4,7 +4,6 @@ import pytest
 
 from catalog import LocalCatalog
 from tests.furniture import shared
-from tests.web.browser.looking import sound
 
 
 @pytest.fixture
@@ -27,10 +26,3 @@ def test_an_auditor_finds_what_a_partner_changed_and_takes_it_away(audited, come
         page.get_by_role("link", name="CSV").click()
     assert taken.value.suggested_filename.startswith("sharing-changed")
     assert page.complaints == []
-
-
-@pytest.mark.parametrize("lang", ["ko", "en"])
-@pytest.mark.parametrize("path", ["sharing/", "sharing/log", "sharing/log?kind=granted", "sharing/promises",
-                                  "sharing/verify"])
-def test_its_pages_are_sound(audited, come, path, lang):
-    sound(come("audrey", f"/{lang}/{path}"))

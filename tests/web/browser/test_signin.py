@@ -30,8 +30,3 @@ def test_who_is_refused_is_told_why_and_keeps_the_name(come):
     assert page.evaluate("document.activeElement.id") == "faults"
     assert page.get_by_label("이름 또는 전자우편").input_value() == "taeho"
     sound(page, "sign-in-refused")
-
-
-@pytest.mark.parametrize("lang", ["ko", "en"])
-def test_the_page_to_come_in_is_sound(come, lang):
-    sound(come("", f"/{lang}/sign-in"))
