@@ -13,10 +13,10 @@ from html.entities import html5
 from schemas.dates import date
 from schemas.formats import format_of, is_media_type
 
-__all__ = ["date", "flag", "formats", "free", "keywords", "number", "phone", "tag", "text"]
+__all__ = ["date", "flag", "formats", "free", "keywords", "number", "phone", "seen", "tag", "text"]
 
 _MISSING = frozenset(("", "-", "--", "null", "none", "n/a", "nan", "undefined"))
-_UNSEEN = "\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff"
+_UNSEEN = "\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff"
 _ODD = re.compile(f"[{_UNSEEN}&<\xa0\u3000]")
 _DROPPED = re.compile(f"[{_UNSEEN}]")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\s*/?>", re.IGNORECASE)
@@ -53,6 +53,11 @@ def _unescaped(value: str) -> str:
             return value
         value = plainer
     return value if _plain(value) == value else _plain(value.replace("&", "").replace("<", ""))
+
+
+def seen(value: str) -> str:
+    """A text without signs that nobody sees, among them those that turn around what follows.  Nothing else changes."""
+    return value if value.isprintable() else _DROPPED.sub("", value)
 
 
 def text(value: object) -> str | None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
+from schemas.clean import seen
 from schemas.requesting_texts import TEXTS
 from schemas.terms import Table, Term
 
@@ -47,7 +48,7 @@ class Said(fields.Field):
     def _deserialize(self, value, attr, data, **kwargs):
         if not isinstance(value, str) or "\0" in value:
             raise ValidationError(TEXTS["not_text"])
-        text = value.replace("\r\n", "\n").strip()
+        text = seen(value).strip()
         if not text and self.least:
             raise ValidationError(self.wanting)
         if len(text) < self.least:

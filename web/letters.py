@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent / "templates" / "letters"
 EVERY = 15.0                             # seconds between two looks
 LONGEST_SUBJECT = 200
+LONG = ("comment", "reason")             # facts of several lines; any other could add words that seem to be ours
 WORDS = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
                     autoescape=False)    # noqa: S701  plain text: nothing in it is ever read as HTML
 WORDS.filters.update(day=day, size=size, count=count)
@@ -42,7 +43,8 @@ def worded(letter: Letter, settings: Settings) -> tuple[str, str]:
               "person": letter.person}
     source, *_ = WORDS.loader.get_source(WORDS, f"{letter.kind}.txt")
     subject, _, text = source.partition("\n")
-    facts = {key: _clean(value) for key, value in (letter.facts | around).items()}
+    facts = {key: _clean(value) if key in LONG else _in_a_line(_clean(value))
+             for key, value in (letter.facts | around).items()}
     line = WORDS.from_string(subject).render({key: _in_a_line(value) for key, value in facts.items()})
     return _in_a_line(line)[:LONGEST_SUBJECT], WORDS.from_string(text).render(facts).strip() + "\n"
 
@@ -59,6 +61,8 @@ def _clean(value):
 
 
 def _in_a_line(value):
+    if isinstance(value, list):
+        return [_in_a_line(each) for each in value]
     return " ".join(value.split()) if isinstance(value, str) else value
 
 

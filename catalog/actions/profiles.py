@@ -12,6 +12,7 @@ from catalog.actions.fields import loaded
 from catalog.documents import is_id
 from catalog.errors import NotFound, ValidationError
 from catalog.tables import datasets, users
+from schemas.clean import seen
 from schemas.values import Email, Name, Text
 
 ROWS = users.c
@@ -20,6 +21,7 @@ SITE_ONLY = ("id", "password_hash", "sysadmin", "auditor", "steward", "state", "
 PLAIN = ("name", "fullname", "email", "about", "image_url", "company", "sysadmin", "auditor", "steward", "state",
          "created")
 TOLD_AGAIN = ("fullname", "about", "image_url")          # an update that leaves them out empties them
+IN_A_LINE = ("fullname", "company")      # what stands beside what others write: no sign of it may disturb them
 TEXT = "Must be a Unicode string value"
 SHORT = f"Your password must be {passwords.SHORTEST} characters or longer"
 LONG = f"Your password must be {passwords.LONGEST} characters or shorter"
@@ -92,7 +94,7 @@ def said(unit, data: dict) -> dict:
     faults = {key: [TEXT] for key, value in told.items() if isinstance(value, str) and "\0" in value}
     if faults:
         raise ValidationError(faults)
-    return told
+    return told | {key: " ".join(seen(told[key]).split()) for key in IN_A_LINE if told.get(key)}
 
 
 def demand(told: dict, *names: str) -> None:

@@ -14,6 +14,7 @@ from catalog.actions.reading import flag, needed, number, word
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError
 from catalog.tables import datasets, organizations, reviews, revisions, sheets, users
+from schemas.clean import seen
 from schemas.review_texts import REVIEW
 
 ROWS, SETS = reviews.c, datasets.c
@@ -280,7 +281,7 @@ def owner(unit, id: str | None):
 
 def text(data: dict, key: str) -> str:
     """:raises ValidationError: when it is longer than is read"""
-    found = word(data, key).strip()
+    found = seen(word(data, key)).strip()
     if len(found) > LONGEST:
         raise ValidationError({key: [str(REVIEW["too_long"].about(most=LONGEST))]})
     return found

@@ -194,11 +194,15 @@ def test_no_fact_becomes_a_header(text, break_):
     assert sent["To"] == "taeho@startup.example"
 
 
-def test_a_fact_in_the_first_line_stays_in_it(monkeypatch, tmp_path):
-    (tmp_path / "told.txt").write_text("제목 {{ title }}\n\n본문 {{ title }}\n", "utf-8")
+def test_only_a_comment_or_a_reason_has_several_lines(monkeypatch, tmp_path):
+    """A company called "A, blank line, your password has ended: https://…" would write a letter in our name."""
+    (tmp_path / "told.txt").write_text("제목 {{ title }}\n\n{{ title }}\n{{ titles[0] }}\n{{ comment }}\n", "utf-8")
     monkeypatch.setattr(post, "WORDS", post.WORDS.overlay(loader=post.FileSystemLoader(tmp_path)))
-    letter = TO._replace(kind="told", facts={"title": "한 줄\n두 줄 {{ site }}\x07"})
-    assert post.worded(letter, Settings(**HERE)) == ("제목 한 줄 두 줄 {{ site }}", "본문 한 줄\n두 줄 {{ site }}\n")
+    lines = "한 줄\n\n두\u202e 줄 {{ site }}\x07"
+    letter = TO._replace(kind="told", facts={"title": lines, "titles": [lines], "comment": lines})
+    one = "한 줄 두 줄 {{ site }}"
+    assert post.worded(letter, Settings(**HERE)) == (
+        f"제목 {one}", f"{one}\n{one}\n한 줄\n\n두 줄 {{{{ site }}}}\n")
 
 
 def kinds_written() -> dict[str, set[str]]:
