@@ -73,6 +73,13 @@ class Form:
                     .get("partner")) if whose else False
 
     @property
+    def read(self) -> int:
+        """How many columns were read from the headings of files that came, with this request or the one before."""
+        told = request.args.get("read", "") if request.method == "GET" else ""
+        return sum(row.get("read", 0) for row in self.found["resources"]) or (
+            int(told) if told.isascii() and told.isdigit() and len(told) < 5 else 0)
+
+    @property
     def draft(self) -> bool:
         return self.package.get("state", "draft") == "draft"
 
@@ -163,7 +170,7 @@ def _save_draft(form: Form, judged: judging.Judged, submit: bool):
         form.errors = judging.placed(refusal.error_dict, form.found)
         return _shown(form, status=422)
     if not submit:
-        return redirect(url_for("register.edit", name=package["name"], saved="draft"), 303)
+        return redirect(url_for("register.edit", name=package["name"], saved="draft", read=form.read or None), 303)
     return _hand_in(form, package, judged.holds)
 
 
@@ -172,7 +179,8 @@ def _hand_in(form: Form, package: Mapping, holds: judging.Faults):
     if not holds:
         try:
             saving.submit(package, request.form.get("note", "")[:LONGEST_NOTE])
-            return redirect(url_for("register.edit", name=package["name"], saved="submitted"), 303)
+            return redirect(url_for("register.edit", name=package["name"], saved="submitted",
+                                    read=form.read or None), 303)
         except ValidationError as refusal:
             holds = judging.placed(refusal.error_dict, form.found)
     after = Form(saving.known(package["name"]))
@@ -209,7 +217,7 @@ def _save(form: Form):
     except ValidationError as refusal:
         form.errors = judging.placed(refusal.error_dict, form.found)
         return _shown(form, status=422)
-    return redirect(url_for("register.edit", name=package["name"], saved="changed"), 303)
+    return redirect(url_for("register.edit", name=package["name"], saved="changed", read=form.read or None), 303)
 
 
 def _stale(form: Form):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from catalog.errors import ValidationError
-from catalog.files import dictionary
+from catalog.files import dictionary, heading
 from web.forms import said
 from web.words import gettext as _
 
@@ -60,6 +60,16 @@ def of_file(file) -> Columns:
     if len(found) > MOST:
         return Columns([], [said(f"It describes more than {MOST} columns.")])
     return Columns(found, [])
+
+
+def of_data(file) -> list[dict]:
+    """The columns that the heading of a table names, and nothing where the file is none.
+
+    :param file: as the web server hands it over; it is at its beginning again afterwards
+    """
+    found = heading.read(file.stream, file.filename)
+    file.stream.seek(0)
+    return found
 
 
 def _format(name: str) -> str:

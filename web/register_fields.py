@@ -265,7 +265,8 @@ def _file(name: str, faults: Mapping) -> Shown:
                      _("CSV, TSV, XLSX. 올리면 위의 항목이 이 파일의 내용으로 바뀝니다."), "file", errors=errors,
                      attributes={"accept": ".csv,.tsv,.xlsx"})
     return Shown(name, _("파일 올리기"),
-                 _("CSV, XLSX, JSON, ZIP 같은 데이터 파일입니다. 올리면 주소와 크기를 알아서 적습니다."), "file",
+                 _("CSV, XLSX, JSON, ZIP 같은 데이터 파일입니다. 올리면 주소와 크기를 알아서 적고, "
+                   "표는 첫 줄에서 항목을 읽습니다."), "file",
                  errors=errors)
 
 

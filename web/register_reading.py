@@ -61,7 +61,8 @@ def _clean(text: str) -> str:
 def _take_files(found: dict, files: Mapping) -> None:
     """Fill in the columns that a data dictionary describes; what is wrong with it is kept beside its resource.
 
-    A resource without a name is called as its file.
+    A resource without a name is called as its file, and without columns has those of the file's heading; how many were
+    `read` from it is kept beside it.
     """
     for place, row in enumerate(found["resources"]):
         came = files.get(f"resources-{place}-upload")
@@ -71,6 +72,9 @@ def _take_files(found: dict, files: Mapping) -> None:
         if file is not None and file.filename:
             columns, faults = register_columns.of_file(file)
             row |= {"dictionary_faults": faults} if faults else {"columns": register_columns.written(columns)}
+        elif came is not None and came.filename and not row.get("columns"):
+            columns = register_columns.of_data(came)
+            row |= {"columns": register_columns.written(columns), "read": len(columns)} if columns else {}
 
 
 def filled(package: Mapping) -> dict:

@@ -26,31 +26,40 @@ class WorkbookError(ValueError):
     """Why it is not read, in words for whoever sent it."""
 
 
-def rows(raw: bytes, most: int) -> list[tuple[int, list[str]]]:
+class _TooManyError(WorkbookError):
+    """It has more rows than are wanted."""
+
+
+def rows(raw: bytes, most: int, whole: bool = True) -> list[tuple[int, list[str]]]:
     """The rows of the first sheet that have something in them, each with its number.
 
     :param raw: the workbook
     :param most: rows with something in them; there may be one more than this
+    :param whole: refuse a sheet of more rows; otherwise they are left alone
     :returns: cells as texts; a number as its shortest, a day as the number that it is
     :raises WorkbookError: when it is none, holds a document type, or is far larger than it may be
     """
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            return _first_sheet(archive, most)
+            return _first_sheet(archive, most, whole)
     except WorkbookError:
         raise
     except BROKEN as fault:
         raise WorkbookError(f"The workbook cannot be opened ({type(fault).__name__}). Save it again as XLSX.") from None
 
 
-def _first_sheet(archive: zipfile.ZipFile, most: int) -> list[tuple[int, list[str]]]:
+def _first_sheet(archive: zipfile.ZipFile, most: int, whole: bool) -> list[tuple[int, list[str]]]:
     book, parts, strings = _Book(), _Parts(), _Strings()
     _read(archive, BOOK, book)
     _read(archive, "xl/_rels/workbook.xml.rels", parts)
     if parts.strings:
         _read(archive, parts.strings, strings)
     sheet = _Sheet(strings.found, most)
-    _read(archive, parts.by_id[book.first], sheet)
+    try:
+        _read(archive, parts.by_id[book.first], sheet)
+    except _TooManyError:
+        if whole:
+            raise
     return [(number, [cells.get(place, "") for place in range(max(cells) + 1)])
             for number, cells in sorted(sheet.filled.items())]
 
@@ -195,7 +204,7 @@ class _Sheet(_Texts):
             raise WorkbookError(f"Row {self.row} has something beyond column {WIDEST}.")
         self.filled.setdefault(self.row, {})[self.column] = text
         if len(self.filled) > self.most + 1:
-            raise WorkbookError(f"It has more than {self.most} rows.")
+            raise _TooManyError(f"It has more than {self.most} rows.")
 
 
 def _column(place: str) -> int:

@@ -1,11 +1,14 @@
 """How the form of a dataset stands: what is required first, the rest folded, and light."""
 
 import gzip
+import io
 import re
 
+import orjson
 import pytest
 
 from catalog import SYSTEM
+from catalog.files.keeping import kept_at
 from tests.furniture import shared
 from tests.web.people import Visitor
 
@@ -40,3 +43,29 @@ def test_a_form_with_five_resources_is_light(hall, dohyun):
         for place in range(5)]), SYSTEM)
     for lang in ("ko", "en"):
         assert len(gzip.compress(dohyun.get(f"/{lang}/dataset/kepco-power/edit").data)) <= 15 * 1024
+
+
+@pytest.fixture
+def keeping(hall, tmp_path):
+    """The hall keeps files."""
+    hall.files = kept_at(str(tmp_path / "files"), tmp_path)
+    return hall
+
+
+def test_the_columns_of_a_table_are_read_from_its_first_line_and_that_is_said(keeping, dohyun):
+    answer = dohyun.post(NEW, {"do": "save", "title": "광주 meter", "resources-0-upload": (
+        io.BytesIO("월,사용량\n2024-01,10.5\n".encode("cp949")), "meter.csv")}, NEW)
+    assert answer.location == "/ko/dataset/kepco-meter/edit?saved=draft&read=2"
+    page = text(dohyun.get(answer.location))
+    assert "파일의 첫 줄에서 데이터 항목 2개를 읽었습니다." in page
+    assert "월 |  | string\n사용량 |  | number" in page
+    [resource] = orjson.loads(orjson.dumps(keeping.call("package_show", {"id": "kepco-meter"}, SYSTEM)))["resources"]
+    assert resource["columns"] == [{"name": "월", "type": "string"}, {"name": "사용량", "type": "number"}]
+    assert (resource["url_type"], resource["size"]) == ("upload", 23)
+
+
+def test_columns_that_somebody_gave_stay(keeping, dohyun):
+    dohyun.post(NEW, {"do": "save", "title": "광주 meter", "resources-0-columns": "month | 월", "resources-0-upload": (
+        io.BytesIO(b"a,b\n1,2\n"), "meter.csv")}, NEW)
+    [resource] = orjson.loads(orjson.dumps(keeping.call("package_show", {"id": "kepco-meter"}, SYSTEM)))["resources"]
+    assert resource["columns"] == [{"name": "month", "title": "월"}]
