@@ -65,7 +65,8 @@ def _go_on(unit, sheet, organization, limit: int) -> None:
 def _end(unit, sheet, organization) -> None:
     """Hand in what is a draft, all together, and say that it is done."""
     drafts = unit.db.execute(select(datasets).join(sheet_rows, ROWS.dataset_id == datasets.c.id).where(
-        ROWS.sheet_id == sheet.id, ROWS.state == "committed", datasets.c.state == "draft")
+        ROWS.sheet_id == sheet.id, ROWS.state == "committed", datasets.c.state == "draft",
+        datasets.c.owner_org == organization.id)
         .order_by(ROWS.number).with_for_update(of=datasets)).all()
     waiting = hand_in(unit, [row._asdict() for row in drafts], sheet_id=sheet.id)
     unit.db.execute(update(sheet_rows).where(ROWS.sheet_id == sheet.id, ROWS.state == "", ROWS.outcome.in_(WRITTEN))

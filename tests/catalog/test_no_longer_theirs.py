@@ -63,3 +63,15 @@ def test_a_review_is_seen_by_whoever_was_asked_to_work_on_its_dataset_while_he_i
     assert (ask("taeho", "review_show", id=handed)["id"], ask("taeho", "review_list")["count"]) == (handed, 1)
     ask("root", "package_collaborator_delete", id="power-use", user_id="taeho")
     assert ask("taeho", "review_list")["count"] == 0
+
+
+def test_a_spreadsheet_hands_in_nothing_that_went_to_others_while_it_was_carried_out(ask):
+    said = {key: value for key, value in shared().items() if key not in ("owner_org", "identifier")}
+    sheet = ask("dohyun", "sheet_create", organization="kepco", name="a.csv", digest="0" * 64, size=1)["id"]
+    ask("dohyun", "sheet_rows_add", id=sheet, rows=[
+        {"number": number, "package": said | {"name": f"power-{number}"}} for number in (2, 3)])
+    ask("dohyun", "sheet_finish", id=sheet)
+    ask("dohyun", "sheet_commit", id=sheet, limit=1)
+    ask("root", "package_owner_org_update", id="power-2", organization_id="nia")
+    assert ask("dohyun", "sheet_commit", id=sheet)["state"] == "committed"
+    assert [each["dataset_name"] for each in ask("root", "review_list")["results"]] == ["power-3"]
