@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections import Counter, deque
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import count, takewhile
 from typing import NamedTuple
 
@@ -118,6 +119,7 @@ def _dues(promise: Promise) -> Iterable[date]:
     return (_later(promise.due, number * MONTHS[promise.frequency]) for number in count())
 
 
+@lru_cache(4096)
 def _later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

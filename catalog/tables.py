@@ -332,9 +332,11 @@ audit_entries = Table(
     Column("organization_id", ID, index=True),
     Column("door", String(10), index=True),                  # harvest, form, sheet, api, cli
     Column("agreement_id", ID, index=True),                  # under which the dataset was promised
-    Column("kind", String(10), index=True),                  # shared, changed, withdrew … (see catalog/audit/kinds.py)
+    Column("kind", String(10)),                              # shared, changed, withdrew … (see catalog/audit/kinds.py)
     Column("body", LargeBinary, nullable=False),             # the canonical bytes that were hashed
     Column("digest", String(64), nullable=False),
+    Index("ix_audit_entries_kind", "kind", "number"),        # by which it is listed, and by the next it is counted
+    Index("ix_audit_entries_counted", "kind", "organization_id", "door", "at"),
 )
 
 audit_head = Table(

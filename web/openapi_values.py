@@ -3,7 +3,7 @@
 import re
 
 KINDS = {                               # names of parameters → what the value is; the first that fits
-    r"include_.+|active|all_fields|am_member|auditor|available_only|facet|highlight|ids_only|ignore_self|last|mine"
+    r"include_.+|active|all_fields|am_member|auditor|available_only|facet|figures|highlight|ids_only|ignore_self|last|mine"
     r"|partner|private|received|sysadmin|use_default_schema|with_apitoken": {"type": "boolean"},
     r"limit|offset|page|rows|start|facet\.limit|facet\.mincount|expires_in|revision|unit": {"type": "integer"},
     r"after|before": {"type": "number"},

@@ -104,7 +104,7 @@ def log():
 def choices() -> dict:
     """What the filter bar offers: partners that are in the record, and agreements."""
     partners = [(each["name"], title(each)) for each in ask("sharing_figures")["organizations"] if each["name"]]
-    agreements = [(each["name"], each["title"]) for each in ask("agreement_list")["agreements"]]
+    agreements = [(each["name"], each["title"]) for each in ask("agreement_list", figures=False)["agreements"]]
     return {"partners": partners, "agreements": agreements}
 
 

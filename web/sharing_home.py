@@ -12,7 +12,7 @@ from web.sharing import Filter, bp, choices, now, shown, title, wanted
 from web.words import gettext as _
 from web.words import term
 
-NEWEST, PROMISES, LONGEST_LATE = 6, 1000, 4
+NEWEST, LONGEST_LATE, LISTED = 6, 4, 50
 SOON = 60               # days before an agreement ends in which it is told
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 220, 36, 12, 28         # of the chart, in units of its view box
 
@@ -61,12 +61,11 @@ def todo(asked: Filter) -> list[dict]:
 
 
 def _late(asked: Filter) -> list[dict]:
-    late = ask("promise_list", state="late", limit=PROMISES, **_of_agreements(asked))["promises"]
-    late.sort(key=lambda each: -each["days_late"])
+    late = ask("promise_list", state="late", limit=LONGEST_LATE, **_of_agreements(asked))["promises"]
     return [{"tone": "bad", "word": _("%(days)d일", days=each["days_late"]), "who": title(each["organization"]),
              "what": _("‘%(title)s’ 기한이 지났습니다.", title=each["title"]),
              "href": url_for("sharing.promises", state="late", organization=each["organization"]["name"])}
-            for each in late[:LONGEST_LATE]]
+            for each in late]
 
 
 def _unanswered(asked: Filter) -> list[dict]:
@@ -81,7 +80,7 @@ def _ending(asked: Filter) -> list[dict]:
     today = datetime.now(SEOUL).date()
     narrow = {"organization": asked.organization} if asked.organization else {}
     left = [(each, (date.fromisoformat(each["until"]) - today).days)
-            for each in ask("agreement_list", **narrow)["agreements"] if each["until"]]
+            for each in ask("agreement_list", figures=False, **narrow)["agreements"] if each["until"]]
     return [{"tone": "info", "word": _("%(days)d일", days=days), "who": title(each["organization"]),
              "what": _("협약이 %(day)s에 끝납니다.", day=each["until"]),
              "href": url_for("agreements.page", name=each["name"])}

@@ -4,7 +4,7 @@ from sqlalchemy import delete, or_, select
 
 from catalog import kept, may
 from catalog.actions import agreement_rows as rows
-from catalog.actions.reading import needed, number, word
+from catalog.actions.reading import flag, needed, number, word
 from catalog.actions.registry import action
 from catalog.delivered import day_of
 from catalog.errors import ValidationError
@@ -25,6 +25,7 @@ def agreement_list(unit, data):
     those that a published dataset keeps.
 
     :param organization: only of this organisation, by id or name
+    :param figures: also each in figures; true unless told
     :param limit: how many, 1000 unless told and at most
     :param offset: how many to pass over; none unless told
     """
@@ -33,11 +34,13 @@ def agreement_list(unit, data):
     seen = [row for row in unit.db.execute(asked) if may.see_agreement(unit.user, row) or kept.is_public(row)]
     start = number(data, "offset", 0)
     shown = seen[start:start + min(number(data, "limit", MOST), MOST)]
-    theirs = {row.id: [] for row in shown}
-    for each in kept.kept(unit, shown):
-        theirs[each.row.agreement_id].append(each)
-    return {"count": len(seen), "agreements": [
-        kept.agreement_told(unit.user, row, today) | {"figures": kept.figures(theirs[row.id], today)} for row in shown]}
+    told = [kept.agreement_told(unit.user, row, today) for row in shown]
+    if flag(data, "figures", True):
+        theirs = {row.id: [] for row in shown}
+        for each in kept.kept(unit, shown):
+            theirs[each.row.agreement_id].append(each)
+        told = [each | {"figures": kept.figures(theirs[each["id"]], today)} for each in told]
+    return {"count": len(seen), "agreements": told}
 
 
 @action(reads=True)

@@ -1,7 +1,6 @@
 """What was shared: the entries of the log that say who shared, changed, withdrew, asked for or was granted what."""
 
 from collections import Counter
-from datetime import datetime
 
 import orjson
 from sqlalchemy import func, or_, select
@@ -9,7 +8,6 @@ from sqlalchemy import func, or_, select
 from catalog import may
 from catalog.actions.reading import number, word
 from catalog.actions.registry import action
-from catalog.actions.writing import KOREA
 from catalog.audit.kinds import KINDS
 from catalog.errors import ValidationError
 from catalog.tables import agreements, audit_entries, datasets, organizations, requests, users
@@ -64,19 +62,17 @@ def sharing_figures(unit, data):
     """
     unit.demand(may.see_sharing)
     found = _conditions(unit, data)
-    by_place = unit.db.execute(select(ROWS.organization_id, ROWS.kind, func.count()).where(*found)
-                               .group_by(ROWS.organization_id, ROWS.kind)).all()
-    kinds, places = Counter(), {}
-    for place, kind, count in by_place:
+    kinds, doors, places = Counter(), Counter(), {}
+    for place, kind, door, count in unit.db.execute(
+            select(ROWS.organization_id, ROWS.kind, ROWS.door, func.count()).where(*found)
+            .group_by(ROWS.kind, ROWS.organization_id, ROWS.door)):
         kinds[kind] += count
+        doors[door or ""] += count
         places.setdefault(place, Counter())[kind] += count
     named = _organizations(unit, set(places))
-    doors = {door or "": count for door, count in unit.db.execute(
-        select(ROWS.door, func.count()).where(*found).group_by(ROWS.door))}
-    return {"count": sum(kinds.values()), "kinds": {kind: kinds[kind] for kind in KINDS}, "doors": doors,
+    return {"count": kinds.total(), "kinds": {kind: kinds[kind] for kind in KINDS}, "doors": dict(doors),
             "organizations": sorted(({**named.get(place, {"name": "", "title": ""}), "kinds": dict(counts)}
-                                     for place, counts in places.items()), key=lambda each: each["title"]),
-            "months": _months(unit, found)}
+                                     for place, counts in places.items()), key=lambda each: each["title"])}
 
 
 @action()
@@ -136,16 +132,6 @@ def _known(user) -> list:
     """The condition under which a reader is told what a dataset is called by now: it may belong to others since."""
     its, theirs = datasets.c, [id for id, role in user.roles.items() if role in may.WRITES]
     return [] if user.sees_all else [or_(its.owner_org.in_(theirs), (its.state == "active") & ~its.private)]
-
-
-def _months(unit, found: list) -> list[dict]:
-    """Counts by kind for each month in Korea, oldest first; months in which nothing happened are not there."""
-    hours = select(func.substr(ROWS.at, 1, 13).label("at"), ROWS.kind).where(*found).subquery().c
-    months = {}
-    for at, kind, count in unit.db.execute(select(hours.at, hours.kind, func.count()).group_by(hours.at, hours.kind)):
-        month = (datetime.fromisoformat(at + ":00") + KOREA).strftime("%Y-%m")
-        months.setdefault(month, Counter())[kind] += count
-    return [{"month": month, **counts} for month, counts in sorted(months.items())]
 
 
 def _told(unit, entries: list[dict]) -> list[dict]:

@@ -191,7 +191,8 @@ ADDED = {
                       ("kind", String(10), True, None)),
 }
 EVENTS, BATCH = ("dataset:create", "dataset:update", "dataset:delete"), 2000
-SOUGHT = ("door", "agreement_id", "kind")
+SOUGHT = {"door": ["door"], "agreement_id": ["agreement_id"], "kind": ["kind", "number"],
+          "counted": ["kind", "organization_id", "door", "at"]}
 
 
 def upgrade() -> None:
@@ -199,8 +200,8 @@ def upgrade() -> None:
     for table, columns in ADDED.items():
         for name, kind, nullable, default in columns:
             op.add_column(table, Column(name, kind, nullable=nullable, server_default=default))
-    for name in SOUGHT:
-        op.create_index(f"ix_audit_entries_{name}", "audit_entries", [name])
+    for name, columns in SOUGHT.items():
+        op.create_index(f"ix_audit_entries_{name}", "audit_entries", columns)
     _tell_kinds(op.get_bind())
 
 
