@@ -47,7 +47,8 @@ class Form:
         self.package = before.package if before else {}
         self.errors: judging.Faults = {}
         self.found = self._fresh() if request.method == "GET" else reading.typed(request.form, request.files)
-        self.files = {key: file for key, file in request.files.items() if key.endswith("-upload") and file.filename}
+        self.files = {key: file for key, file in request.files.items()
+                      if file.filename and reading.UPLOAD.fullmatch(key)}
         self.asked = reading.said(self.found, self.package)
         self.screened = judging.screened(self.found)
 

@@ -18,6 +18,7 @@ PLAIN = tuple(name for name in described_texts.DATASET if name not in ROWS and n
 KEYS = {"publisher": tuple(described_texts.PUBLISHER), "contact": tuple(described_texts.CONTACT),
         "resources": tuple(described_texts.RESOURCE), "temporal_coverage": tuple(described_texts.PERIOD)}
 _PLACED = re.compile(r"(publisher|contact|resources|temporal_coverage)-(\d{1,9})-([a-z_]+)")
+UPLOAD = re.compile(r"resources-\d{1,9}-upload")
 _BREAK = re.compile(r"\r\n?")
 
 

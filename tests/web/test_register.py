@@ -330,3 +330,9 @@ def test_a_field_is_looked_at_by_itself_while_the_others_are_empty(dohyun):
     assert "데이터명이 없습니다" in check("title", "")
     assert "꼴이 다릅니다" in check("contact-0-email", "haneul")
     assert CSRF.search(text(dohyun.get(NEW)))
+
+
+@pytest.mark.parametrize("key", ["foo-upload", "-upload", "resources-x-upload", "resources--upload"])
+def test_a_file_that_no_form_of_ours_has_asked_for_is_passed_over(visitor, key):
+    typed, file = {"title": "전력"}, (io.BytesIO(b"a\n1\n"), "a.csv")
+    assert visitor("dohyun").post(NEW, typed | {"do": "compare", key: file}).status_code == 303
