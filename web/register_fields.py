@@ -184,8 +184,8 @@ def every(shown: list[Part]) -> list[Shown]:
         else:
             for row in item.rows:
                 own = (*row.fields, *([row.columns] if row.columns else []), *row.files)
-                found += [each if each.label == row.title else each._replace(label=f"{row.title} {each.label}")
-                          for each in own]
+                found += [each._replace(label=row.title if _own(each) == "name" and item.name != "resources"
+                                        else f"{row.title} {each.label}") for each in own]
     return found
 
 

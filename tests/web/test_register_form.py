@@ -69,3 +69,7 @@ def test_columns_that_somebody_gave_stay(keeping, dohyun):
         io.BytesIO(b"a,b\n1,2\n"), "meter.csv")}, NEW)
     [resource] = orjson.loads(orjson.dumps(keeping.call("package_show", {"id": "kepco-meter"}, SYSTEM)))["resources"]
     assert resource["columns"] == [{"name": "month", "title": "월"}]
+
+
+def test_the_summary_names_a_department_once(dohyun):
+    assert ">관리부서가 없습니다.</a>" in text(dohyun.post(NEW, {"do": "submit", "title": "광주 meter"}, NEW))

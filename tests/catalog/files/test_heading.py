@@ -40,7 +40,8 @@ def test_a_workbook_of_any_length_is_read_and_its_days_are_left_to_people():
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "하나", "1,2\n3,4\n", "가,가\n1,2\n", "2024년 현황\n가,나\n1,2\n",
-                                  "가,,다\n1,2,3\n", ",".join(map(str, range(300))), "가" * 500 + ",나\n", "가\0,나\n1,2\n"])
+                                  "가,,다\n1,2,3\n", ",".join(map(str, range(300))), "가" * 500 + ",나\n",
+                                  "가\0,나\n1,2\n"])
 def test_what_has_no_heading_tells_of_no_columns(text):
     assert read(io.BytesIO(text.encode()), "a.csv") == []
 
