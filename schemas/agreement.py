@@ -63,6 +63,11 @@ MESSAGES: dict[str, Message] = {code: Message(code, ko, en) for code, ko, en in 
     ("agreement_moved",
      "협약의 기관은 바꿀 수 없습니다. 이어 둔 데이터가 그 기관의 것입니다. 새 협약을 만들어 주세요.",
      "An agreement stays with its organisation, since the datasets that keep it are theirs. Make a new one."),
+    ("agreement_changed_meanwhile",
+     "그사이 다른 사람이 이 협약을 고쳤습니다. 저장하면 그 내용이 없어지므로 저장하지 않았습니다. "
+     "협약 화면에서 바뀐 것을 확인하고, 여기 적은 대로 두려면 다시 저장해 주세요.",
+     "Somebody else has changed this agreement meanwhile, and saving this would undo that, so nothing is saved. "
+     "Look at its page for what changed, and save again to have it as it is written here."),
     ("agreement_differs",
      "같은 협약의 다른 줄과 날짜({value})가 다릅니다. 어느 쪽이 맞는지 모릅니다. 한 협약에는 같은 날짜를 적어 주세요.",
      "The day ({value}) differs from another row of this agreement, so neither can be trusted. Write the same."),

@@ -38,7 +38,7 @@ def edit(name):
     old = ask("agreement_show", id=name)
     if request.method == "GET":
         typed = {key: old[key] or "" for key in HEAD if key != "public"} | {
-            "public": "true" if old["public"] else "false", "promises": [
+            "version": old["version"], "public": "true" if old["public"] else "false", "promises": [
                 {key: each[key] for key in ("id", *ROW)} for each in old["promises"]]}
         return _page(old, typed, 1)
     return _taken(old, "agreement_update")
@@ -46,7 +46,7 @@ def edit(name):
 
 def _taken(old: dict | None, action: str):
     """Keep what was typed, or show it again with what is wrong, or with more rows for promises."""
-    typed = {key: value for key, value in request.form.items() if key in (*HEAD, "organization")}
+    typed = {key: value for key, value in request.form.items() if key in (*HEAD, "organization", "version")}
     typed["promises"] = promises(request.form)
     if "more" in request.form:
         return _page(old, typed, MORE)
@@ -55,6 +55,8 @@ def _taken(old: dict | None, action: str):
     try:
         made = ask(action, **data | ({"id": old["id"]} if old else {}))
     except ValidationError as refused:
+        if old and "version" in refused.error_dict:        # told once; whoever saves again means it
+            typed["version"] = old["version"]
         return _page(old, typed, 0, refused, places), 422
     return redirect(url_for("agreements.page", name=made["name"], saved=1), 303)
 
@@ -96,6 +98,7 @@ def _page(old: dict | None, typed: dict, blank: int, refused: ValidationError | 
     numbered = [field._replace(label=_("약속 %(number)d: %(label)s", number=row["number"], label=field.label))
                 for row in rows for field in row["fields"]]
     return render_template("agreements/form.html", old=old, head=head, rows=rows, others=others,
+                           version=typed.get("version"),
                            summed=[*head, *numbered])
 
 

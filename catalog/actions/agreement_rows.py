@@ -1,8 +1,10 @@
 """Agreements and promises as rows: found, loaded and saved; one way for the form, the API and the spreadsheet."""
 
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+import orjson
 from marshmallow import ValidationError as SchemaError
 from sqlalchemy import delete, insert, or_, select, update
 
@@ -14,6 +16,7 @@ from schemas.agreement import MESSAGES, AgreementSchema
 AGREEMENT, OF, ITS = AgreementSchema(), agreements.c, promises.c
 DOC = ("title", "clauses", "url", "public")
 FIELDS = ("title", "frequency", "due", "clause")
+VERSION = 32                    # characters of it
 
 
 class Saved(NamedTuple):
@@ -79,6 +82,17 @@ def free(unit, name: str, but: str = "") -> None:
     """:raises ValidationError: when another agreement than `but` has the name"""
     if unit.db.scalar(select(OF.id).where(or_(OF.name == name, OF.id == name), OF.id != but)):
         raise ValidationError({"name": [MESSAGES["agreement_name_used"].about(value=name)]})
+
+
+def version(unit, row) -> str:
+    """A mark of what an agreement and its promises say; it stays the same when a dataset is matched.
+
+    :param row: as `found` returns it
+    """
+    its = unit.db.execute(select(ITS.id, *(ITS[key] for key in FIELDS)).where(ITS.agreement_id == row.id)
+                          .order_by(ITS.position, ITS.id))
+    said = [row.name, row.signed, row.until, row.doc, [list(each) for each in its]]
+    return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:VERSION]
 
 
 def save(unit, organization_id: str, said: dict, old=None) -> Saved:

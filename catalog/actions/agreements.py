@@ -46,7 +46,7 @@ def agreement_list(unit, data):
 @action(reads=True)
 def agreement_show(unit, data):
     """Return one agreement with its promises and how each stands; its clauses to the people of the organisation and of
-    the centre.
+    the centre, and to the stewards its `version`, a mark of what it says.
 
     :param id: its id or its name
     """
@@ -93,9 +93,13 @@ def agreement_update(unit, data):
     :param id: its id or its name
     :param name: as for agreement_create, and so is whatever else may be said
     :param promises: all it promises from now on
+    :param version: change it only if this is its `version` still, so that nothing is lost that somebody else has
+        changed meanwhile
     """
     unit.demand(may.keep_agreements)
     old = rows.found(unit, needed(data, "id"), lock=True)
+    if data.get("version") is not None and word(data, "version") != rows.version(unit, old):
+        raise ValidationError({"version": [MESSAGES["agreement_changed_meanwhile"]]})
     stays = {"name": old.name, "title": old.doc["title"], "organization": old.organization_id, "signed": old.signed}
     said = rows.loaded(stays | {key: data[key] for key in TAKEN if data.get(key) is not None})
     if said["organization"] not in (old.organization_id, old.organization_name):
@@ -121,5 +125,6 @@ def agreement_delete(unit, data):
 
 def _told(unit, row) -> dict:
     today, theirs = day_of(unit.now), kept.kept(unit, [row], promises.c.agreement_id == row.id)
-    return kept.agreement_told(unit.user, row, today) | {
+    mark = {"version": rows.version(unit, row)} if may.keep_agreements(unit.user) else {}
+    return kept.agreement_told(unit.user, row, today) | mark | {
         "figures": kept.figures(theirs, today), "promises": [kept.promise_told(each, today) for each in theirs]}

@@ -1,6 +1,7 @@
 """Agreements on the pages: who sees and keeps them, forms without JavaScript, and tables as partners have them."""
 
 import io
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -54,6 +55,37 @@ def test_a_steward_writes_an_agreement_down_and_changes_it(visitor, call):
         "바꾼 협약", False, [(ids["promises-0-id"], "월간 전력 사용량")])
     assert sujin.post("/ko/agreements/kepco-mou/delete").location == "/ko/agreements"
     assert call("agreement_list")["count"] == 0
+
+
+def version_in(answer) -> str:
+    return re.search(r'name="version" value="(\w{32})"', said(answer))[1]
+
+
+def test_of_two_stewards_the_second_is_told_and_keeps_what_he_typed(visitor, hall, mou):
+    hall.call("user_patch", {"id": "yuna", "steward": True}, SYSTEM)
+    edit = f"/ko/agreements/{mou['id']}/edit"
+    one, other = visitor("sujin"), visitor("yuna")
+    seen = version_in(one.get(edit))
+    assert seen == version_in(other.get(edit))
+    ids = {f"promises-{place}-id": each["id"] for place, each in enumerate(mou["promises"])}
+    mine = FORM | FIRST | ids | {"promises-1-title": "변전소 위치", "promises-1-frequency": "NEVER",
+                                 "promises-1-due": "2026-05-31", "version": seen}
+    assert one.post(edit, mine | {"name": "kepco-2026", "until": "2027-12-31"}).status_code == 303
+    refused = other.post(edit, mine | {"title": "내가 고친 이름"})
+    assert (refused.status_code, "그사이 다른 사람이 이 협약을 고쳤습니다." in said(refused)) == (422, True)
+    assert 'value="내가 고친 이름"' in said(refused)
+    now = hall.call("agreement_show", {"id": mou["id"]}, SYSTEM)
+    assert (now["title"], now["until"], version_in(refused)) == (FORM["title"], "2027-12-31", now["version"])
+    hall.call("promise_match", {"id": mou["promises"][0]["id"], "dataset_id": "kepco-power"}, SYSTEM)
+    again = other.post(edit, mine | {"title": "내가 고친 이름", "version": version_in(refused)})
+    assert (again.status_code, again.location) == (303, "/ko/agreements/kepco-mou?saved=1")
+    assert "version" not in hall.call("agreement_show", {"id": mou["id"]}, hall.user("dohyun"))
+
+
+def test_more_rows_are_no_look_at_what_somebody_else_has_changed(visitor, hall, mou):
+    hall.call("agreement_update", {"id": mou["id"], "until": "2027-12-31"}, SYSTEM)
+    answer = visitor("sujin").post("/ko/agreements/kepco-mou/edit", FORM | {"version": mou["version"], "more": "1"})
+    assert version_in(answer) == mou["version"]
 
 
 def test_more_rows_are_given_without_saving_and_keep_what_was_typed(visitor, call):
