@@ -9,8 +9,8 @@ BROKEN = """[...document.querySelectorAll('.top a, .top button')].filter(each =>
   each.offsetHeight - parseFloat(getComputedStyle(each).paddingTop) * 2 > 44).map(each => each.innerText)"""
 
 
-@pytest.mark.parametrize("lang", ["ko", "en"])
-@pytest.mark.parametrize("fullname", ["김유나", "김유나 데이터전략처 데이터유통부 공공데이터 제공책임관"])
+@pytest.mark.parametrize(("lang", "fullname"), [
+    ("ko", "김유나 데이터전략처 데이터유통부 공공데이터 제공책임관"), ("en", "김유나")])
 def test_on_a_wide_screen_it_is_one_line(come, hall, lang, fullname):
     hall.call("user_patch", {"id": "yuna", "fullname": fullname}, SYSTEM)
     page = come("yuna", f"/{lang}/desk/")
