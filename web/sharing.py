@@ -96,16 +96,22 @@ def log():
     asked = wanted()
     before = request.args.get("before", "")
     found = ask("sharing_list", limit=ROWS, **({"before": before} if before.isdigit() else {}), **asked.asked())
-    return render_template("sharing/log.html", asked=asked, figures=ask("sharing_figures", **asked.asked()),
-                           entries=[shown(each) for each in found["entries"]], next=found["next"], before=before,
-                           kinds=kinds(), doors=doors(), now=now(), **choices())
+    figures = ask("sharing_figures", **asked.asked())
+    return render_template("sharing/log.html", asked=asked, figures=figures, before=before, next=found["next"],
+                           entries=[shown(each) for each in found["entries"]], kinds=kinds(), doors=doors(), now=now(),
+                           **choices(asked, None if asked.parts() else figures))
 
 
-def choices() -> dict:
-    """What the filter bar offers: partners that are in the record, and agreements."""
-    partners = [(each["name"], title(each)) for each in ask("sharing_figures")["organizations"] if each["name"]]
-    agreements = [(each["name"], each["title"]) for each in ask("agreement_list", figures=False)["agreements"]]
-    return {"partners": partners, "agreements": agreements}
+def choices(asked: Filter, figures: dict | None = None) -> dict:
+    """What the filter bar offers: partners that are in the record, and agreements; and the filter in words.
+
+    :param figures: of the whole record, where they are known already
+    """
+    places = (figures or ask("sharing_figures"))["organizations"]
+    partners = {each["name"]: title(each) for each in places if each["name"]}
+    agreements = {each["name"]: each["title"] for each in ask("agreement_list", figures=False)["agreements"]}
+    return {"partners": list(partners.items()), "agreements": list(agreements.items()),
+            "words": in_words(asked, {"organization": partners, "agreement": agreements})}
 
 
 def title(organization: dict | None) -> str:
@@ -121,7 +127,7 @@ def shown(entry: dict) -> dict:
     return {"number": entry["number"], "at": korean_time(entry["at"]), "kind": entry["kind"],
             "word": kinds().get(entry["kind"], entry["kind"]), "door": doors().get(entry["door"], ""),
             "partner": entry["organization"], "title": title(entry["organization"]), "dataset": entry["dataset"],
-            "agreement": entry["agreement"], "who": _who(entry), "run": facts.get("run", ""),
+            "agreement": entry["agreement"], "who": _who(entry), "itself": _itself(entry), "run": facts.get("run", ""),
             "changed": named_fields(facts.get("changed", ())), "digest": entry["digest"]}
 
 
@@ -130,6 +136,11 @@ def _who(entry: dict) -> str:
     if kind == "harvest" and parted:
         return _("자동 수집 %(source)s", source=source)
     return _("운영 명령") if entry["actor"] == "system" else entry["actor_name"]
+
+
+def _itself(entry: dict) -> bool:
+    """Whether nobody did it by hand, which whoever did it says already."""
+    return entry["actor"] == "system" or entry["actor"].startswith("harvest:")
 
 
 def named_fields(names) -> list[str]:
@@ -167,17 +178,20 @@ def log_xlsx():
         raise BadQuestionError(_("기록이 %(count)s건을 넘어 XLSX 한 장에 담지 않습니다. 기간을 좁히거나 CSV로 받아 "
                                  "주세요.", count=f"{MOST_IN_XLSX:,}"))
     count = ask("sharing_export", format="xlsx", **asked.asked())["count"]
-    notes = [_("공유 기록"), *in_words(asked), _("%(count)s건", count=f"{count:,}"),
+    notes = [_("공유 기록"), *(word for _key, word in choices(asked)["words"]), _("%(count)s건", count=f"{count:,}"),
              _("%(time)s 기준", time=now())]
     return download(xlsx_of(_head(), _lines(asked), _("공유 기록"), notes), _file(asked, "xlsx"), XLSX)
 
 
-def in_words(asked: Filter) -> list[str]:
-    """The filter as a person reads it, a line for each part."""
+def in_words(asked: Filter, titles: dict[str, dict]) -> list[tuple[str, str]]:
+    """The filter as a person reads it: each part of it by its name, and in words.
+
+    :param titles: part of the filter -> names -> what people call them
+    """
     words = {"organization": _("기관"), "agreement": _("협약"), "kind": _("한 일"), "door": _("통로"),
              "actor": _("누가"), "dataset": _("데이터"), "since": _("첫날"), "until": _("끝 날")}
-    said = {"kind": kinds(), "door": doors()}
-    return [f"{words[key]}: {said.get(key, {}).get(value, value)}" for key, value in asked.parts()]
+    said = titles | {"kind": kinds(), "door": doors()}
+    return [(key, f"{words[key]}: {said.get(key, {}).get(value, value)}") for key, value in asked.parts()]
 
 
 def _head() -> list[str]:

@@ -13,8 +13,9 @@ from web.words import gettext as _
 from web.words import term
 
 NEWEST, LONGEST_LATE, LISTED = 6, 4, 50
+APART = 20              # between the labels of the lines, which may end at the same point
 SOON = 60               # days before an agreement ends in which it is told
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 220, 36, 12, 28         # of the chart, in units of its view box
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 220, 44, 96, 20, 28       # of the chart, in units of its view box
 
 
 @bp.get("/")
@@ -32,7 +33,7 @@ def page():
         share=_percent(promised["total"]), todo=todo(asked), entries=[shown(each) for each in entries],
         counted=strips.counted(promised["total"]["on_time"], promised["total"]["judged"]),
         now=now(),
-        sees_all=reader().sees_all, **choices())
+        sees_all=reader().sees_all, **choices(asked))
 
 
 def _year_ago() -> str:
@@ -93,11 +94,16 @@ def promises():
     """The promises that a figure counts."""
     asked, state = wanted(), request.args.get("state", "")
     state = state if state in ("waiting", "delivered", "late") else ""
-    found = ask("promise_list", limit=1000, **({"state": state} if state else {}), **_of_agreements(asked))
+    begins = request.args.get("from", "")
+    begins = int(begins) if begins.isascii() and begins.isdigit() and len(begins) < 7 else 0
+    found = ask("promise_list", limit=LISTED, offset=begins, **({"state": state} if state else {}),
+                **_of_agreements(asked))
+    told = choices(asked)
+    told["words"] += [("state", ": ".join([_("상태"), states()[state]]))] if state else []
     rows = [each | {"partner": title(each["organization"]), "cycle": term(vocabulary.FREQUENCIES, each["frequency"]),
                     "view": strips.view(each["strip"])} for each in found["promises"]]
     return render_template("sharing/promises.html", asked=asked, state=state, rows=rows, count=found["count"],
-                           states=states(), **choices())
+                           begins=begins, listed=LISTED, states=states(), now=now(), **told)
 
 
 def states() -> dict[str, str]:
@@ -111,18 +117,31 @@ def chart(months: list[dict]) -> dict:
     :param months: month, promised, delivered
     """
     most = max((max(each["promised"], each["delivered"]) for each in months), default=0) or 1
-    top = -(-most // 4) * 4
-    across, down = (WIDTH - LEFT - 70) / max(1, len(months) - 1), HEIGHT - TOP - BOTTOM
+    top = _round(-(-most // 4)) * 4
+    across, down = (WIDTH - LEFT - RIGHT) / max(1, len(months) - 1), HEIGHT - TOP - BOTTOM
 
     def at(place: int, value: int) -> str:
         return f"{LEFT + place * across:.1f},{TOP + down * (1 - value / top):.1f}"
 
     lines = {key: " ".join(at(place, each[key]) for place, each in enumerate(months))
              for key in ("promised", "delivered")}
-    ends = {key: at(len(months) - 1, months[-1][key]).split(",") if months else ("0", "0") for key in lines}
-    return {"width": WIDTH, "height": HEIGHT, "lines": lines, "ends": ends, "months": months, "left": LEFT,
-            "right": WIDTH - 70, "base": HEIGHT - BOTTOM,
+    ends = {key: TOP + down * (1 - months[-1][key] / top) if months else TOP for key in lines}
+    return {"width": WIDTH, "height": HEIGHT, "lines": lines, "ends": _apart(ends), "months": months, "left": LEFT,
+            "right": WIDTH - RIGHT, "base": HEIGHT - BOTTOM,
             "grid": [(f"{TOP + down * (1 - step / 4):.1f}", top * step // 4) for step in range(5)],
             "marks": [(f"{LEFT + place * across:.1f}", each["month"][2:4] + "." + str(int(each["month"][5:])) if
                        place == 0 or each["month"].endswith("-01") else str(int(each["month"][5:])))
                       for place, each in enumerate(months)]}
+
+
+def _round(step: int) -> int:
+    """At least as much, and a number that is easily read."""
+    unit = 10 ** (len(str(step)) - 1)
+    return step if unit == 1 else -(-2 * step // unit) * unit // 2
+
+
+def _apart(ends: dict[str, float]) -> dict[str, str]:
+    """How far down the labels of the lines stand: at their ends, but none on another."""
+    upper, lower = sorted(ends, key=ends.get)
+    push = max(0, APART - (ends[lower] - ends[upper])) / 2
+    return {upper: f"{ends[upper] - push:.1f}", lower: f"{ends[lower] + push:.1f}"}

@@ -64,7 +64,7 @@ def test_an_export_says_its_filter_and_begins_no_formula(shared_hall, visitor):
     assert answer.headers["Content-Disposition"] == 'attachment; filename="sharing-kepco-changed.xlsx"'
     assert answer.headers["Cache-Control"] == "private, no-store"
     book = load_workbook(io.BytesIO(answer.data))
-    assert [cell.value for cell in book["i"]["A"]][:3] == ["공유 기록", "기관: kepco", "한 일: 바꿈"]
+    assert [cell.value for cell in book["i"]["A"]][:3] == ["공유 기록", "기관: 한국전력공사", "한 일: 바꿈"]
     assert (book["공유 기록"]["E2"].value, book["공유 기록"]["E2"].data_type) == ("'=전력", "s")
     entry = shared_hall.call("audit_list", {"limit": 1}, SYSTEM)["entries"][0]
     assert (entry["event"], entry["actor_name"], entry["facts"]["count"]) == ("export:make", "audrey", 1)
@@ -99,6 +99,43 @@ def test_the_chart_ends_where_the_figures_end():
     months = [{"month": f"2026-{number:02}", "promised": number * 2, "delivered": number} for number in range(1, 13)]
     drawn = chart(months)
     assert [value for _y, value in drawn["grid"]] == [0, 6, 12, 18, 24]
-    assert drawn["lines"]["promised"].split()[-1] == "570.0,12.0"
-    assert drawn["lines"]["delivered"].split()[-1] == "570.0,102.0"
+    assert drawn["lines"]["promised"].split()[-1] == "544.0,20.0"
+    assert drawn["lines"]["delivered"].split()[-1] == "544.0,106.0"
+    assert drawn["ends"] == {"promised": "20.0", "delivered": "106.0"}
     assert drawn["marks"][0][1] == "26.1"
+
+
+@pytest.mark.parametrize(("promised", "delivered"), [(51, 52), (52, 51), (7, 7), (0, 0), (100, 97), (1, 0)])
+def test_the_labels_of_the_lines_stand_apart_however_near_their_values_are(promised, delivered):
+    ends = chart([{"month": "2026-11", "promised": promised, "delivered": delivered}])["ends"]
+    upper, lower = ("delivered", "promised") if delivered > promised else ("promised", "delivered")
+    assert float(ends[lower]) - float(ends[upper]) >= 20
+
+
+def test_the_steps_beside_the_chart_are_easily_read():
+    for most, steps in ((52, [0, 15, 30, 45, 60]), (3, [0, 1, 2, 3, 4]), (148, [0, 40, 80, 120, 160])):
+        drawn = chart([{"month": "2026-11", "promised": most, "delivered": 0}])
+        assert [value for _y, value in drawn["grid"]] == steps
+
+
+def test_promises_come_fifty_to_a_page_and_the_filter_stays(hall, visitor):
+    hall.call("agreement_create", {"name": "many", "title": "약속 많은 협약", "organization": "kepco",
+                                   "signed": "2026-01-05", "promises": [
+        {"title": f"데이터 {number}", "frequency": "NEVER", "due": "2099-01-01"} for number in range(120)]}, SYSTEM)
+    audrey = visitor("audrey")
+    found, address = [], "/ko/sharing/promises?agreement=many&state=waiting"
+    while address:
+        page = audrey.page(address)
+        found.append((len(page.having("tr")) - 1, "120건입니다." in page.text))
+        address = next((f"/ko/sharing/promises{link}" for link in page.links if link.endswith(f"from={50 * len(found)}")
+                        ), "")
+    assert found == [(50, True), (50, True), (20, True)]
+    assert {"name": "state", "value": "waiting"}.items() <= page.having("input", name="state")[0].items()
+    assert "협약: 약속 많은 협약 · 상태: 아직 기한 전" in page.text
+    assert audrey.get("/ko/sharing/promises?from=-1").status_code == 200
+
+
+def test_what_no_field_shows_of_the_filter_is_said_and_can_be_taken_away(shared_hall, visitor):
+    page = visitor("audrey").page("/ko/sharing/log?actor=dohyun&organization=kepco")
+    assert "누가: dohyun" in page.text
+    assert "/ko/sharing/log?organization=kepco" in page.links
