@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from catalog import SYSTEM, Catalog, Store
+from catalog.audit import chain, log
 from catalog.search.memory import MemoryIndex
 from catalog.store import again
 from catalog.tables import audit_entries, datasets, metadata, outbox, resources
@@ -99,6 +100,35 @@ def test_a_database_of_the_first_version_is_brought_up(fresh):
         ("d-one", "전력", "https://a.example", ""), ("d-two", "전력", "https://a.example", "")]
     assert held[0].id == OLD_RESOURCE["id"] != held[1].id
     assert {id: doc["resources"][0]["id"] for id, doc in docs.items()} == {row.dataset_id: row.id for row in held}
+
+
+FACTS = {"state": "active", "private": False, "revision": 1, "changed": []}
+WRITTEN = [("dataset:create", FACTS, "shared"), ("dataset:create", FACTS | {"state": "draft"}, None),
+           ("dataset:update", FACTS | {"changed": ["title"]}, "changed"), ("user:create", {}, None),
+           ("dataset:update", FACTS | {"changed": ["private"], "private": True}, "withdrew"),
+           ("dataset:update", FACTS | {"changed": ["private"]}, "shared"), ("dataset:delete", {}, "withdrew")]
+
+
+@both
+def test_a_log_of_the_version_before_says_what_its_entries_mean_and_still_follows(fresh):
+    fresh.migrate("0002")
+    digest = chain.START
+    with fresh.write() as db:
+        for number, (event, facts, _kind) in enumerate(WRITTEN, 1):
+            entry = {"at": "2026-03-02T09:00:00.000000", "actor": "u-1", "event": event, "subject": "d-1",
+                     "organization": None, "outcome": "ok", "facts": facts}
+            body = orjson.dumps({"v": 1, "number": number} | entry, option=orjson.OPT_SORT_KEYS)
+            digest = chain.digest(digest, body)
+            db.execute(text("insert into audit_entries (number, at, actor, event, subject, body, digest) values "
+                            "(:number, :at, 'u-1', :event, 'd-1', :body, :digest)"),
+                       {"number": number, "at": entry["at"], "event": event, "body": body, "digest": digest})
+        db.execute(text("update audit_head set number = :number, digest = :digest"),
+                   {"number": len(WRITTEN), "digest": digest})
+    fresh.migrate()
+    with fresh.read() as db:
+        assert list(db.scalars(select(audit_entries.c.kind).order_by(audit_entries.c.number))) == [
+            kind for _event, _facts, kind in WRITTEN]
+        assert log.first_broken(db) == (None, len(WRITTEN))
 
 
 def test_a_commit_on_sqlite_survives_a_power_cut(file):
