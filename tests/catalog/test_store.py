@@ -111,7 +111,7 @@ WRITTEN = [("dataset:create", FACTS, "shared"), ("dataset:create", FACTS | {"sta
 
 @both
 def test_a_log_of_the_version_before_says_what_its_entries_mean_and_still_follows(fresh):
-    fresh.migrate("0002")
+    fresh.migrate("+2")
     digest = chain.START
     with fresh.write() as db:
         for number, (event, facts, _kind) in enumerate(WRITTEN, 1):
