@@ -33,7 +33,7 @@ ROLES = {                                  # an account for each: what it may do
     "partner": ("기관 관리자", {}, "admin"), "auditor": ("감사 담당", {"auditor": True}, None),
     "steward": ("운영 담당", {"steward": True}, None), "sysadmin": ("시스템 관리자", {"sysadmin": True}, None),
 }
-PARTNER = "kepco"                          # whose editor and admin there are; the first partner where it is not there
+PARTNER = "skt"                           # whose editor and admin there are; the first partner where it is not there
 
 
 @dataclass(frozen=True)

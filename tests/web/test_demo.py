@@ -17,18 +17,18 @@ def house(tmp_path_factory):
     settings = Settings(data=tmp_path_factory.mktemp("demo"), demo=True)
     opened(settings).migrate()
     with build(settings) as house:
-        for name in ("another", "kepco"):
+        for name in ("another", "skt"):
             house.ckan.call_action("organization_create", {"name": name, "partner": True})
-        demo.bring_people(house, PASSWORD, ["another", "kepco"])
+        demo.bring_people(house, PASSWORD, ["another", "skt"])
         yield house
 
 
 def test_there_is_an_account_for_each_role_and_each_may_what_it_says(house):
     seen = {name: house.catalog.sessions.user_of(house.catalog.sessions.sign_in(name, PASSWORD)) for name in demo.ROLES}
-    kepco = house.ckan.call_action("organization_show", {"id": "kepco"})["id"]
+    skt = house.ckan.call_action("organization_show", {"id": "skt"})["id"]
     assert {name: (user.sysadmin, user.auditor, user.steward, dict(user.roles)) for name, user in seen.items()} == {
-        "startup": (False, False, False, {}), "editor": (False, False, False, {kepco: "editor"}),
-        "partner": (False, False, False, {kepco: "admin"}), "auditor": (False, True, False, {}),
+        "startup": (False, False, False, {}), "editor": (False, False, False, {skt: "editor"}),
+        "partner": (False, False, False, {skt: "admin"}), "auditor": (False, True, False, {}),
         "steward": (False, False, True, {}), "sysadmin": (True, False, False, {})}
 
 
@@ -36,7 +36,7 @@ def test_the_next_start_changes_nothing_but_what_somebody_has_changed(house):
     held = house.catalog.sessions.sign_in("startup", PASSWORD)
     house.ckan.call_action("user_patch", {"id": "editor", "password": "something else"})
     before = house.catalog.call("audit_list", {"limit": 1}, SYSTEM)["entries"][0]["number"]
-    demo.bring_people(house, PASSWORD, ["another", "kepco"])
+    demo.bring_people(house, PASSWORD, ["another", "skt"])
     after = house.catalog.call("audit_list", {"limit": 100}, SYSTEM)["entries"]
     assert [each["facts"] for each in after if each["number"] > before] == [{"changed": ["password"]}]
     assert house.catalog.sessions.user_of(held).name == "startup"
@@ -46,7 +46,7 @@ def test_the_next_start_changes_nothing_but_what_somebody_has_changed(house):
 def test_no_account_with_a_known_password_is_made_outside_a_demo(house):
     real = replace(house, settings=replace(house.settings, demo=False, secret="k3j9x7Qz" * 5))
     with pytest.raises(SettingsError, match="ieum user add"):
-        demo.bring_people(real, PASSWORD, ["kepco"])
+        demo.bring_people(real, PASSWORD, ["skt"])
 
 
 def test_a_secret_is_made_once_and_for_its_owners_eyes(tmp_path):
