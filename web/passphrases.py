@@ -22,8 +22,8 @@ def fault(password: str, *words: str) -> str:
                    "낱말 서너 개를 이어 적어 주세요.", n=len(password), least=passwords.SHORTEST_NEW),
         "long": _("비밀번호가 너무 깁니다(%(n)d자). 다 읽지 못합니다. %(most)d자까지로 줄여 주세요.", n=len(password),
                   most=passwords.LONGEST),
-        "common": _("흔한 비밀번호이거나, 이름·기관·사이트 이름이 거의 전부입니다. 남이 쉽게 맞힙니다. 서로 관계없는 "
-                    "낱말 서너 개를 이어 적어 주세요."),
+        "common": _("흔한 비밀번호이거나, 낱말 하나에 숫자를 붙였거나, 이름·기관·사이트 이름이 거의 전부입니다. "
+                    "남이 쉽게 맞힙니다. 서로 관계없는 낱말 서너 개를 이어 적어 주세요."),
     }
     return told[passwords.weakness(password, (*ours, *words))]
 

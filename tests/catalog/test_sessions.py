@@ -284,12 +284,15 @@ WORDS = ("dohyun", "한국전력공사", EMAIL, "광주 데이터이음")
 @pytest.mark.parametrize("password", [
     "password1234", "qwertyuiop12", "123456789012", "aaaaaaaaaaaa", "abcabcabcabc", "P@ssw0rd2026!", "gwangju2026!!",
     "dohyun-kepco-2026", "1q2w3e4r5t6y", "1qaz2wsx3edc", "tkfkdgodygksrnr", "letmeinletmein", "iloveyou1004",
-    "20190112abcd", "한국전력공사 데이터이음", "！！！！！！！！！！！！"])
+    "20190112abcd", "한국전력공사 데이터이음", "！！！！！！！！！！！！",
+    "elizabeth123", "january2026!!", "2580!mustang!", "대한민국만세 2026!!", "010-1234-5678", "742617000027",
+    "a1b2c3d4e5f6", "qwaszxerdfcv", "counterstrike1", "sanfrancisco", "leavemealone"])
 def test_what_everybody_would_guess_is_no_password(password):
     assert passwords.weakness(password, WORDS) == "common"
 
 
-@pytest.mark.parametrize("password", [GOOD, "비 오는 날의 충장로 산책", "kepco7Gk2pQx!", "Tr0ub4dor&3xyz"])
+@pytest.mark.parametrize("password", [GOOD, "비 오는 날의 충장로 산책", "kepco7Gk2pQx!", "Tr0ub4dor&3xyz",
+                                      "7h2k-9fq3-x4wz", "vmffkvmfskanfrlck", "동백꽃기차연필바다우산구름", "3141592653589793238462643"])
 def test_a_password_needs_no_special_signs(password):
     assert passwords.weakness(password, WORDS) == ""
 

@@ -106,8 +106,8 @@ def test_a_new_password_signs_out_everywhere_else_and_this_browser_gets_another_
     (PASSWORD, "짧은 것", "짧은 것",
      ["비밀번호가 너무 짧습니다(4자). 짧으면 금방 맞힐 수 있습니다. 12자 이상으로, 낱말 서너 개를 이어 적어 주세요."]),
     (PASSWORD, "taeho 빛그린소프트 2026", "taeho 빛그린소프트 2026",
-     ["흔한 비밀번호이거나, 이름·기관·사이트 이름이 거의 전부입니다. 남이 쉽게 맞힙니다. 서로 관계없는 낱말 서너 개를 "
-      "이어 적어 주세요."]),
+     ["흔한 비밀번호이거나, 낱말 하나에 숫자를 붙였거나, 이름·기관·사이트 이름이 거의 전부입니다. 남이 쉽게 맞힙니다. "
+      "서로 관계없는 낱말 서너 개를 이어 적어 주세요."]),
     (PASSWORD, NEW, NEW + "x", ["위에 적은 새 비밀번호와 다릅니다. 잘못 친 글자가 없도록 두 번 적습니다. 둘을 같게 "
                                 "적어 주세요."])])
 def test_a_password_that_cannot_be_is_told_with_what_why_and_how(taeho, hall, old, new, again, said):
