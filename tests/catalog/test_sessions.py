@@ -292,7 +292,8 @@ def test_what_everybody_would_guess_is_no_password(password):
 
 
 @pytest.mark.parametrize("password", [GOOD, "비 오는 날의 충장로 산책", "kepco7Gk2pQx!", "Tr0ub4dor&3xyz",
-                                      "7h2k-9fq3-x4wz", "vmffkvmfskanfrlck", "동백꽃기차연필바다우산구름", "3141592653589793238462643"])
+                                      "7h2k-9fq3-x4wz", "vmffkvmfskanfrlck",
+                                      "동백꽃기차연필바다우산구름", "3141592653589793238462643"])
 def test_a_password_needs_no_special_signs(password):
     assert passwords.weakness(password, WORDS) == ""
 
