@@ -3,10 +3,25 @@
 import orjson
 import pytest
 
+BOTH_AT_ONCE = ("test_datasets.py", "test_search.py", "test_resources.py")
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request):
     return request.getfixturevalue(request.param)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Neither door nor database knows of the other: each is tried with the other at its plainest, and both at once only
+    where most is written and read."""
+    both = [each for each in items if each.path.name not in BOTH_AT_ONCE and _tries(each) == ("http", "postgresql")]
+    config.hook.pytest_deselected(items=both)
+    items[:] = [each for each in items if each not in set(both)]
+
+
+def _tries(item) -> tuple:
+    params = getattr(item, "callspec", None) and item.callspec.params or {}
+    return params.get("doors"), params.get("database")
 
 
 @pytest.fixture

@@ -78,6 +78,12 @@ EVERYBODY = ["anonymous", "dohyun", "hana", "jiwoo", "minsu", "audrey"]
 
 
 @pytest.fixture
+def database(sqlite):
+    """Who may do what hangs on no database; what the actions do is tested on each beside them."""
+    return sqlite
+
+
+@pytest.fixture
 def asked(catalog):
     """What each action is asked with: always something of nia's that is there."""
     made = catalog.call("package_create", dataset(private=True), SYSTEM)
