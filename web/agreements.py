@@ -7,7 +7,7 @@ from schemas.vocabulary import FREQUENCIES
 from web import strips
 from web.asking import ask, reader, signed_in
 from web.words import gettext as _
-from web.words import named, term
+from web.words import named, ngettext, term
 
 bp = Blueprint("agreements", __name__, url_prefix="/<any(ko,en):lang>/agreements")
 SOON = 60                   # days before its end from which an agreement is flagged
@@ -81,7 +81,7 @@ def _ending(days: int | None) -> tuple[str, str] | None:
         return None
     if days < 0:
         return "", _("끝난 협약")
-    return "warn", _("%(days)d일 뒤 끝남", days=days) if days else _("오늘 끝남")
+    return "warn", ngettext("%(num)d일 뒤 끝남", "%(num)d일 뒤 끝남", days) if days else _("오늘 끝남")
 
 
 def kept(promise: dict) -> dict:

@@ -3,12 +3,10 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from flask import current_app
-
 from schemas.requesting import ADVICE, PERIODS, PLACES, PURPOSES, REQUEST
 from web.forms import pair
 from web.words import gettext as _
-from web.words import language, term
+from web.words import ngettext, term
 
 KOREA = timedelta(hours=9)             # ahead of UTC, without summer time
 SOON = 14                              # days before its end from which a grant is marked
@@ -20,11 +18,6 @@ class Tag(NamedTuple):
     tone: str
     icon: str
     word: str
-
-
-def ngettext(one: str, many: str, number: int) -> str:
-    """A text with a count in it, in the reader's language."""
-    return current_app.extensions["spoken"][language()].ngettext(one, many, number) % {"num": number}
 
 
 def state(request: dict) -> Tag:

@@ -109,7 +109,8 @@ def choices(asked: Filter, figures: dict | None = None) -> dict:
     """
     places = (figures or ask("sharing_figures"))["organizations"]
     partners = {each["name"]: title(each) for each in places if each["name"]}
-    agreements = {each["name"]: each["title"] for each in ask("agreement_list", figures=False)["agreements"]}
+    agreements = {each["name"]: each["title"] for each in ask("agreement_list", figures=False)["agreements"]
+                  if "clauses" in each}                                 # which others do not see
     return {"partners": list(partners.items()), "agreements": list(agreements.items()),
             "words": in_words(asked, {"organization": partners, "agreement": agreements})}
 
@@ -189,7 +190,7 @@ def in_words(asked: Filter, titles: dict[str, dict]) -> list[tuple[str, str]]:
     :param titles: part of the filter -> names -> what people call them
     """
     words = {"organization": _("기관"), "agreement": _("협약"), "kind": _("한 일"), "door": _("통로"),
-             "actor": _("누가"), "dataset": _("데이터"), "since": _("첫날"), "until": _("끝 날")}
+             "actor": _("누가"), "dataset": _("데이터"), "since": _("첫날"), "until": _("마지막 날")}
     said = titles | {"kind": kinds(), "door": doors()}
     return [(key, f"{words[key]}: {said.get(key, {}).get(value, value)}") for key, value in asked.parts()]
 

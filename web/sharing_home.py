@@ -10,7 +10,7 @@ from web import strips
 from web.asking import ask, reader, signed_in
 from web.sharing import Filter, bp, choices, now, shown, title, wanted
 from web.words import gettext as _
-from web.words import term
+from web.words import ngettext, term
 
 NEWEST, LONGEST_LATE, LISTED = 6, 4, 50
 APART = 20              # between the labels of the lines, which may end at the same point
@@ -42,7 +42,9 @@ def _year_ago() -> str:
 
 
 def _of_agreements(asked: Filter) -> dict:
-    return {key: value for key, value in asked.parts() if key in ("organization", "agreement", "since", "until")}
+    """What the filter says of promises.  Partner people see here how they stand themselves."""
+    told = {key: value for key, value in asked.parts() if key in ("organization", "agreement", "since", "until")}
+    return told | {"mine": True}
 
 
 def _percent(total: dict) -> int:
@@ -63,8 +65,8 @@ def todo(asked: Filter) -> list[dict]:
 
 def _late(asked: Filter) -> list[dict]:
     late = ask("promise_list", state="late", limit=LONGEST_LATE, **_of_agreements(asked))["promises"]
-    return [{"tone": "bad", "word": _("%(days)d일", days=each["days_late"]), "who": title(each["organization"]),
-             "what": _("‘%(title)s’ 기한이 지났습니다.", title=each["title"]),
+    return [{"tone": "bad", "word": ngettext("%(num)d일", "%(num)d일", each["days_late"]),
+             "who": title(each["organization"]), "what": _("‘%(title)s’ 기한이 지났습니다.", title=each["title"]),
              "href": url_for("sharing.promises", state="late", organization=each["organization"]["name"])}
             for each in late]
 
@@ -81,8 +83,9 @@ def _ending(asked: Filter) -> list[dict]:
     today = datetime.now(SEOUL).date()
     narrow = {"organization": asked.organization} if asked.organization else {}
     left = [(each, (date.fromisoformat(each["until"]) - today).days)
-            for each in ask("agreement_list", figures=False, **narrow)["agreements"] if each["until"]]
-    return [{"tone": "info", "word": _("%(days)d일", days=days), "who": title(each["organization"]),
+            for each in ask("agreement_list", figures=False, **narrow)["agreements"]
+            if each["until"] and "clauses" in each]
+    return [{"tone": "info", "word": ngettext("%(num)d일", "%(num)d일", days), "who": title(each["organization"]),
              "what": _("협약이 %(day)s에 끝납니다.", day=each["until"]),
              "href": url_for("agreements.page", name=each["name"])}
             for each, days in left if 0 <= days <= SOON]

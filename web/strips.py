@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from web.words import gettext as _
+from web.words import ngettext
 
 STEP = 12               # from the left edge of a cell to that of the next
 JUDGED = ("on-time", "late", "missed")
@@ -40,4 +41,4 @@ def counted(kept: int, judged: int) -> str:
     """In how many months it was in time: the words that every strip has below it."""
     if not judged:
         return _("아직 기한이 없었습니다")
-    return _("%(judged)d달 가운데 %(kept)d달 제때", judged=judged, kept=kept)
+    return ngettext("%(num)d달 가운데 %(kept)d달 제때", "%(num)d달 가운데 %(kept)d달 제때", judged, kept=kept)

@@ -45,6 +45,11 @@ def gettext(text: str, /, **parts) -> str:
     return said % parts if parts else said
 
 
+def ngettext(one: str, many: str, number: int, /, **parts) -> str:
+    """A text with a count in it, `num`, in the reader's language."""
+    return current_app.extensions["spoken"][language()].ngettext(one, many, number) % (parts | {"num": number})
+
+
 def english() -> Translations:
     """The English catalogue, compiled from its .po files."""
     whole = Catalog(locale="en")

@@ -21,11 +21,13 @@ def promise_figures(unit, data):
 
     :param organization: only of this partner, by id or name
     :param agreement: only of this agreement, by id or name
+    :param mine: only of agreements the caller may see all of: the centre all, partner people their own; false unless
+        told
     :param since: only of agreements that were in force on this day or later
     :param until: only of agreements that were in force on this day or earlier
     """
     today, theirs = day_of(unit.now), {}
-    found = asked_for(unit, {key: data.get(key) for key in ("organization", "agreement", "since", "until")})
+    found = asked_for(unit, {key: data.get(key) for key in ("organization", "agreement", "mine", "since", "until")})
     for each in found:
         theirs.setdefault(each.agreement.organization_id, []).append(each)
     each_one = [{"organization": kept.promise_told(several[0], today)["organization"]} | _figures(several, today)

@@ -5,7 +5,7 @@ from sqlalchemy import or_, select, update
 from catalog import kept, may
 from catalog.actions import agreement_rows as rows
 from catalog.actions import finding
-from catalog.actions.reading import needed, number, word
+from catalog.actions.reading import flag, needed, number, word
 from catalog.actions.registry import action
 from catalog.delivered import day_of
 from catalog.due import LATE, STATES
@@ -35,6 +35,8 @@ def promise_list(unit, data):
     :param dataset: only the one that this dataset keeps, by id or name
     :param since: only of agreements that were in force on this day or later
     :param until: only of agreements that were in force on this day or earlier
+    :param mine: only of agreements the caller may see all of: the centre all, partner people their own; false unless
+        told
     :param limit: how many, 100 unless told, 1000 at most
     :param offset: how many to pass over; none unless told
     """
@@ -66,7 +68,10 @@ def asked_for(unit, data: dict) -> list[kept.Kept]:
     if key := word(data, "dataset"):
         its = datasets.c
         of.append(ITS.dataset_id.in_(select(its.id).where(or_(its.id == key, its.name == key))))
-    return kept.kept(unit, unit.db.execute(kept.agreements_asked(*told)), *of)
+    agreements_asked = unit.db.execute(kept.agreements_asked(*told)).all()
+    if flag(data, "mine"):
+        agreements_asked = [each for each in agreements_asked if may.see_agreement(unit.user, each)]
+    return kept.kept(unit, agreements_asked, *of)
 
 
 def _day(data: dict, key: str) -> str:

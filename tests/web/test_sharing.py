@@ -2,11 +2,13 @@
 
 import csv
 import io
+from datetime import datetime
 
 import pytest
 from openpyxl import load_workbook
 
 from catalog import SYSTEM, LocalCatalog
+from schemas.dates import SEOUL
 from tests.furniture import dataset, shared
 from tests.web.reading import read
 from web.sharing_home import chart
@@ -139,3 +141,19 @@ def test_what_no_field_shows_of_the_filter_is_said_and_can_be_taken_away(shared_
     page = visitor("audrey").page("/ko/sharing/log?actor=dohyun&organization=kepco")
     assert "누가: dohyun" in page.text
     assert "/ko/sharing/log?organization=kepco" in page.links
+
+
+def test_partner_people_see_how_they_stand_themselves_and_the_centre_sees_all(hall, visitor):
+    hall.call("package_create", dataset(name="nia-list", title="행정동 목록"), SYSTEM)
+    made = hall.call("agreement_create", {
+        "name": "nia-mou", "title": "진흥원 협약", "organization": "nia", "signed": "2026-01-05", "until": str(
+            datetime.now(SEOUL).date()), "promises": [{"title": "행정동 목록", "frequency": "NEVER",
+                                                       "due": "2026-01-05"}]}, SYSTEM)
+    hall.call("promise_match", {"id": made["promises"][0]["id"], "dataset_id": "nia-list"}, SYSTEM)
+    for path in ("/ko/sharing/", "/ko/sharing/promises"):
+        assert "진흥원 협약" in visitor("audrey").page(path).text
+        assert "진흥원 협약" not in visitor("dohyun").page(path).text
+    assert "협약이 " not in visitor("dohyun").page("/ko/sharing/").text
+    assert hall.call("promise_figures", {}, hall.user("dohyun"))["total"]["promised"] == 1       # which all may know
+    assert hall.call("promise_figures", {"mine": True}, hall.user("dohyun"))["total"]["promised"] == 0
+    assert hall.call("promise_list", {"mine": True}, hall.user("hana"))["count"] == 1
