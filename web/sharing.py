@@ -19,7 +19,7 @@ from web.words import in_language
 bp = Blueprint("sharing", __name__, url_prefix="/<any(ko,en):lang>/sharing")
 KOREA = timedelta(hours=9)          # ahead of UTC, without summer time
 ROWS, AT_A_TIME = 50, 1000
-MOST_IN_XLSX = 100_000              # rows; a longer record is taken away as CSV, which has no limit
+MOST_IN_XLSX = 50_000               # rows, about ten seconds; a longer record is taken away as CSV, which has no limit
 LONGEST = 100                       # characters of a part of the filter
 
 
