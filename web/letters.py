@@ -7,10 +7,11 @@ in Korean first and in English below.  Facts fill it; none of them can become a 
 import logging
 import threading
 from datetime import UTC, datetime
+from email import message_from_bytes
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, default
 from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from web.words import count, day, size
 log = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent / "templates" / "letters"
 EVERY = 15.0                             # seconds between two looks
+NO_BREAK = "\u00a0"
 LONGEST_SUBJECT = 200
 LONG = ("comment", "reason")             # facts of several lines; any other could add words that seem to be ours
 WORDS = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
@@ -78,7 +80,7 @@ def composed(letter: Letter, settings: Settings, encoding: str = "base64") -> Em
         subject, text = worded(letter, settings)
         message["From"] = Address(_in_a_line(_clean(settings.site_title)), addr_spec=settings.mail_from)
         message["To"] = Address(addr_spec=letter.email)
-        message["Subject"] = subject
+        message["Subject"] = subject if _survives(subject) else subject.replace(" ", NO_BREAK)
     except (TemplateError, OSError) as error:
         raise NotSentError(f"there are no words for it: {type(error).__name__}", for_good=True) from error
     except (MessageError, ValueError, IndexError) as error:         # the parser of addresses may fall over
@@ -88,6 +90,14 @@ def composed(letter: Letter, settings: Settings, encoding: str = "base64") -> Em
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text, charset="utf-8", cte=encoding)
     return message
+
+
+def _survives(subject: str) -> bool:
+    """Whether a subject is read as it was written.  Python's folding loses a blank between two encoded words that meet
+    at the end of a line (RFC 2047, 6.2 has readers drop it); a blank that is part of a word stays."""
+    trial = EmailMessage(SMTP)
+    trial["Subject"] = subject
+    return message_from_bytes(trial.as_bytes(), policy=default)["Subject"] == subject
 
 
 def deliver(box: Letterbox, settings: Settings, stop: threading.Event | None = None) -> int:

@@ -13,9 +13,11 @@ from sqlalchemy import delete, func, insert, select, update
 
 from catalog import may
 from catalog.actions import finding
+from catalog.actions.fields import loaded
 from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
 from catalog.actions.sheet_judging import message, unnamed
+from catalog.actions.sheet_told import TOLD
 from catalog.errors import NotFound, ValidationError
 from catalog.privacy import hidden
 from catalog.tables import organizations, sheet_rows, sheets, users
@@ -25,7 +27,6 @@ ROWS, ITS = sheet_rows.c, sheets.c
 WRITTEN = ("created", "updated")
 WORKED_ON = ("reading", "committing", "undoing")
 LEASE, UNDONE_WITHIN = timedelta(seconds=60), timedelta(hours=24)
-OWN = ("by", "fields", "warned", "fault", "tries")                 # of what is told, what nobody else may say
 TRIES = 3                                # of which none got any further, before it is left
 MOST = 100                               # sheets in a list
 LARGEST = 50 * 2**20                     # bytes of a file
@@ -38,14 +39,14 @@ def sheet_create(unit, data):
 
     :param organization: id or name of the organisation it is for
     :param name: of the file; 200 characters at most
-    :param digest: SHA-256 of the file, in hexadecimal
+    :param digest: what the file lies under: 64 hexadecimal digits, which nobody can tell who has but the file
     :param size: bytes; 50 MB at most
     """
     organization = _organization(unit, needed(data, "organization"))
     unit.demand(may.publish_for, organization)
     name, digest, size = hidden(needed(data, "name")[:200]), needed(data, "digest"), number(data, "size", 0)
     if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
-        raise ValidationError({"digest": ["Must be a SHA-256 in hexadecimal"]})
+        raise ValidationError({"digest": ["Must be 64 hexadecimal digits"]})
     if not 0 < size <= LARGEST:
         raise ValidationError({"size": [f"Must be between 1 and {LARGEST}"]})
     id = str(uuid4())
@@ -101,13 +102,14 @@ def sheet_progress(unit, data):
 
     :param id: of the sheet, which is being worked on
     :param total: how many rows there are to read, where it is known
-    :param told: a dict: the name of the sheet in the file, its header row, which columns were found and which not
+    :param told: a dict: `sheet`, its name in the file; `header_row`; `columns`, field → [letter, header]; the names of
+        columns that are `unknown` or `missing`, of `others` among the sheets; and `notes`, each with `ko` and `en`
     """
     sheet, _ = held(unit, needed(data, "id"), *WORKED_ON)
     told = data.get("told") or {}
     if not isinstance(told, dict) or len(str(told)) > LONGEST:
         raise ValidationError({"told": ["Must be a dict of at most 20,000 characters"]})
-    told = {key: unnamed(value) for key, value in told.items() if key not in OWN}
+    told = {key: unnamed(value) for key, value in loaded(TOLD, told).items()}
     total = number(data, "total", sheet.total)
     settle(unit, sheet, total=total, told=sheet.told | told)
 

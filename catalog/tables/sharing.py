@@ -26,7 +26,7 @@ sheets = Table(
     Column("organization_id", ID, ForeignKey("organizations.id"), nullable=False, index=True),
     Column("user_id", String(100), nullable=False),
     Column("name", String(200), nullable=False),             # of the file
-    Column("digest", String(64), nullable=False),            # SHA-256 of the file, which is also where it lies
+    Column("digest", String(64), nullable=False),            # what the file lies under
     Column("size", BigInteger, nullable=False),
     Column("state", String(12), nullable=False),   # reading, checked, committing, committed, undoing, undone, failed …
     Column("at", MOMENT, nullable=False),

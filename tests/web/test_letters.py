@@ -2,6 +2,7 @@
 
 import ast
 import logging
+import random
 import re
 import socket
 import stat
@@ -180,6 +181,20 @@ def test_a_letter_without_words_or_facts_or_with_an_address_that_is_none_is_give
     for email in ("a@b\r\nBcc: c@d.example", "@", "a b", "a@b, c@d.example"):
         with pytest.raises(post.NotSentError, match="its address cannot be one"):
             post.composed(TO._replace(email=email), Settings(**HERE))
+
+
+WORDS = ["배전선로", "연계", "KT", "LTE", "5G", "(주)빛그린", "‘행정동별", "시간대’", "활용", "신청에", "답이",
+         "왔습니다", "2026-11", "·", "전력", "a"]
+
+
+def test_no_blank_of_a_subject_is_lost_where_its_line_is_folded(monkeypatch):
+    letter = Letter("1", "password_changed", {}, "yuna@kepco.example", "김유나", "2026-03-02T09:00:00.000000", 1)
+    order = random.Random(3)
+    for _ in range(150):
+        subject = " ".join(order.choices(WORDS, k=order.randint(3, 16)))
+        monkeypatch.setattr(post, "worded", lambda *_, said=subject: (said, "본문"))
+        sent = post.composed(letter, Settings(mail_from="site@data.example")).as_bytes()
+        assert message_from_bytes(sent, policy=policy.default)["Subject"].replace("\u00a0", " ") == subject
 
 
 @settings(max_examples=25, deadline=None)

@@ -1,6 +1,11 @@
-"""The files of spreadsheets: kept for a month under the SHA-256 of what is in them, so that they can be read again."""
+"""The files of spreadsheets: kept for a month, so that they can be read again.
+
+Each lies under a SHA-256 of its bytes and of some more that nobody knows: whoever has a file cannot name the copy that
+another has sent in.
+"""
 
 import os
+import secrets
 import tempfile
 import time
 from hashlib import sha256
@@ -17,7 +22,7 @@ class TooLargeError(Exception):
 
 
 class Kept(NamedTuple):
-    """A file that came in: the SHA-256 of its bytes, and how many these are."""
+    """A file that came in: what it lies under, and how many bytes it has."""
 
     digest: str
     size: int
@@ -70,7 +75,7 @@ class Keeping:
 
 
 def _copied(stream: BinaryIO, sink: BinaryIO) -> Kept:
-    digest, size = sha256(), 0
+    digest, size = sha256(secrets.token_bytes(32)), 0
     while piece := stream.read(PIECE):
         size += len(piece)
         if size > LARGEST:
