@@ -1,6 +1,6 @@
 # 데이터이음 · everything a person types.  `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench corpus foreign docs lock clean
+.PHONY: help demo test lint pictures bench corpus foreign docs lock clean
 
 BIN := .venv/bin
 
@@ -17,6 +17,10 @@ test: .venv/.ready-test  ## run all the tests (ARGS="-k search" picks some)
 lint: .venv/.ready-test  ## check style and who may import whom
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
+
+pictures: .venv/.ready-test  ## keep a picture of every page, in both widths, in var/pictures
+	@.ci/tools
+	@IEUM_PICTURES=var/pictures $(BIN)/python -m pytest -q -n auto --maxprocesses 4 tests/web/browser $(ARGS)
 
 bench: .venv/.ready-test  ## measure against a floor in the same run (ARGS="--records 10000" for a short one)
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -10,7 +10,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}       # all that can differ in the dark
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 WIDE, NARROW = 1280, 390
-PICTURES = Path(os.environ.get("IEUM_PICTURES", "var/pictures"))
+PICTURES = os.environ.get("IEUM_PICTURES")          # a folder; `make pictures` names one
 
 
 ASKED = """async rules => {
@@ -33,7 +33,8 @@ def violations(page, rules) -> tuple[list, int]:
 
 def sound(page, name: str = "", widths: tuple[int, ...] = (WIDE, NARROW)) -> None:
     """Look at an open page in both widths and both colours: axe finds nothing, nothing runs off the side at 320, no
-    complaint came up.  A picture of each width is kept.  What can differ in the dark, the colours, is looked at once.
+    complaint came up.  What can differ in the dark, the colours, is looked at once.  A picture of each width is kept
+    where pictures are wanted.
 
     :param page: as `come` opened it, with `complaints`
     :param name: of the pictures; made from the address unless told
@@ -48,8 +49,8 @@ def sound(page, name: str = "", widths: tuple[int, ...] = (WIDE, NARROW)) -> Non
             assert found == [], (page.url, scheme, width, found)
             assert fine > (15 if scheme == "light" else 0), (page.url, scheme, fine)
         page.emulate_media(color_scheme="light")
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=PICTURES / f"{name}-{width}.jpg", full_page=True, type="jpeg", quality=70)
+        if PICTURES:                                            # the browser makes the folder
+            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.jpg", full_page=True, type="jpeg", quality=70)
     page.set_viewport_size({"width": 320, "height": 900})
     assert page.evaluate(TOO_WIDE) is False, f"{page.url} runs off the side at 320"
     page.set_viewport_size(size)

@@ -1,5 +1,5 @@
 """Every page there is, in both languages, by day and by night, wide and narrow: nothing that axe can find, nothing off
-the side, no complaint, and no request to another host.  A picture of each is kept.  The public pages are looked at in
+the side, no complaint, and no request to another host.  The public pages are looked at in
 `test_browser`, where there is more on them."""
 
 import pytest
