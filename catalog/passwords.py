@@ -8,6 +8,7 @@ nothing is asked of its signs (ASVS 5.0, 6.2.4 and 6.2.5).
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from secrets import token_urlsafe
 from threading import BoundedSemaphore
 
@@ -37,7 +38,7 @@ def fits(kept: str, password: str) -> bool:
     """
     with _TURN:
         try:
-            return _HASHER.verify(kept or _NOBODY_S, password[:LONGEST]) and bool(kept) and len(password) <= LONGEST
+            return _HASHER.verify(kept or _nobody_s(), password[:LONGEST]) and bool(kept) and len(password) <= LONGEST
         except (VerificationError, InvalidHashError):
             return False
 
@@ -47,7 +48,11 @@ def is_old(kept: str) -> bool:
     return _HASHER.check_needs_rehash(kept)
 
 
-_NOBODY_S = _HASHER.hash(token_urlsafe(32))       # of a password that nobody knows
+@cache
+def _nobody_s() -> str:
+    """The hash of a password that nobody knows."""
+    return _HASHER.hash(token_urlsafe(32))
+
 
 _COMMON = """password passw0rd pa55word qwerty qwertyuiop letmein welcome iloveyou admin administrator monkey dragon
 sunshine princess football baseball basketball master login trustno1 superman batman whatever changeme change default

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from functools import partial
 
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
 from werkzeug.serving import make_server
 
 from catalog import Catalog, LocalCatalog, Store, User
@@ -20,6 +22,23 @@ from web.app import create_app
 
 ROOT = User(id="root", name="root", sysadmin=True)
 PUBLIC = "https://data.example.kr"
+
+
+class Compiled(BytecodeCache):
+    """Templates are made into code once for all the applications of a run."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 
 def _catalog(path) -> Catalog:

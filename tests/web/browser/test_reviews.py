@@ -23,19 +23,19 @@ def test_a_draft_goes_to_the_steward_and_back_and_to_everybody_and_is_withdrawn(
     partner.get_by_role("link", name="검토 요청하기").first.click()
     partner.get_by_label("검토하는 사람에게 남기는 말").fill("올해 목록입니다.")
     partner.get_by_role("button", name="검토 요청하기").click()
-    assert partner.get_by_text("검토를 요청했습니다.").is_visible()
+    partner.get_by_text("검토를 요청했습니다.").wait_for()
 
     steward = come("sujin", "/ko/desk/", width, js)
     steward.get_by_role("link", name="살펴보기").click()
-    assert steward.get_by_text("올해 목록입니다.").is_visible()
+    steward.get_by_text("올해 목록입니다.").wait_for()
     steward.get_by_role("button", name="돌려보내기").click()
-    assert steward.get_by_role("alert").is_visible()
+    steward.get_by_role("alert").wait_for()
     steward.get_by_label("고칠 것").fill("단위를 적어 주세요.")
     steward.get_by_role("button", name="돌려보내기").click()
-    assert steward.get_by_text("돌려보냈습니다.").is_visible()
+    steward.get_by_text("돌려보냈습니다.").wait_for()
 
     partner.goto("/ko/desk/")
-    assert partner.get_by_text("단위를 적어 주세요.").first.is_visible()
+    partner.get_by_text("단위를 적어 주세요.").first.wait_for()
     calls("dohyun").package_patch(id="kepco-power", notes="시군구별 월간 전력 사용량(kWh)", state="draft")
     partner.get_by_role("link", name="보고 고치기").click()
     partner.get_by_role("link", name="다시 검토 요청하기").click()
@@ -44,7 +44,7 @@ def test_a_draft_goes_to_the_steward_and_back_and_to_everybody_and_is_withdrawn(
     steward.goto("/ko/desk/")
     steward.get_by_role("link", name="살펴보기").click()
     steward.get_by_role("button", name="공개하기").click()
-    assert steward.get_by_text("공개했습니다.").is_visible()
+    steward.get_by_text("공개했습니다.").wait_for()
 
     anybody = come("", "/ko/search?q=전력", width, js)
     anybody.get_by_role("link", name="전력 사용량").first.click()
@@ -53,7 +53,7 @@ def test_a_draft_goes_to_the_steward_and_back_and_to_everybody_and_is_withdrawn(
     partner.get_by_role("button", name="내리기").click()
     gone = anybody.goto("/ko/dataset/kepco-power")
     assert gone.status == 410
-    assert anybody.get_by_text("협약 기간이 끝났습니다.").is_visible()
+    anybody.get_by_text("협약 기간이 끝났습니다.").wait_for()
     assert [page.complaints for page in (partner, steward, anybody)] == [[], [], []]
 
 
