@@ -3,6 +3,8 @@
 .PHONY: help demo test lint pictures bench corpus foreign docs lock clean
 
 BIN := .venv/bin
+# Compiled code is kept, or each of the many processes would compile it anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

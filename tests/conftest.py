@@ -4,6 +4,7 @@ import shutil
 import tempfile
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -88,13 +89,33 @@ def postgres_template(postgres_server):
     snapshot.close()
 
 
-@pytest.fixture
-def sqlite(sqlite_template):
-    """In memory where there is a file system for it: no test looks at what a power cut would leave."""
-    path, tokens = sqlite_template
+@pytest.fixture(scope="session")
+def memory():
+    """A folder in memory where there is a file system for it: no test looks at what a power cut would leave."""
     with tempfile.TemporaryDirectory(prefix="ieum-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        shutil.copy(path, f"{folder}/ieum.db")
-        yield f"sqlite:///{folder}/ieum.db", tokens
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def copied(memory):
+    """Put a copy of a database where the last one of that name was: `copied(path, "ieum.db")` is its address."""
+    def copy(path, name):
+        for old in memory.glob(f"{name}*"):
+            old.unlink()
+        return f"sqlite:///{shutil.copy(path, memory / name)}"
+    return copy
+
+
+@pytest.fixture(scope="session")
+def stores():
+    """A store for each address, so that what was worked out for one test need not be for the next."""
+    return cache(Store)
+
+
+@pytest.fixture
+def sqlite(sqlite_template, copied):
+    path, tokens = sqlite_template
+    return copied(path, "ieum.db"), tokens
 
 
 @pytest.fixture
@@ -116,8 +137,8 @@ def tokens(database):
 
 
 @pytest.fixture
-def store(database):
-    store = Store(database[0])
+def store(database, stores):
+    store = stores(database[0])
     yield store
     store.close()
 

@@ -51,6 +51,9 @@ class Group(click.Group):
     group_class = type
 
 
+PATIENCE = 10           # seconds a web worker has to finish what it answers when told to stop; then it is killed
+
+
 @click.group(cls=Group, epilog="예 / Example:  ieum --config /etc/ieum.toml serve")
 @click.option("--config", "config", type=click.Path(), help="설정 파일(TOML). / The settings file.")
 @click.pass_context
@@ -82,7 +85,8 @@ def serve(settings, test_reset):
     build(settings).close()             # what would keep the workers from starting is told here, in one line
     server = Granian("web.wiring:application", factory=True, interface=Interfaces.WSGI, address=settings.host,
                      port=settings.port, workers=settings.workers, blocking_threads=settings.threads,
-                     log_level=settings.log_level.lower(), respawn_failed_workers=True)
+                     log_level=settings.log_level.lower(), respawn_failed_workers=True,
+                     workers_kill_timeout=PATIENCE)
     loader = reset.loader(settings) if test_reset else None
     if loader:
         click.echo(json.dumps(reset.told(*loader.args)))

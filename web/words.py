@@ -5,6 +5,7 @@ build step.
 """
 
 import re
+from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -50,8 +51,9 @@ def ngettext(one: str, many: str, number: int, /, **parts) -> str:
     return current_app.extensions["spoken"][language()].ngettext(one, many, number) % (parts | {"num": number})
 
 
+@cache
 def english() -> Translations:
-    """The English catalogue, compiled from its .po files."""
+    """The English catalogue, compiled from its .po files once in a process."""
     whole = Catalog(locale="en")
     for message in translated():
         whole.add(message.id, message.string)

@@ -35,7 +35,7 @@ def running(command: list[str], port: int, environ=None, stderr=None):
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(40)
 
 
 def wait_for(port: int, process: subprocess.Popen) -> None:

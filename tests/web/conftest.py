@@ -1,6 +1,5 @@
 """The pages over a real catalogue: SQLite in a file, the index in memory, and a handful of made-up datasets."""
 
-import shutil
 import threading
 from contextlib import contextmanager
 from functools import partial
@@ -92,9 +91,9 @@ def gathered(tmp_path_factory):
 
 
 @pytest.fixture
-def hall(gathered, tmp_path):
+def hall(gathered, copied, stores):
     """A catalogue with organisations and people, for tests that write; see `tests.web.people`."""
-    store = Store(f"sqlite:///{shutil.copy(gathered, tmp_path / 'catalog.db')}")
+    store = stores(copied(gathered, "hall.db"))
     yield Catalog(store, MemoryIndex())
     store.close()
 

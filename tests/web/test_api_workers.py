@@ -1,11 +1,13 @@
 """`ieum serve` as it is recommended: several workers over one database and one index, and nobody can tell which."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
+from pathlib import Path
 
 import pytest
 import requests
@@ -94,6 +96,21 @@ def test_what_broke_off_on_its_way_is_not_carried_out(site):
             wire.shutdown(socket.SHUT_WR)
             assert wire.recv(65536).startswith(b"HTTP/1.1 400 Bad Request"), (kind, action)
     assert requests.get(f"{address}/api/3/action/package_show?id=power-use", timeout=60).json()["result"] == before
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the workers in /proc")
+def test_a_worker_that_does_not_stop_when_told_to_does_not_keep_the_server_from_stopping(tmp_path):
+    store, port, config = Store(f"sqlite:///{tmp_path}/catalog.db"), free_port(), tmp_path / "ieum.toml"
+    store.migrate()
+    store.close()
+    config.write_text(f'data = "{tmp_path}"\nport = {port}\nworkers = 2\ndemo = true\n')
+    impatient = "from web import cli; cli.PATIENCE = 1; cli.main()"
+    with running([sys.executable, "-c", impatient, "--config", str(config), "serve"], port) as served:
+        requests.get(f"http://127.0.0.1:{port}/ko/", timeout=60)
+        [worker, _] = Path(f"/proc/{served.pid}/task/{served.pid}/children").read_text().split()
+        os.kill(int(worker), signal.SIGSTOP)
+    assert served.returncode == 0
+    assert not Path(f"/proc/{worker}").exists()
 
 
 def test_the_command_refuses_to_serve_a_database_of_another_version(tmp_path):
