@@ -13,6 +13,7 @@ from catalog.tables import plan_items, plans, runs
 __all__ = ["Lost", "Run", "RunBook", "Sighting", "utcnow"]
 
 ITEMS = Bulk(insert(plan_items))
+BLANK = {"package": None, "base": None, "revision": None, "state": None}      # what most lines of a plan do not say
 
 
 class RunBook(Sightings):
@@ -79,5 +80,5 @@ class RunBook(Sightings):
 
 
 def _item(row: dict, run_id: str, number: int) -> dict:
-    return row | {"run_id": run_id, "number": number, "changes": orjson.dumps(row["changes"]).decode(),
+    return BLANK | row | {"run_id": run_id, "number": number, "changes": orjson.dumps(row["changes"]).decode(),
                   "reasons": orjson.dumps(row["reasons"]).decode()}

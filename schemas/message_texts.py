@@ -180,4 +180,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{lowest}~{highest} 사이로 적어 주세요.",
         "The value ({value}) is out of range and could burden the partner or lose records. "
         "Choose from {lowest} to {highest}."),
+    "source_apply": (
+        "모르는 방식({value})입니다. 수집한 것을 언제 반영할지 정할 수 없습니다. {ways} 가운데 하나를 적어 주세요.",
+        "This way ({value}) is not known, so it is not clear when to publish. Choose one of {ways}."),
+    "source_hours": (
+        "시간대({value})를 읽을 수 없습니다. 요청하면 안 되는 때를 알 수 없습니다. ‘09:00-18:00’처럼 적어 주세요.",
+        "The hours ({value}) cannot be read, so it is not known when not to ask. Write them like ‘09:00-18:00’."),
 }

@@ -17,6 +17,14 @@ class Source:
     :param secret: the name under which the key is found (an environment variable), never the key
     :param limit_share: share of known records (0 to 1) that may vanish in one run before somebody must look
     :param limit_count: number of records that may always vanish, however small the source
+    :param apply: `itself` publishes as it reads; `guard` plans first and waits for a person when something is unusual;
+        `approval` always waits
+    :param jitter: seconds at most by which a run is put off, the same for the same slot
+    :param blackout: hours of the day in Seoul when the partner is not to be asked: `09:00-18:00`, `23:30-01:00`
+    :param quota: requests a day in Seoul that its key allows; 0 when nobody set a limit
+    :param minutes: how long a run may take
+    :param requests: how many requests a run may make
+    :param megabytes: how much a run may fetch
     """
 
     name: str
@@ -31,8 +39,17 @@ class Source:
     active: bool = True
     limit_share: float = 0.2
     limit_count: int = 10
+    apply: str = "itself"
+    jitter: int = 0
+    blackout: list[str] = field(default_factory=list)
+    quota: int = 0
+    minutes: int = 30
+    requests: int = 10_000
+    megabytes: int = 500
 
 
+WAYS = ("itself", "guard", "approval")
+_HOURS = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d)")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,89}")       # with `harvest:` before it, it names who harvests
 _SECRET = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 _KEY = re.compile(r"(?:^|&)(?:servicekey|apikey|api_key|appkey|access_token|token|signature)=[^&]+", re.IGNORECASE)
@@ -65,6 +82,17 @@ def _is_schedule(value: str) -> None:
 def _is_secret_name(value: str) -> None:
     if not _SECRET.fullmatch(value):
         raise ValidationError(MESSAGES["source_secret"])       # the value is not repeated: it may be the key itself
+
+
+def _is_way(value: str) -> None:
+    if value not in WAYS:
+        raise ValidationError(MESSAGES["source_apply"].about(value=value, ways=", ".join(WAYS)))
+
+
+def _is_hours(value: str) -> None:
+    found = _HOURS.fullmatch(value)
+    if not found or found[1] == found[2]:
+        raise ValidationError(MESSAGES["source_hours"].about(value=value))
 
 
 def _words(code: str) -> dict[str, str]:
@@ -105,6 +133,14 @@ class SourceSchema(Schema):
     active = fields.Boolean(truthy={True}, falsy={False}, error_messages=_words("not_flag"))
     limit_share = fields.Float(validate=_number(0, 1), error_messages=_words("source_number"))
     limit_count = fields.Integer(strict=True, validate=_number(0, 1_000_000), error_messages=_words("source_number"))
+    apply = fields.String(validate=_is_way, error_messages=_words("not_text"))
+    jitter = fields.Integer(strict=True, validate=_number(0, 3600), error_messages=_words("source_number"))
+    blackout = fields.List(fields.String(validate=_is_hours, error_messages=_words("not_text")),
+                           error_messages=_words("source_type"))
+    quota = fields.Integer(strict=True, validate=_number(0, 10_000_000), error_messages=_words("source_number"))
+    minutes = fields.Integer(strict=True, validate=_number(1, 1440), error_messages=_words("source_number"))
+    requests = fields.Integer(strict=True, validate=_number(1, 1_000_000), error_messages=_words("source_number"))
+    megabytes = fields.Integer(strict=True, validate=_number(1, 100_000), error_messages=_words("source_number"))
 
     @post_load
     def make(self, data: dict, **_: object) -> Source:

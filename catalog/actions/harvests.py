@@ -16,7 +16,8 @@ from catalog.tables import organizations, plan_items, runs, sources
 COLUMNS = ("name", "harvester", "url", "owner_org", "active")
 ITEM = ("number", "record", "outcome", "dataset_id", "changes", "reasons")
 OURS = ("id", "created", "last_run", "organization")
-KEYLESS = {"title", "schedule", "pace", "active", "limit_share", "limit_count"}     # say nothing of where a key is sent
+KEYLESS = {"title", "schedule", "pace", "active", "limit_share", "limit_count", "apply", "jitter", "blackout", "quota",
+           "minutes", "requests", "megabytes"}           # say nothing of where a key is sent
 PAGE, LARGEST_PAGE = 50, 1000
 
 
@@ -99,6 +100,13 @@ def harvest_source_update(unit, data):
     :param active: whether it is harvested, true unless told
     :param limit_share: which share of its datasets may go at once, 0.2 unless told
     :param limit_count: how many may always go, 10 unless told
+    :param apply: `itself` unless told; `guard` waits for a person when something is unusual, `approval` always
+    :param jitter: seconds at most by which a run is put off, 0 unless told
+    :param blackout: hours in Seoul when it is not asked, as a list such as `["09:00-18:00"]`
+    :param quota: requests a day that its key allows; 0, nobody set a limit, unless told
+    :param minutes: how long a run may take, 30 unless told
+    :param requests: how many requests a run may make, 10000 unless told
+    :param megabytes: how much a run may fetch, 500 unless told
     """
     old = find_source(unit, needed(data, "id", "name"), may.lead, lock=True)
     return change(unit, old, _said(data | {"name": old.name}))

@@ -49,6 +49,9 @@ sources = Table(
     Column("active", Boolean, nullable=False, server_default="1"),
     Column("created", MOMENT, nullable=False),
     Column("doc", JSON, nullable=False),                     # schedule, options, pace, thresholds …
+    Column("state", String(10), nullable=False, server_default="accepted"),    # proposed, accepted, refused, removed
+    Column("sealed", Text),                                  # the key a partner gave, encrypted; never shown again
+    Column("proposal", JSON),                                # who proposed it and who decided, when, with what words
 )
 
 runs = Table(
@@ -56,6 +59,7 @@ runs = Table(
     Column("id", ID, primary_key=True),
     Column("source", NAME, nullable=False, index=True),
     Column("slot", String(40)),                              # the scheduled moment, so that no slot runs twice
+    Column("kind", String(10), nullable=False, server_default="harvest"),      # harvest, approve, undo
     Column("status", String(10), nullable=False),            # waiting, running, done, partial, failed, held, lost
     Column("fence", Integer, nullable=False),                # raised by every worker that takes the run over
     Column("started", MOMENT, nullable=False),
@@ -83,9 +87,11 @@ plans = Table(
     "plans", metadata,
     Column("run_id", ID, primary_key=True),
     Column("source", NAME, nullable=False, index=True),
-    Column("state", String(10), nullable=False),             # applied, waiting, refused
+    Column("state", String(10), nullable=False),             # applied, waiting, refused, replaced, undone
     Column("made", MOMENT, nullable=False),
     Column("reason", JSON, nullable=False),
+    Column("decided", MOMENT),
+    Column("decided_by", String(100)),
 )
 
 plan_items = Table(
@@ -97,4 +103,8 @@ plan_items = Table(
     Column("dataset_id", ID, index=True),
     Column("changes", JSON, nullable=False),                 # field -> [old, new]
     Column("reasons", JSON, nullable=False),                 # why it was quarantined or held as draft
+    Column("package", Text),                                 # what is to be published, while the plan waits
+    Column("base", Integer),                                 # the revision of the dataset the plan was made against
+    Column("revision", Integer),                             # the revision that came of it
+    Column("state", String(10)),                             # waiting, applied, changed, undone, kept
 )
