@@ -20,6 +20,7 @@ from catalog.indexing import Indexing
 from catalog.letterbox import Letterbox
 from catalog.level import Level
 from catalog.may import ANONYMOUS, User
+from catalog.sealing import Sealing
 from catalog.sessions import Sessions
 from catalog.store import Store, again
 from catalog.strangers import Strangers
@@ -48,13 +49,14 @@ class Catalog:
     :param lock: the file by which processes take turns at the index; beside the index unless told
     :param site: site_title, site_description and site_url for `status_show`
     :param files: where files are kept; without it the catalogue takes none
+    :param sealing: what locks credentials; without it the catalogue takes none
     :ivar later: whether a write returns before it is indexed, and a search waits for it instead; see `Level`
     """
 
     def __init__(self, store: Store, index, clock=utcnow, *, lock: Path | None = None, site=None,
-                 files: Files | None = None):
+                 files: Files | None = None, sealing: Sealing | None = None):
         self.store, self.index, self.clock, self.site = store, index, clock, dict(site or {})
-        self.files = files
+        self.files, self.sealing = files, sealing or Sealing()
         self.strangers = Strangers(store)
         self.sessions = Sessions(store, lambda: stamp(self.clock()))
         self.entrance = Entrance(store, self.unit, self.sessions.attempts)
@@ -129,7 +131,8 @@ class Catalog:
         return actions.find(name)
 
     def unit(self, db, user: User) -> Unit:
-        return Unit(db, user, stamp(self.clock()), self.level, self.site, files=self.files)
+        return Unit(db, user, stamp(self.clock()), self.level, self.site, files=self.files,
+                    sealing=self.sealing)
 
     def _write_down_refusal(self, unit: Unit, action) -> None:
         """A known user tried what he may not.  Strangers are not written down: they could fill the log."""

@@ -11,6 +11,7 @@ from catalog.bulk import Bulk
 from catalog.errors import NotAuthorized
 from catalog.files.keeping import Files
 from catalog.may import User
+from catalog.sealing import UNABLE, Sealing
 from catalog.search import SearchIndex
 from catalog.tables import outbox, promises
 
@@ -33,6 +34,7 @@ class Unit:
     :param kept: id of a resource → the fields that tell of the files that have just come for it, or gone
     :param dropped: digests of files that something no longer refers to; they go once this commits
     :param note: what whoever makes a revision says about it
+    :param sealing: what locks the credentials that people entrust to the catalogue
     :param holders: id of a resource → the dataset that has it, as far as somebody has looked
     """
 
@@ -53,6 +55,7 @@ class Unit:
     dropped: set[str] = field(default_factory=set)
     holders: dict[str, str | None] = field(default_factory=dict)
     note: str = ""
+    sealing: Sealing = UNABLE
 
     def demand(self, rule: Callable[..., bool], *things) -> None:
         """Go on only if the user may.

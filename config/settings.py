@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 SHORTEST_SECRET = 32
 EXAMPLES = ("change-me", "changeme", "example", "password", "secret")
 SMTP, NEAR = ("smtp", "smtps", "smtp+plain"), ("localhost", "127.0.0.1", "::1")
+SEAL = re.compile(r"[A-Za-z0-9_-]{43}=?")
 SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 
@@ -44,6 +45,7 @@ class Settings:
     threads: int = 4
     proxies: int = 0
     secret: str = field(default="", repr=False)
+    seal_key: str = field(default="", repr=False)
     demo: bool = False
     log_level: str = "INFO"
     harvest_allow: tuple[str, ...] = ()
@@ -80,6 +82,11 @@ class Settings:
         """Addresses on private networks that a harvest may reach all the same."""
         return frozenset(_address(text) for text in self.harvest_allow)
 
+    @property
+    def seal_keys(self) -> tuple[str, ...]:
+        """The keys that credentials are sealed with: the first one seals, all of them open."""
+        return tuple(self.seal_key.split())
+
     def key(self, name: str | None) -> str:
         """The secret that a harvest source calls by this name, or nothing."""
         return self.keys.get(name.lower(), "") if name else ""
@@ -95,6 +102,7 @@ class Settings:
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} = {getattr(self, name)}: 1 이상이어야 합니다. / It must be 1 or more.")
         _ = self.allowed_addresses
+        _check_seal(self.seal_keys)
         _check_mail(self.mail, self.mail_from)
         _check_oidc(self.oidc_issuer, self.oidc_client_id)
         return self
@@ -211,6 +219,14 @@ def _check_oidc(issuer: str, client_id: str) -> None:
     if not client_id:
         raise SettingsError("oidc_client_id가 비어 있습니다. 로그인 제공자에 등록하고 받은 이름을 적어 주세요. / "
                             "Give the client id under which the provider knows this site.")
+
+
+def _check_seal(keys: tuple[str, ...]) -> None:
+    for place, key in enumerate(keys, 1):
+        if not SEAL.fullmatch(key):
+            raise SettingsError(f"seal_key: {place}번째 열쇠가 32바이트의 base64 꼴이 아닙니다. "
+                                "만드는 법: python3 -c 'import secrets; print(secrets.token_urlsafe(32))' / "
+                                f"Key {place} is not 32 bytes in base64.")
 
 
 def _check_secret(secret: str) -> None:

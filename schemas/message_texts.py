@@ -186,4 +186,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "source_hours": (
         "시간대({value})를 읽을 수 없습니다. 요청하면 안 되는 때를 알 수 없습니다. ‘09:00-18:00’처럼 적어 주세요.",
         "The hours ({value}) cannot be read, so it is not known when not to ask. Write them like ‘09:00-18:00’."),
+    "seal_missing": (
+        "인증키를 맡길 수 없습니다. 이 사이트에 인증키를 잠글 열쇠(seal_key)가 없어 안전하게 둘 수 없습니다. "
+        "운영자에게 seal_key 설정을 요청해 주세요.",
+        "The credential was not taken: this site has no key (seal_key) to lock it with, so it could not be kept "
+        "safely. Ask the operator to set seal_key."),
+    "seal_broken": (
+        "맡긴 인증키를 열 수 없습니다. 잠글 때의 열쇠(seal_key)가 지금 설정에 없습니다. "
+        "옛 열쇠를 seal_key 뒤에 덧붙이거나 인증키를 다시 등록해 주세요.",
+        "The credential cannot be opened: the key (seal_key) it was locked with is not in the settings. "
+        "Add the old key behind the new one, or register the credential again."),
+    "seal_text": (
+        "인증키로 쓸 수 없는 글자가 있습니다. 빈칸이나 한글이 든 채로는 상대 기관이 알아보지 못합니다. "
+        "받은 인증키만 그대로 붙여 넣어 주세요.",
+        "The credential holds blanks or characters no key has, so the partner would not know it. "
+        "Paste the key alone, as it was issued."),
 }

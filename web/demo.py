@@ -86,6 +86,7 @@ def _settle(settings: Settings, place: Place) -> Path:
     address = f"http://{settings.host}:{place.port}"
     told = {"data": str(place.folder.resolve()), "demo": True, "host": settings.host, "port": place.port,
             "site_url": address, "secret": _kept(place.folder / "secret", 48), "log_level": "WARNING",
+            "seal_key": _kept(place.folder / "seal", 32),
             "harvest_allow": [f"127.0.0.1:{place.sandbox_port}"], "join": True,
             "mail": f"folder:{place.folder.resolve() / 'letters'}", "mail_from": "no-reply@localhost"}
     lines = [f"{name} = {_toml(value)}" for name, value in told.items()]

@@ -11,6 +11,7 @@ from catalog.behind import Behind
 from catalog.files import MB, Files, kept_at
 from catalog.leader import Leader
 from catalog.runbook import RunBook
+from catalog.sealing import Sealing
 from catalog.search.tantivy import TantivyIndex
 from catalog.store import UNOPENED, Store
 from config import partners
@@ -71,7 +72,7 @@ def build(settings: Settings) -> House:
     index = TantivyIndex(settings.index_folder)
     catalog = Catalog(store, index, site={"site_title": settings.site_title, "site_url": settings.site_url,
                                           "site_description": settings.operator, "mail": bool(settings.mail)},
-                      files=files)
+                      files=files, sealing=Sealing(settings.seal_keys))
     if settings.secret:
         catalog.sessions.attempts.key = settings.secret.encode()
     return House(settings, store, index, catalog, RunBook(store, catalog.clock))
