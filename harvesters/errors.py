@@ -98,6 +98,8 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
                     "The partner says that our request is wrong ({detail}). The harvester must be mended."),
     "html": (Malformed, "데이터 대신 웹 페이지가 왔습니다. 로그인이나 점검 안내일 수 있으니 주소를 열어 확인해 주세요.",
              "A web page came instead of data: perhaps a login or a notice. Open the address and look."),
+    "xml": (Malformed, "JSON을 청했는데 XML이 왔습니다. 인터페이스가 바뀌었는지 협력기관에 확인해 주세요.",
+            "XML came although JSON was asked for. Ask the partner whether the interface has changed."),
     "empty": (Malformed, "빈 답이 왔습니다. 협력기관 서비스가 정상인지 확인해 주세요.",
               "An empty answer came. Check that the partner's service is well."),
     "not_json": (Malformed, "답이 올바른 JSON이 아닙니다({detail}). 협력기관에 알려 주세요.",

@@ -11,6 +11,7 @@ from granian.constants import Interfaces
 from catalog.files import sweep as swept
 from config.settings import SettingsError, hand_on, load
 from harvesters.sandbox import serve as play
+from harvesters.sandbox.certificates import KINDS as BAD
 from web import demo as demonstration
 from web import doctor as examination
 from web import reset
@@ -136,9 +137,17 @@ def _approve(house, named, run):
 @main.command(epilog="예 / Example:  ieum sandbox --port 8100 --rows ../rows")
 @click.option("--port", type=int, default=8100, show_default=True)
 @click.option("--rows", type=click.Path(exists=True, file_okay=False), help="자료 폴더. / A folder of rows to serve.")
-def sandbox(port, rows):
+@click.option("--tls", type=click.Choice(BAD), help="믿을 수 없는 인증서로 답합니다. / Answer with a bad certificate.")
+@click.option("--fault", "faults", multiple=True, metavar="JSON",
+              help='고장을 켭니다. / Switch a fault on, such as \'{"source": "kepco", "html": true}\'.')
+def sandbox(port, rows, tls, faults):
     """협력기관의 인터페이스를 흉내 냅니다. / Play the partners' interfaces on loopback."""
-    server = play(port, rows=rows)
+    server = play(port, rows=rows, tls=tls or "")
+    try:
+        for each in faults:
+            server.app.faults.add(json.loads(each))
+    except ValueError as error:
+        raise click.ClickException(f"켤 수 없는 고장입니다. 이름과 값을 확인해 주세요. / {error}") from error
     click.echo(f"sandbox {server.url}")
     server.wait()
 

@@ -1,44 +1,53 @@
 """The sandbox as one WSGI application: every partner's interface below a path of its own."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from http import HTTPStatus
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import orjson
 
-from harvesters.sandbox import faults, houses
+from harvesters.sandbox import faults, houses, spoiling, wire
+from harvesters.sandbox.altered import altered
 from harvesters.sandbox.lists import Lists
+from harvesters.sandbox.places import PLACES
 from harvesters.sandbox.portal import Portal
-from harvesters.sandbox.rows import load
+from harvesters.sandbox.rows import Rows, load
 from harvesters.sandbox.synthetic import page
-
-PIECES = 16                       # pieces of a dripping body
 
 
 class Sandbox:
-    """:param rows: a folder of rows; None: our own demo rows
+    """:param rows: rows, or a folder of them; None: our own demo rows
     :param synthetic: how many made-up records to serve
     :ivar asked: (path, query) of every request but those to the sandbox itself
     """
 
-    def __init__(self, rows: Path | str | None = None, synthetic: int = 0):
-        self.rows, self.synthetic = load(rows), synthetic
+    def __init__(self, rows: Rows | Path | str | None = None, synthetic: int = 0):
+        self.rows, self.synthetic = rows if isinstance(rows, Rows) else load(rows), synthetic
         self.portal, self.lists = Portal(self.rows, neighbours=rows is None), Lists(self.rows)
-        self.faults, self.asked = faults.Faults(), []
+        self.faults, self.asked = faults.Faults(PLACES), []
+        self.changed: dict[tuple, Sandbox] = {}        # what a partner holds under a fault, by that fault
 
     def __call__(self, environ: dict, start: Callable) -> Iterable[bytes]:
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         if path.startswith("/_sandbox/"):
-            return _send(start, self._own(path, environ))
+            return wire.send(start, self._own(path, environ))
         self.asked.append((path, query))
-        fault = self.faults.find(path)
+        fault = self.faults.find(path, query)
         if fault is None:
-            return _send(start, self._answer(path, query, environ))
+            return wire.send(start, self._answer(path, query, environ))
         time.sleep(fault.delay)
-        asked = faults.first_page(query) if fault.page_one or fault.duplicate else query
-        answered = faults.spoilt(fault, self._answer(path, asked, environ), query)
-        return _send(start, answered, fault)
+        house = self._under(fault)
+        answered = spoiling.answered(fault, query, lambda asked: house._answer(path, asked, environ))
+        return wire.send(start, answered, fault, f"http://{environ.get('HTTP_HOST')}{path}?{query}")
+
+    def _under(self, fault: faults.Fault) -> "Sandbox":
+        """The same houses over the rows as the fault changes them."""
+        if not fault.of_rows:
+            return self
+        if fault.of_rows not in self.changed:
+            asked = PLACES.get(fault.source, ("", ""))[1]
+            self.changed[fault.of_rows] = Sandbox(altered(self.rows, fault, asked), self.synthetic)
+        return self.changed[fault.of_rows]
 
     def _answer(self, path: str, query: str, environ: dict) -> houses.Answered:
         house, _, rest = path[1:].partition("/")
@@ -77,18 +86,3 @@ def _as_json(answered: tuple[int, bytes]) -> houses.Answered:
 def _headers(environ: dict) -> dict[str, str]:
     return {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
 
-
-def _send(start: Callable, answered: houses.Answered, fault: faults.Fault | None = None) -> Iterable[bytes]:
-    status, kind, body = answered
-    start(f"{status} {HTTPStatus(status).phrase}", [("Content-Type", kind), ("Content-Length", str(len(body)))])
-    if fault is None:
-        return [body]
-    sent = body if fault.truncate is None else body[:fault.truncate]
-    return _dripping(sent, fault.drip) if fault.drip else [sent]
-
-
-def _dripping(body: bytes, pause: float) -> Iterator[bytes]:
-    size = max(len(body) // PIECES, 1)
-    for place in range(0, len(body), size):
-        time.sleep(pause)
-        yield body[place:place + size]

@@ -1,9 +1,7 @@
-"""Misbehaviour to switch on: what partners' servers have been seen to do, one switch each."""
+"""Misbehaviour to switch on: what partners' servers have been seen to do, one switch each, for one partner or all."""
 
-import re
 from dataclasses import asdict, dataclass, fields, replace
-
-import orjson
+from urllib.parse import unquote_plus
 
 # the bodies of errors as data.go.kr and its kin send them: status, content type, body
 SHELLS: dict[str, tuple[int, str, bytes]] = {
@@ -31,55 +29,104 @@ SHELLS: dict[str, tuple[int, str, bytes]] = {
                           b'{"resourceType":"OperationOutcome","issue":[{"severity":"error",'
                           b'"code":"login"}]}'),
 }
-HTML = "<html><head><title>점검 중</title></head><body>서비스 점검 중입니다.</body></html>".encode()
-LISTED = re.compile(r"^(data|tableResponseList|results|sources|result)$")
+FRAMINGS = ("length", "chunked", "close")
+BOMBS = ("gzip", "gzip_twice", "xml", "deep")
+CHOICES = {"error": ("", *SHELLS), "framing": FRAMINGS, "bomb": ("", *BOMBS)}
+OF_ROWS = ("keep", "twice", "rename", "skew")      # these change what the partner holds, not how it answers
 
 
 @dataclass(frozen=True)
 class Fault:
-    """:param path: start of the paths it is for, "" for all
+    """:param source: only for this source of the sandbox (`kepco`), wherever its interface lies
+    :param path: start of the paths it is for, "" for all
+    :param query: what must stand in the question, decoded
     :param after: how many requests go well before
     :param times: how many requests it is for; None: until it is switched off
     :param status: answer with this status
+    :param retry_after: the header of that name, seconds or a date
+    :param redirect: send the client to this address; `loop` sends it where it is
     :param delay: seconds before the answer
+    :param slow_head: seconds between the bytes of its head
     :param drip: seconds between the pieces of the body
-    :param truncate: send only so many bytes of the body, although more were announced
+    :param truncate: send only so many bytes of the body
+    :param framing: how the length of the body is told: `length`, `chunked`, or not at all (`close`)
     :param html: a web page instead of data
     :param empty: nothing instead of data
     :param error: the name of one of SHELLS
+    :param xml: XML although JSON was asked for
+    :param bomb: a body that unpacks to far more: gzip, gzip_twice, xml (entities) or deep (nested JSON)
+    :param encode: the charset the body is really in
+    :param label: the charset that is claimed
     :param drop: leave out so many rows, and do not count them less
+    :param drift: so many rows vanish from the front between one page and the next
+    :param endless: after the last page the rows begin anew, and ever more are promised
     :param page_one: answer the first page whatever was asked, as to a key not approved for all
     :param duplicate: the same, but claiming to be the page asked for
+    :param keep: the partner holds only so many rows, and says so
+    :param twice: so many of its rows stand twice in the list
+    :param rename: stands before the id of every row
+    :param skew: hours by which its clock is wrong, in its dates and headers
     """
 
+    source: str = ""
     path: str = ""
+    query: str = ""
     after: int = 0
     times: int | None = None
     status: int = 0
+    retry_after: str = ""
+    redirect: str = ""
     delay: float = 0.0
+    slow_head: float = 0.0
     drip: float = 0.0
     truncate: int | None = None
+    framing: str = "length"
     html: bool = False
     empty: bool = False
     error: str = ""
+    xml: bool = False
+    bomb: str = ""
+    encode: str = ""
+    label: str = ""
     drop: int = 0
+    drift: int = 0
+    endless: bool = False
     page_one: bool = False
     duplicate: bool = False
+    keep: int | None = None
+    twice: int = 0
+    rename: str = ""
+    skew: float = 0.0
+
+    @property
+    def of_rows(self) -> tuple:
+        """What it changes of the rows themselves, to keep what was made of them by; empty when nothing."""
+        told = tuple(getattr(self, name) for name in OF_ROWS)
+        return (self.source, *told) if told != (None, 0, "", 0.0) else ()
 
 
 class Faults:
-    """The faults switched on; `find` gives the one for a request and counts it."""
+    """The faults switched on; `find` gives the one for a request and counts it.
 
-    def __init__(self):
+    :param places: source → the start of its paths, and what stands in its questions
+    """
+
+    def __init__(self, places: dict[str, tuple[str, str]] | None = None):
         self.on: list[Fault] = []
+        self.places = places or {}
 
     def add(self, told: dict) -> Fault:
-        """:raises ValueError: a switch or a shell that does not exist"""
+        """:raises ValueError: a switch, a choice or a source that does not exist"""
         if not isinstance(told, dict):
             raise ValueError("a fault is an object of switches")
-        unknown = told.keys() - {each.name for each in fields(Fault)}
-        if unknown or told.get("error", "") not in ("", *SHELLS):
-            raise ValueError(f"no such fault: {', '.join(sorted(unknown)) or told['error']}")
+        wrong = sorted(told.keys() - {each.name for each in fields(Fault)})
+        wrong += [str(told[name]) for name, choices in CHOICES.items() if name in told and told[name] not in choices]
+        if told.get("source") and told["source"] not in self.places:
+            wrong.append(str(told["source"]))
+        if told.get("encode"):
+            "".encode(told["encode"])
+        if wrong:
+            raise ValueError(f"no such fault: {', '.join(wrong)}")
         self.on.append(Fault(**told))
         return self.on[-1]
 
@@ -89,9 +136,9 @@ class Faults:
     def told(self) -> list[dict]:
         return [asdict(fault) for fault in self.on]
 
-    def find(self, path: str) -> Fault | None:
+    def find(self, path: str, query: str = "") -> Fault | None:
         for place, fault in enumerate(self.on):
-            if not path.startswith(fault.path) or fault.times == 0:
+            if not self._is_for(fault, path, query) or fault.times == 0:
                 continue
             if fault.after:
                 self.on[place] = replace(fault, after=fault.after - 1)
@@ -101,37 +148,7 @@ class Faults:
             return fault
         return None
 
-
-def first_page(query: str) -> str:
-    """The query as if the first page had been asked for."""
-    return re.sub(r"\b(start)=\d+", r"\1=0", re.sub(r"\b(page|pageNo)=\d+", r"\1=1", query))
-
-
-def spoilt(fault: Fault, answered: tuple[int, str, bytes], query: str) -> tuple[int, str, bytes]:
-    """What the fault makes of a good answer."""
-    status, kind, body = answered
-    if fault.error:
-        return SHELLS[fault.error]
-    if fault.html:
-        return fault.status or 200, "text/html; charset=utf-8", HTML
-    if fault.drop:
-        body = _dropped(body, fault.drop)
-    if fault.duplicate and (number := re.search(r"\b(page|pageNo)=(\d+)", query)):
-        body = re.sub(rb'"%b":1\b' % number[1].encode(), b'"%b":%b' % (number[1].encode(), number[2].encode()), body)
-    return fault.status or status, kind, b"" if fault.empty else body
-
-
-def _dropped(body: bytes, count: int) -> bytes:
-    if not body.startswith((b"{", b"[")):
-        return b"\n".join(body.splitlines()[:-count])
-    value = orjson.loads(body)
-    rows = _rows(value)
-    del rows[len(rows) - count:]
-    return orjson.dumps(value)
-
-
-def _rows(value: dict | list) -> list:
-    """The list of rows in an answer, wherever its envelope keeps it."""
-    if isinstance(value, list):
-        return value
-    return next(_rows(part) for name, part in value.items() if LISTED.match(name))
+    def _is_for(self, fault: Fault, path: str, query: str) -> bool:
+        start, asked = self.places.get(fault.source, ("", ""))
+        told = unquote_plus(query)
+        return path.startswith(fault.path) and path.startswith(start) and fault.query in told and asked in told

@@ -2,14 +2,16 @@
 
 import io
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
 
-from harvesters.sandbox import houses, portal
+from harvesters.sandbox import certificates, houses, portal
 from harvesters.sandbox.app import Sandbox
 from harvesters.sandbox.rows import LISTS
+from harvesters.sandbox.wire import SLOW
 
 
 class Conversation(BaseHTTPRequestHandler):
@@ -30,10 +32,14 @@ class Conversation(BaseHTTPRequestHandler):
         def start(status: str, headers: list[tuple[str, str]]) -> None:
             nonlocal left
             self.send_response_only(int(status[:3]), status[4:])
+            slow = 0.0
             for name, value in headers:
+                if name == SLOW:
+                    slow = float(value)
+                    continue
                 self.send_header(name, value)
                 left = int(value) if name == "Content-Length" else left
-            self.end_headers()
+            self._begin(slow)
 
         try:
             for piece in self.app(environ, start):
@@ -42,6 +48,16 @@ class Conversation(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):   # whoever asked has gone
             left = 1
         self.close_connection = self.close_connection or left > 0
+
+    def _begin(self, slow: float) -> None:
+        """Send the head, byte by byte where it is to be slow."""
+        if slow:
+            head, self._headers_buffer = b"".join(self._headers_buffer) + b"\r\n", []
+            for byte in head:
+                time.sleep(slow)
+                self.wfile.write(bytes([byte]))
+        else:
+            self.end_headers()
 
     do_POST = do_DELETE = do_GET  # noqa: N815
 
@@ -57,11 +73,14 @@ class Loopback(ThreadingHTTPServer):
 class Server:
     """A sandbox that is being served; `url` has no slash at its end."""
 
-    def __init__(self, app: Sandbox, port: int):
+    def __init__(self, app: Sandbox, port: int, tls: str = ""):
         self.app = app
         self.http = Loopback(("127.0.0.1", port), type("Bound", (Conversation,), {"app": staticmethod(app)}))
+        if tls:
+            self.http.socket = certificates.context(tls).wrap_socket(self.http.socket, server_side=True,
+                                                                     do_handshake_on_connect=False)
         self.address = ("127.0.0.1", self.http.server_address[1])
-        self.url = f"http://127.0.0.1:{self.address[1]}"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.address[1]}"
         self.thread = threading.Thread(target=self.http.serve_forever, args=(0.05,), daemon=True, name="sandbox")
         self.thread.start()
 
@@ -81,14 +100,15 @@ class Server:
         self.close()
 
 
-def serve(port: int = 0, rows: Path | str | None = None, synthetic: int = 0) -> Server:
+def serve(port: int = 0, rows: Path | str | None = None, synthetic: int = 0, tls: str = "") -> Server:
     """Play the partners on loopback.
 
     :param port: 0 takes a free one
     :param rows: a folder of rows to serve; None: our own demo rows
     :param synthetic: how many made-up records `/synthetic` serves, for measuring
+    :param tls: over TLS, with a certificate that is self-signed, expired or for another host (wrong-host)
     """
-    return Server(Sandbox(rows, synthetic), port)
+    return Server(Sandbox(rows, synthetic), port, tls)
 
 
 def keys() -> dict[str, str]:
