@@ -18,11 +18,12 @@ KST = timezone(timedelta(hours=9), "Asia/Seoul")  # Korea keeps no summer time
 SHELL = 4096                                      # bytes: error shells are small, so only the start is searched
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
         (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+WIDE = tuple(mark for mark, charset in BOMS if charset != "utf-8-sig")
 KOREAN = {"euc-kr", "euckr", "ks_c_5601-1987", "ksc5601", "ks_c_5601", "ms949", "cp949", "uhc", "x-windows-949"}
 GUESSED = {"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"}    # what servers say when nobody told them
 DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding=["']([A-Za-z0-9._-]+)["']""")
 HANGUL = re.compile("[가-힣]")
-PAGE = re.compile(rb"<html|<!doctype html|<head|<body", re.IGNORECASE)
+PAGE = re.compile(rb"<html|<!doctype html|<head>|<meta|<script", re.IGNORECASE)
 
 # data.go.kr's reason codes and texts (and odcloud's own), and what each means to us.  None: no error.
 CODES: dict[str, str | None] = {
@@ -94,6 +95,8 @@ def json(given: Answer | bytes, now: datetime | None = None) -> Any:
     :raises SourceError: as its own kind: a login page, an error shell, a broken or empty body
     """
     body = given if isinstance(given, bytes) else given.body
+    if body.startswith(WIDE):
+        body = text(given).encode()
     _sniff(body, now)
     try:
         try:

@@ -50,6 +50,7 @@ def decoded(http, answer, decoder: msgspec.json.Decoder):
     :raises SourceError: what the body itself says is wrong, else that its shape is not the one agreed
     """
     try:
+        str(answer.body, "utf-8")             # a decoder that leaves records as bytes does not look at their charset
         return decoder.decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         value = http.json(answer)             # it reads what a decoder does not: a byte order mark, CP949
