@@ -153,6 +153,13 @@ class Leases:
                              .order_by(runs.c.ended.desc()).limit(1)).mappings().first()
             return dict(row) if row else None
 
+    def last_whole(self, source: str, way: str) -> datetime | None:
+        """When the newest run began that read all of a source in this way (a digest it put into its report)."""
+        with self.store.read() as db:
+            began = db.scalar(select(func.max(runs.c.started)).where(
+                runs.c.source == source, runs.c.status.in_(ENDED), runs.c.report["whole"].as_string() == way))
+            return datetime.fromisoformat(began).replace(tzinfo=UTC) if began else None
+
     @contextmanager
     def _held(self, run: Run, values: dict | None = None) -> Iterator[Connection]:
         """A transaction in which nobody else can take the run over, its lease renewed.

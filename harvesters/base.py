@@ -5,6 +5,7 @@ record into one dataset: when it fails that record is reported and the run goes 
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 import orjson
@@ -17,10 +18,15 @@ class Skip(Exception):  # noqa: N818  not an error
 
 
 class Record(NamedTuple):
-    """One record as the partner sent it: its steady id, and its bytes, so that an unchanged one is never parsed."""
+    """One record as the partner sent it: its steady id, and its bytes, so that an unchanged one is never parsed.
+
+    `version` stands for the bytes where a partner lists records with what changes whenever they do (a moment, say): it
+    is compared in their stead, and the bytes may be left out; those of a record that changed are asked for by `fetch`.
+    """
 
     id: str
     raw: bytes
+    version: bytes = b""
 
 
 Page = list[Record]
@@ -31,6 +37,9 @@ class Harvester:
 
     `mapping` is raised whenever `draft` starts to say something else about the same record, so that all are drafted
     anew at the next run.
+
+    `since` is when the last whole reading began, in a zone; None when there was none since the source or the mapping
+    changed.  A kind that then reads only what is new since says so by `glimpse`: what it does not meet is not absent.
     """
 
     mapping = "1"
@@ -39,9 +48,15 @@ class Harvester:
         self.source, self.http = source, http
         self.complete: str | None = None      # why the listing is known to be whole; None: it is not known
         self.expected: int | None = None      # how many records the partner says there are; None: it does not say
+        self.since: datetime | None = None
+        self.glimpse = False                  # this reading was not meant to be whole
 
     def pages(self) -> Iterator[Page]:
         """Yield the partner's records, page by page, and say in `complete` when all were seen."""
+        raise NotImplementedError
+
+    def fetch(self, ids: list[str]) -> Iterator[Record]:
+        """Give the bytes of records that were listed by their version alone; one that cannot be had is left out."""
         raise NotImplementedError
 
     def read(self, raw: bytes) -> dict:

@@ -135,6 +135,11 @@ def duplicate() -> Fault:
                  "The same id stands twice in one list; the first was used. Tell the partner.")
 
 
+def unfetched() -> Fault:
+    return Fault("unfetched", "목록에는 있지만 내용을 받지 못했습니다. 다음 수집 때 다시 받습니다.",
+                 "It is listed, but its content could not be had. The next run tries again.")
+
+
 def nameless() -> Fault:
     return Fault("no_id", "식별자가 없거나 쓸 수 없어 받지 못했습니다. 원본에 식별자를 넣어 달라고 알려 주세요.",
                  "There is no usable id. Have one added to the original.")

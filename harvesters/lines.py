@@ -25,6 +25,8 @@ class Lines:
             self.set_aside(record.id, drafts.duplicate())
             return
         try:
+            if record.version and not record.raw:
+                raise drafts.Faulty(drafts.unfetched())
             said = harvester.read(record.raw)
             if harvester.gone(said):
                 self.leave(record.id, digest, known)

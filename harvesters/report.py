@@ -45,6 +45,7 @@ class Report:
 
     :param note: code, ko and en of the one thing to know, or empty
     :param until: the moment before which the partner will not serve us
+    :param whole: when the listing was read whole, a digest of how records were read; else nothing
     """
 
     source: str = ""
@@ -55,6 +56,7 @@ class Report:
     faults: list[tuple[str, str, str]] = field(default_factory=list)
     note: dict[str, str] = field(default_factory=dict)
     until: datetime | None = None
+    whole: str = ""
 
     def fault(self, record: str, code: str, message: str) -> None:
         self.counts["quarantined"] += 1
@@ -74,7 +76,8 @@ class Report:
         """Plain data, as it is kept with the run."""
         return {"status": self.status, "counts": self.tally(), "reasons": dict(self.reasons),
                 "faults": [dict(zip(("record", "code", "message"), fault, strict=True)) for fault in self.faults],
-                "note": self.note, "until": self.until.isoformat() if self.until else None}
+                "note": self.note, "until": self.until.isoformat() if self.until else None} | (
+                    {"whole": self.whole} if self.whole else {})
 
     def tally(self) -> dict[str, int]:
         """The counts, in their order; those that are always worth a look even when nought."""

@@ -41,6 +41,7 @@ class Work:
         self.counts.update(fetched=0, quarantined=0)
         self.digest = drafts.fingerprint(self.harvester)
         self.standing = self.book.standing(self.source.name)
+        self.harvester.since = self.book.last_whole(self.source.name, self.digest(b""))
 
     @property
     def judges(self) -> bool:
@@ -82,11 +83,13 @@ class Work:
                 lines.set_aside(drafts.printable(record.id), fault)
             else:
                 met[record.id] = record
-        page = [(record.id, self.digest(record.raw)) for record in met.values()]
+        page = [(record.id, self.digest(record.version or record.raw)) for record in met.values()]
         differ = self.differing(page) if page else set()
         self.counts["unchanged"] += len(page) - len(differ)
         if differ:
             known = self.book.known(self.source.name, differ)
+            bare = [id for id in met if id in differ and met[id].version and not met[id].raw]
+            met |= {record.id: record for record in self.harvester.fetch(bare)} if bare else {}
             for record_id, digest in page:
                 if record_id in differ:
                     lines.consider(met[record_id], digest, known.get(record_id))
@@ -99,14 +102,16 @@ class Work:
         """See what is gone, and compute the status from the counts."""
         self.settle_counts()
         fetched, bad = self.counts["fetched"], self.counts["quarantined"]
-        if fetched and bad == fetched:
+        if fetched and bad == fetched and not (self.harvester.glimpse and fetched < FEW):
             self.report.say("all_bad", **self.counts)
-        elif not fetched and self.standing:
+        elif not fetched and self.standing and not self.harvester.glimpse:
             self.report.say("nothing_came", standing=self.standing)
             self.hold(absent=True)
         else:
             lack = self.lack()
-            self.remove(whole=lack is None)
+            whole = lack is None and not self.harvester.glimpse
+            self.report.whole = self.digest(b"") if whole else ""
+            self.remove(whole)
             if self.report.status != "held":
                 self.report.status = "partial" if lack or bad else "done"
                 if lack or bad:
@@ -124,7 +129,7 @@ class Work:
             return "fewer"
         if self.shaky:
             return "some_bad"
-        return None if self.harvester.complete else "not_whole"
+        return None if self.harvester.complete or self.harvester.glimpse else "not_whole"
 
     def remove(self, whole: bool) -> None:
         gone, most = self.book.vanishing(self.run, whole), plan.limit(self.source, self.standing)
