@@ -23,7 +23,7 @@ KOREAN = {"euc-kr", "euckr", "ks_c_5601-1987", "ksc5601", "ks_c_5601", "ms949", 
 GUESSED = {"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"}    # what servers say when nobody told them
 DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding=["']([A-Za-z0-9._-]+)["']""")
 HANGUL = re.compile("[가-힣]")
-PAGE = re.compile(rb"<html|<!doctype html|<head>|<meta|<script", re.IGNORECASE)
+PAGE = re.compile(rb"<html|<!doctype html|<head>|<meta\s|<script", re.IGNORECASE)
 
 # data.go.kr's reason codes and texts (and odcloud's own), and what each means to us.  None: no error.
 CODES: dict[str, str | None] = {
