@@ -27,14 +27,26 @@ def rows(file: IO[bytes], encoding: str | None = None) -> Iterator[dict]:
     :param encoding: what the partner says; believed only if the whole file can be read so
     :raises Malformed: no table, no header, or no charset fits
     """
-    file.seek(0)
-    start = file.read(4)
-    file.seek(0)
-    for table in _sheets(file) if start == b"PK\x03\x04" else [_text(file, encoding)]:
+    for table in _tables(file, encoding):
         if header := _header(table):
             yield from _below(table, *header)
             return
     raise wrong("header")
+
+
+def heading(file: IO[bytes]) -> list[str | None]:
+    """The official names of the columns in their order, None for one that is not ours; [] when there is no header.
+
+    :raises Malformed: no table, or no charset fits
+    """
+    return next((header[0] for table in _tables(file, None) if (header := _header(table))), [])
+
+
+def _tables(file: IO[bytes], encoding: str | None) -> Iterable[Iterator[list]]:
+    file.seek(0)
+    start = file.read(4)
+    file.seek(0)
+    return _sheets(file) if start == b"PK\x03\x04" else [_text(file, encoding)]
 
 
 def _below(table: Iterator[list], names: list, line: int) -> Iterator[dict]:

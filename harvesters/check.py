@@ -1,0 +1,166 @@
+"""The validator: what records would become if they were harvested or sent in today, and what to mend in each.
+
+It judges by the rules of production and has none of its own: the drafts are those of the harvesters, the verdict is
+`harvesters.drafts.judged`, and whatever it refuses a harvest sets aside with the same code.
+"""
+
+import io
+from collections.abc import Mapping
+
+import msgspec
+
+from harvesters import answers, drafts
+from harvesters.checking import lists
+from harvesters.checking.fields import pointer
+from harvesters.checking.judging import accepted, refused, title_of
+from harvesters.checking.laid import NAME
+from harvesters.checking.places import lines_of
+from harvesters.checking.results import Checked, Finding, Line, UnreadableError
+from harvesters.drafts import RECORD_FAULTS, Draft
+from harvesters.errors import SourceError, trouble
+from harvesters.kinds import columns, table
+from harvesters.kinds.manifest import MANIFEST
+from harvesters.kinds.paging import wrong
+
+__all__ = ["KINDS", "Checked", "Finding", "Line", "UnreadableError", "check", "kind_of"]
+
+KINDS = ("json", "dcat", "datagokr", "manifest")
+PATHS = ((), ("data",), ("result", "results"), ("results",), ("result",), ("datasets",), ("dataset",), ("items",),
+         ("rows",))
+OF_LIST_SERVICE = {"list_id", "list_title", "org_nm", "page_url", "is_list_deleted"}
+OF_MANIFEST = {"partner", "file", "sha256", "rows"}
+TURTLE = (b"@prefix", b"@base", b"prefix ", b"base ")
+ALONE = Finding("warning", "list_not_looked_at", "", "",
+                "manifest.json은 규격에 맞습니다. 옆에 있는 목록 파일은 보지 못했습니다. 목록 파일도 따로 확인해 주세요.",
+                "This manifest.json is as agreed. The list beside it was not looked at; check that file too.")
+
+
+def check(data: bytes, kind: str, most: int = 1_000_000) -> Checked:
+    """Look at records.
+
+    :param data: as they were sent or fetched
+    :param kind: one of KINDS
+    :param most: records looked at
+    :raises UnreadableError: when they cannot be told apart, with the reason and how to mend it
+    """
+    try:
+        if kind == "dcat":
+            return _dcat(data, most)
+        if kind == "manifest" and not _is_json(data):
+            return Checked(kind, lists.table_lines(data, most), ())
+        return _json(data, kind, most)
+    except SourceError as error:
+        raise UnreadableError(error.code, error.ko, error.en) from None
+
+
+def kind_of(data: bytes) -> str:
+    """What some bytes seem to be: one of KINDS, or csv or xlsx.
+
+    :raises UnreadableError: they are empty, or a web page
+    """
+    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start.strip(b"\0"):
+        raise _unreadable(trouble("empty"))
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "manifest" if _is_list(data) else "xlsx"
+    if start[:1] in b"{[":
+        return _kind_of_json(data)
+    if start[:1] == b"<" or start.lower().startswith(TURTLE):
+        if b"<html" in start.lower() or b"<!doctype html" in start.lower():
+            raise _unreadable(trouble("html"))
+        return "dcat"
+    return "manifest" if _is_list(data) else "csv"
+
+
+def _kind_of_json(data: bytes) -> str:
+    try:
+        value = answers.json(data)
+    except SourceError as error:
+        raise _unreadable(error) from None
+    path, rows = _rows(value)
+    first = next((row for row in rows if isinstance(row, dict)), {})
+    if isinstance(value, dict) and value.keys() & {"@context", "@graph"} or "@type" in first or "@id" in first:
+        return "dcat"
+    if first.keys() >= OF_MANIFEST or {table.KEY, table.TITLE} & set(map(columns.official, first)):
+        return "manifest"
+    return "datagokr" if len(OF_LIST_SERVICE & first.keys()) >= 2 else "json"
+
+
+def _is_list(data: bytes) -> bool:
+    """Whether a table has the columns by which a harvest knows a list."""
+    try:
+        return bool(table.heading(io.BytesIO(data)))
+    except SourceError:
+        return False
+
+
+def _is_json(data: bytes) -> bool:
+    return data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+
+
+def _unreadable(error: SourceError) -> UnreadableError:
+    return UnreadableError(error.code, error.ko, error.en)
+
+
+def _rows(value: object) -> tuple[tuple[str, ...], list]:
+    """The records of a JSON text, and the keys that lead to them; one that is alone is a list of one."""
+    for path in PATHS:
+        inner = value
+        for key in path:
+            inner = inner.get(key) if isinstance(inner, dict) else None
+        if isinstance(inner, list):
+            return path, inner
+    return (), [value]
+
+
+def _json(data: bytes, kind: str, most: int) -> Checked:
+    value = answers.json(data)
+    if kind == "manifest" and isinstance(value, dict) and value.keys() & {"partner", "sha256"}:
+        return _manifest(data)
+    path, rows = _rows(value)
+    if not rows:
+        raise wrong("nothing")
+    rows, starts = rows[:most], lines_of(answers.text(data), path)
+    judge = {"manifest": lists.row_lines, "datagokr": lists.listed_lines}.get(kind, _packages)
+    lines = judge(rows, path, starts)
+    return Checked(kind, lines if isinstance(value, list) or path else [_alone(each) for each in lines])
+
+
+def _alone(line: Line) -> Line:
+    """One record that is the whole text: its pointers begin at the root."""
+    told = tuple(each._replace(where=each.where.removeprefix("/0")) for each in line.findings)
+    return line._replace(where="", findings=told)
+
+
+def _manifest(data: bytes) -> Checked:
+    try:
+        MANIFEST.decode(data)
+    except msgspec.DecodeError as error:
+        raise wrong("manifest", error) from None
+    return Checked("manifest", [], (ALONE,))
+
+
+def _packages(rows: list, path: tuple[str, ...], starts: list[int]) -> list[Line]:
+    """Datasets in the catalogue's own words, as `package_create` takes them."""
+    return [_package(row, number, path)._replace(
+        number=starts[number] if number < len(starts) else 0, where=pointer(*path, number))
+        for number, row in enumerate(rows)]
+
+
+def _package(row: object, number: int, path: tuple[str, ...]) -> Line:
+    def where(field: str) -> str:
+        return pointer(*path, number, *(field.split(".") if field else ()))
+
+    if not isinstance(row, Mapping):
+        return lists.no_row(row)
+    line = Line(0, "", drafts.printable(row.get("identifier") or row.get("name") or ""), title_of(row), "")
+    package = {"owner_org": NAME} | row
+    try:
+        return accepted(line, drafts.judged(Draft(package, {}, "")), where)
+    except RECORD_FAULTS as error:
+        return refused(line._replace(package=package), drafts.fault_of(error), where)
+
+
+def _dcat(data: bytes, most: int) -> Checked:
+    raise UnreadableError("not_yet", "DCAT은 아직 확인하지 못합니다. JSON이나 표로 확인해 주세요.",
+                          "DCAT cannot be checked yet. Check JSON or a table instead.")
