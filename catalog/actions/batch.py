@@ -2,9 +2,10 @@
 
 from sqlalchemy import or_, select, update
 
-from catalog import documents, may
+from catalog import curation, documents, may
 from catalog.actions import resource_rows, writing
-from catalog.actions.changing import NOT_MOVED, STAYS_DELETED, understood
+from catalog.actions.changing import CHANGED, NOT_MOVED, STAYS_DELETED, understood
+from catalog.actions.reading import flag
 from catalog.actions.registry import action
 from catalog.errors import NotAuthorized, ValidationError
 from catalog.tables import datasets, organizations
@@ -16,19 +17,38 @@ LARGEST = 1000
 def package_upsert_many(unit, data):
     """Create what is new, update what changed, leave what did not.  Says for each dataset, in order, what became of it.
 
-    One that was deleted comes back only where `state` says active: a person may have had reasons.
+    One that was deleted comes back only where `state` says active: a person may have had reasons.  Each result has the
+    `base`, the revision there was before (null for a new one), and the `revision` there is now.
 
     :param datasets: packages, at most 1000; each is known by its id if it has one, else by its name
+    :param bases: in the same order, the revisions they must have now, null for one that must not be there; one that has
+        another is refused.  Whatever they have will do unless told
+    :param dry_run: judge and compare, but write nothing; false unless told.  A new dataset's id is null then, and
+        `revision` is what it would be
     """
     unit.demand(may.publish)
-    items = data.get("datasets")
+    items, dry = data.get("datasets"), flag(data, "dry_run")
     if not isinstance(items, list) or len(items) > LARGEST:
         raise ValidationError({"datasets": [f"Must be a list of at most {LARGEST} datasets"]})
     batch = _Batch(unit, [item for item in items if isinstance(item, dict)])
-    results = [batch.take(item) for item in items]
+    results = [batch.take(item, *base) for item, base in zip(items, _bases(data, len(items)), strict=True)]
+    if dry:
+        unit.entries.clear()
+        return {"results": [each | {"id": each["id"] if each["base"] else None} for each in results]}
     writing.write(unit, batch.written)
     batch.remember()
     return {"results": results}
+
+
+def _bases(data: dict, count: int) -> list[tuple]:
+    """For each dataset the revision it must have, if anybody said."""
+    bases = data.get("bases")
+    if bases is None:
+        return [()] * count
+    if not isinstance(bases, list) or len(bases) != count or not all(
+            each is None or isinstance(each, int) for each in bases):
+        raise ValidationError({"bases": ["Must be a list of revisions, one for each dataset"]})
+    return [(each,) for each in bases]
 
 
 class _Batch:
@@ -48,12 +68,16 @@ class _Batch:
         resource_rows.look_up(unit, {each["id"] for item in items for each in _listed(item.get("resources"))
                                      if isinstance(each, dict) and _word(each.get("id"))})
         self.owners = {key: row for row in found for key in (row.id, row.name)}
+        self.kept = curation.Kept(unit, self.by_id)
 
-    def take(self, item) -> dict:
-        """Prepare one dataset.  Whatever is wrong with it is said in its own place."""
+    def take(self, item, *base) -> dict:
+        """Prepare one dataset.  Whatever is wrong with it is said in its own place.
+
+        :param base: the revision it must have, if it must
+        """
         self.unit.denied = None
         try:
-            return self._take(item)
+            return self._take(item, *base)
         except ValidationError as refusal:
             return _refused(item, refusal.error_dict)
         except NotAuthorized as refusal:
@@ -62,27 +86,29 @@ class _Batch:
         except (TypeError, AttributeError) as fault:        # a value that no JSON could have held
             return _refused(item, {"__before": [str(fault)]})
 
-    def _take(self, item: dict) -> dict:
+    def _take(self, item: dict, *base) -> dict:
         if not isinstance(item, dict):
             raise ValidationError({"__before": ["Not a dataset"]})
         old = self._old(item)
+        if base and base[0] != (old and old.revision):
+            raise ValidationError({"revision": [CHANGED]})
         if old and old.state == "deleted":
             self.unit.demand(may.dispose_of, old)
             if item.get("state") != "active":
                 raise ValidationError({"state": [STAYS_DELETED]})
-        said = understood((writing.standing(old) if old else {}) | item)
+        said = understood((writing.standing(old) if old else {}) | self.kept.over(old, item))
         if "groups" not in item:
             said["groups"] = None              # whoever sends many need not know who put them into groups
         organization = self._owner(said, old)
         if old and old.state != "deleted" and documents.digest(said) == old.digest:
-            return _result("unchanged", old._asdict())
+            return _result("unchanged", old._asdict(), old)
         self._claim(said["name"], old)
         made = writing.prepare(self.unit, said, organization, old)
         if made.outcome == "unchanged":
             self.respoken[old.id] = made.row["digest"]
         else:
             self.written.append(made)
-        return _result(made.outcome, made.row) | {"changes": made.changes, "holds": made.holds}
+        return _result(made.outcome, made.row, old) | {"changes": made.changes, "holds": made.holds}
 
     def _old(self, item: dict):
         if item.get("id"):
@@ -120,6 +146,7 @@ class _Batch:
         """What was said in other words to the same effect need not be looked into next time."""
         for id, digest in self.respoken.items():
             self.unit.db.execute(update(datasets).where(datasets.c.id == id).values(digest=digest))
+        self.kept.write()
 
 
 def _listed(value) -> list:
@@ -130,12 +157,12 @@ def _word(key) -> bool:
     return isinstance(key, str) and bool(key) and "\0" not in key
 
 
-def _result(outcome: str, row: dict) -> dict:
-    return {"outcome": outcome, "id": row["id"], "name": row["name"], "state": row["state"],
-            "changes": {}, "holds": {}, "errors": {}}
+def _result(outcome: str, row: dict, old) -> dict:
+    return {"outcome": outcome, "id": row["id"], "name": row["name"], "state": row["state"], "changes": {}, "holds": {},
+            "errors": {}, "base": old.revision if old else None, "revision": row["revision"]}
 
 
 def _refused(item, errors: dict) -> dict:
     known = item if isinstance(item, dict) else {}
     return {"outcome": "refused", "id": known.get("id"), "name": known.get("name"), "state": None,
-            "changes": {}, "holds": {}, "errors": errors}
+            "changes": {}, "holds": {}, "errors": errors, "base": None, "revision": None}

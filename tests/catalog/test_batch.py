@@ -174,3 +174,27 @@ def test_a_text_with_nul_spoils_only_its_own_dataset(catalog, people):
     for one in said[:2]:
         with pytest.raises(ValidationError):
             door.call_action("package_create", one)
+
+
+def test_a_rehearsal_says_what_would_come_of_it_and_writes_nothing(ckan, doors, store):
+    [made] = upsert(ckan, dataset())
+    items = [dataset(title="새 제목"), dataset(name="fresh"), dataset(name="fresh-too", owner_org="kepco")]
+    entries = doors("root").action.audit_list()["entries"]
+    told = ckan.action.package_upsert_many(datasets=items, dry_run=True)["results"]
+    assert [(each["outcome"], each["id"], each["base"], each["revision"]) for each in told] == [
+        ("updated", made["id"], 1, 2), ("created", None, None, 1), ("refused", None, None, None)]
+    assert told[0]["changes"] == {"title": ["전력 사용량", "새 제목"]}
+    assert ckan.action.package_list() == ["power-use"]
+    assert doors("root").action.audit_list()["entries"] == entries
+
+
+def test_one_that_is_not_at_the_revision_it_was_planned_for_is_refused(ckan):
+    items = [dataset(), dataset(name="fresh")]
+    for bases, expected in (([1, None], ["refused", "created"]), ([1, None], ["refused", "refused"])):
+        assert outcomes(ckan.action.package_upsert_many(datasets=items, bases=bases)["results"]) == expected
+    [kept] = ckan.action.package_upsert_many(datasets=items[1:], bases=[None])["results"]
+    assert kept["errors"] == {"revision": [
+        "It was changed meanwhile. Read it again, and say again what is to change."]}
+    for bases in ([1], "x", [1, "2"], [{}, []]):
+        with pytest.raises(ValidationError, match="bases"):
+            ckan.action.package_upsert_many(datasets=items, bases=bases)
