@@ -31,7 +31,7 @@ OF_LIST_SERVICE = {"list_id", "list_title", "org_nm", "page_url", "is_list_delet
 OF_MANIFEST = {"partner", "file", "sha256", "rows"}
 TURTLE = (b"@prefix", b"@base", b"prefix ", b"base ")
 ALONE = Finding("warning", "list_not_looked_at", "", "",
-                "manifest.json은 규격에 맞습니다. 옆에 있는 목록 파일은 보지 못했습니다. 목록 파일도 따로 확인해 주세요.",
+                "manifest.json은 규격에 맞습니다. 옆에 있는 목록 파일은 보지 못했습니다. 그 파일도 확인해 주세요.",
                 "This manifest.json is as agreed. The list beside it was not looked at; check that file too.")
 
 

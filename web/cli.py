@@ -15,6 +15,7 @@ from harvesters.sandbox.certificates import KINDS as BAD
 from web import demo as demonstration
 from web import doctor as examination
 from web import reset
+from web.cli_check import check
 from web.letters import Postman, deliver
 from web.publishing import FailedError, door
 from web.publishing.telling import publish_all
@@ -60,6 +61,8 @@ PATIENCE = 10           # seconds a web worker has to finish what it answers whe
 @click.pass_context
 def main(context, config):
     """데이터이음: 협력기관의 데이터 목록을 모아 찾게 합니다. / A partner data-sharing catalogue."""
+    if context.invoked_subcommand == "check":       # it needs no settings, so none can be wrong
+        return
     try:
         context.obj = load(config)
         hand_on(config)
@@ -299,3 +302,6 @@ def _call(settings, action: str, **data):
 def doctor(settings):
     """설정·데이터베이스·색인·열쇠를 살펴봅니다. / Examine settings, database, index and keys."""
     sys.exit(examination.examine(settings))
+
+
+main.add_command(check)
