@@ -13,12 +13,15 @@ from uuid import uuid4
 from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from catalog import notices, shapes
 from catalog.audit import log as audit_log
 from catalog.locks import BEGINNING
 from catalog.store import Store
 from catalog.tables import runs, sources
 
 ENDED = ("done", "partial", "failed", "held")
+HARVEST = "harvest"
+READS = runs.c.kind == HARVEST             # runs that read a source; others carry out what a person decided
 LOST = {"note": {"code": "lost", "ko": "수집하던 프로그램이 도중에 멈췄습니다. 다음 수집이 남은 일을 이어서 합니다.",
                  "en": "The worker died on the way. The next run does what is left."}}
 
@@ -28,12 +31,17 @@ class Lost(RuntimeError):  # noqa: N818  what happened to the run
 
 
 class Run(NamedTuple):
-    """A run in the hands of one worker.  `fence` is its token, `lease` how many seconds each renewal lasts."""
+    """A run in the hands of one worker.  `fence` is its token, `lease` how many seconds each renewal lasts.
+
+    `kind` is harvest, approve or undo; of the latter two, `plan` is the run whose plan is carried out or undone.
+    """
 
     id: str
     source: str
     fence: int
     lease: float
+    kind: str = HARVEST
+    plan: str | None = None
 
 
 def utcnow() -> datetime:
@@ -58,7 +66,7 @@ class Leases:
         """
         with self._turn(source) as db:
             taken = runs.c.slot == slot if slot else runs.c.status == "waiting"
-            if db.scalar(select(runs.c.id).where(runs.c.source == source, taken).limit(1)):
+            if db.scalar(select(runs.c.id).where(runs.c.source == source, READS, taken).limit(1)):
                 return False
             db.execute(insert(runs).values(id=str(uuid4()), source=source, slot=slot, status="waiting", fence=0,
                                            started=self._moment(), counts={}, report={}))
@@ -81,7 +89,7 @@ class Leases:
         A run that makes up for it is for no slot, so one that keeps dying is not taken up again for ever.
         """
         with self.store.read() as db:
-            row = db.execute(select(runs.c.slot, runs.c.status, runs.c.report).where(runs.c.source == source)
+            row = db.execute(select(runs.c.slot, runs.c.status, runs.c.report).where(runs.c.source == source, READS)
                              .order_by(runs.c.started.desc()).limit(1)).first()
         return row is not None and row.slot is not None and (
             row.status == "lost" or (row.report.get("note") or {}).get("code") == "stopped")
@@ -95,19 +103,39 @@ class Leases:
         :param waiting: False for a run of its own, which leaves those that wait alone
         """
         with self._turn(source) as db:
-            mine, now = runs.c.source == source, self._moment()
-            self._close_the_lost(db, mine)
-            if db.scalar(select(runs.c.id).where(mine, runs.c.status == "running").limit(1)):
+            if self._busy(db, source):
                 return None
-            waits = db.execute(select(runs.c.id, runs.c.fence).where(mine, runs.c.status == "waiting")
-                               .order_by(runs.c.started).limit(1)).first() if waiting else None
-            run = Run(waits.id if waits else str(uuid4()), source, waits.fence + 1 if waits else 1, lease)
-            taken = {"status": "running", "fence": run.fence, "started": now, "lease_until": self._moment(lease)}
-            if waits:
-                db.execute(update(runs).where(runs.c.id == run.id).values(taken))
-            else:
-                db.execute(insert(runs).values(id=run.id, source=source, counts={}, report={}, **taken))
+            row = self._oldest(db, source, READS) if waiting else None
+            if row:
+                return self._taken(db, row, lease)
+            run = Run(str(uuid4()), source, 1, lease)
+            db.execute(insert(runs).values(id=run.id, source=source, fence=1, counts={}, report={},
+                                           **self._under_way(lease)))
             return run
+
+    def begin_decided(self, source: str, lease: float = 60) -> Run | None:
+        """Take the oldest waiting run that carries out what a person decided; None when there is none, or while another
+        worker holds a living lease on the source."""
+        with self._turn(source) as db:
+            row = None if self._busy(db, source) else self._oldest(db, source, ~READS)
+            return self._taken(db, row, lease) if row else None
+
+    def _busy(self, db: Connection, source: str) -> bool:
+        mine = runs.c.source == source
+        self._close_the_lost(db, mine)
+        return bool(db.scalar(select(runs.c.id).where(mine, runs.c.status == "running").limit(1)))
+
+    def _oldest(self, db: Connection, source: str, which):
+        return db.execute(select(runs).where(runs.c.source == source, runs.c.status == "waiting", which)
+                          .order_by(runs.c.started).limit(1)).first()
+
+    def _taken(self, db: Connection, row, lease: float) -> Run:
+        run = Run(row.id, row.source, row.fence + 1, lease, row.kind, row.report.get("plan"))
+        db.execute(update(runs).where(runs.c.id == run.id).values(fence=run.fence, **self._under_way(lease)))
+        return run
+
+    def _under_way(self, lease: float) -> dict:
+        return {"status": "running", "started": self._moment(), "lease_until": self._moment(lease)}
 
     def reap(self) -> int:
         """Close the runs whose worker died, whatever their source, and say how many they were."""
@@ -121,6 +149,7 @@ class Leases:
                           .returning(runs.c.id, runs.c.source)).all()
         for row in lost:
             self._write_down(db, "run:end", row.source, "system", {"run": row.id, "status": "lost", "counts": {}})
+            notices.ended(db, now, row.id)
         return len(lost)
 
     def _write_down(self, db: Connection, event: str, source: str, actor: str, facts: dict) -> None:
@@ -139,19 +168,26 @@ class Leases:
 
     def end(self, run: Run, status: str, report: dict) -> None:
         """Close a run.  `report["counts"]` becomes what the lists show."""
-        counts = dict(report.get("counts", {}))
+        counts, shape = dict(report.get("counts", {})), report.get("shape")
+        report = {key: told for key, told in report.items() if key != "shape"}
         with self._held(run, {"status": status, "ended": self._moment(), "lease_until": None,
                               "counts": counts, "report": report}) as db:
             self._write_down(db, "run:end", run.source, f"harvest:{run.source}",
                              {"run": run.id, "status": status, "counts": counts})
+            notices.ended(db, self._moment(), run.id, shape)
 
     def last(self, source: str) -> dict | None:
-        """The last run that came to an end of its own: id, status, ended and counts."""
+        """The last harvest that came to an end of its own: id, status, ended and counts."""
         with self.store.read() as db:
             row = db.execute(select(runs.c.id, runs.c.status, runs.c.ended, runs.c.counts)
-                             .where(runs.c.source == source, runs.c.status.in_(ENDED))
+                             .where(runs.c.source == source, READS, runs.c.status.in_(ENDED))
                              .order_by(runs.c.ended.desc()).limit(1)).mappings().first()
             return dict(row) if row else None
+
+    def shape(self, source: str) -> dict | None:
+        """What its records looked like after its last good run."""
+        with self.store.read() as db:
+            return shapes.kept(db, source)
 
     def last_whole(self, source: str, way: str) -> datetime | None:
         """When the newest run began that read all of a source in this way (a digest it put into its report)."""

@@ -40,7 +40,8 @@ REMEMBER = Bulk(text("""
 class Sighting(NamedTuple):
     """What is known of one record.
 
-    `outcome` is published, draft, quarantined, skipped, gone (to be withdrawn) or withdrawn.
+    `outcome` is published, draft, quarantined, skipped, gone (to be withdrawn) or withdrawn; down when a person had
+    taken its dataset down before it was to be withdrawn; staged when what it became waits in a plan.
     """
 
     record: str
@@ -53,7 +54,7 @@ class Sighting(NamedTuple):
 
 
 COLUMNS = [sightings.c[name] for name in Sighting._fields]
-STANDING = and_(sightings.c.dataset_id.is_not(None), sightings.c.outcome != "withdrawn")
+STANDING = and_(sightings.c.dataset_id.is_not(None), sightings.c.outcome.not_in(("withdrawn", "down")))
 
 
 class Sightings(Leases):
@@ -116,13 +117,16 @@ class Sightings(Leases):
                 return
             after = rows[-1].record
 
-    def withdrawn(self, run: Run, records: list[str]) -> None:
-        """Note that these were withdrawn.  One that was merely absent is drafted anew should it come back."""
+    def withdrawn(self, run: Run, records: list[str], outcome: str = "withdrawn") -> None:
+        """Note that these were withdrawn.  One that was merely absent is drafted anew should it come back.
+
+        :param outcome: `down` when a person had taken them down before, so that only a person brings them back
+        """
         with self._held(run) as db:
             for start in range(0, len(records), STEP):
                 db.execute(update(sightings).where(
                     sightings.c.source == run.source, sightings.c.record.in_(records[start:start + STEP]),
-                ).values(outcome="withdrawn", draft_digest="",
+                ).values(outcome=outcome, draft_digest="",
                          raw_digest=case((sightings.c.outcome == "gone", sightings.c.raw_digest), else_="")))
 
     def missed(self, run: Run) -> int:
