@@ -73,7 +73,7 @@ class Played:
     def drafts(self) -> Iterator[tuple[str, dict]]:
         """Each record's id and draft; those withdrawn or skipped are none."""
         harvester = self.make()
-        for id, raw in self.records(harvester):
+        for id, raw, _ in self.records(harvester):
             record = harvester.read(raw)
             try:
                 if not harvester.gone(record):
