@@ -25,6 +25,42 @@ class Clock:
         if self.stop.wait(max(seconds, 0)):
             raise trouble("stopped")
 
+    def check(self) -> None:
+        """Raise Stopped when somebody asks to stop, or when the time is up."""
+        if self.stop.is_set():
+            raise trouble("stopped")
+
+    def left(self) -> float:
+        """Seconds until the time is up; of a clock that measures nobody's time there are always more."""
+        return float("inf")
+
     def jitter(self) -> float:
         """0 to 1, so that many sources do not knock at the same moment."""
         return random.random()  # noqa: S311  not a secret
+
+
+class Timed(Clock):
+    """The clock of one run, on top of another: it asks to stop when the run's minutes are over.
+
+    :param clock: tells the time
+    :param minutes: from now on
+    """
+
+    def __init__(self, clock: Clock, minutes: float):
+        super().__init__(clock.stop)
+        self.clock, self.minutes = clock, minutes
+        self.end = clock.monotonic() + 60 * minutes
+        self.now, self.monotonic, self.jitter = clock.now, clock.monotonic, clock.jitter
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, but not for longer than there is time."""
+        self.clock.sleep(min(seconds, max(self.left(), 0)))
+        self.check()
+
+    def check(self) -> None:
+        super().check()
+        if self.left() <= 0:
+            raise trouble("time_up", minutes=self.minutes)
+
+    def left(self) -> float:
+        return self.end - self.monotonic()

@@ -61,6 +61,10 @@ class Stopped(SourceError):
     """We were asked to stop."""
 
 
+class Paused(Stopped):
+    """A limit of our own ended the run: what came before it stands, and the run goes on later."""
+
+
 REASONS: dict[str, tuple[type[SourceError], str, str]] = {
     "dns": (Unreachable, "{host}의 주소를 찾지 못했습니다. 출처의 주소가 맞는지 확인해 주세요.",
             "The address of {host} was not found. Check the source's address."),
@@ -124,6 +128,22 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
               "The answer is larger than {limit} MB. Ask for smaller pages, or check the source's limit."),
     "deadline": (Deadline, "{seconds}초 안에 답이 끝나지 않아 그만 기다렸습니다. 다음 수집 때 다시 시도합니다.",
                  "The answer did not end within {seconds} seconds. The next run tries again."),
+    "blackout": (Paused, "협력기관에 요청하지 않기로 한 시간이 되어 멈췄습니다. {until}에 이어서 합니다.",
+                 "Stopped for the hours in which the partner is not to be asked. It goes on at {until}."),
+    "quota_own": (Paused, "이 인증키로 하루에 부르기로 한 횟수를 다 써서 멈췄습니다. {until}에 이어서 합니다.",
+                  "Stopped: today's calls set for this key are used up. It goes on at {until}."),
+    "time_up": (Paused, "한 번의 수집에 정한 {minutes}분이 지나 멈췄습니다. 다음 수집 때 이어서 합니다. "
+                "늘 모자라면 출처의 minutes를 늘려 주세요.",
+                "Stopped after the {minutes} minutes a run may take. The next run goes on. "
+                "If that is never enough, raise the source's minutes."),
+    "requests_up": (Paused, "한 번의 수집에 정한 요청 {limit}번을 다 써서 멈췄습니다. 다음 수집 때 이어서 합니다. "
+                    "늘 모자라면 출처의 requests를 늘려 주세요.",
+                    "Stopped after the {limit} requests a run may make. The next run goes on. "
+                    "If that is never enough, raise the source's requests."),
+    "bytes_up": (Paused, "한 번의 수집에 정한 {limit}MB를 다 받아 멈췄습니다. 다음 수집 때 이어서 합니다. "
+                 "늘 모자라면 출처의 megabytes를 늘려 주세요.",
+                 "Stopped after the {limit} MB a run may fetch. The next run goes on. "
+                 "If that is never enough, raise the source's megabytes."),
     "stopped": (Stopped, "그만하라는 요청을 받아 멈췄습니다. 다음 수집 때 이어서 합니다.",
                 "Stopped on request. The next run goes on from here."),
 }

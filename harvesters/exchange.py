@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError, SSLError
 
 from harvesters.answers import Answer
 from harvesters.body import MB, pour
-from harvesters.clock import Clock
+from harvesters.budget import Budget
 from harvesters.errors import SourceError, trouble
 from harvesters.guard import Guard, Watch, guarded
 from harvesters.keys import Keys
@@ -45,10 +45,12 @@ class Exchange:
     """The guarded, watched and paced line to one partner.
 
     :param allow: exact (ip, port) pairs reachable although not public
+    :param budget: what the run may take of the partner
     """
 
-    def __init__(self, source: Source, keys: Keys, allow: frozenset, limits: Limits, clock: Clock):
-        self.source, self.keys, self.limits, self.clock = source, keys, limits, clock
+    def __init__(self, source: Source, keys: Keys, allow: frozenset, limits: Limits, budget: Budget):
+        self.source, self.keys, self.limits, self.budget = source, keys, limits, budget
+        self.clock = clock = budget.clock
         own = urlsplit(source.url)
         self._watch = Watch(clock)
         self._guard = Guard(self._watch, frozenset(allow), PORTS | {own.port} if own.port else PORTS)
@@ -61,7 +63,7 @@ class Exchange:
         """One exchange.  Errors are returned, so that none is raised with another in its wake that holds our key."""
         self._pace()
         big = not isinstance(sink, io.BytesIO)
-        seconds = self.limits.file_deadline if big else self.limits.deadline
+        seconds = min(self.limits.file_deadline if big else self.limits.deadline, self.clock.left())
         answer = error = None
         with self._watch.over(seconds):
             try:
@@ -71,6 +73,7 @@ class Exchange:
             except (requests.RequestException, HTTPError, OSError, zlib.error, ValueError) as raw:
                 error = self._typed(raw, url)
         if self._watch.reason:
+            self.clock.check()                    # the run's own time is up, not the partner's
             return None, trouble(self._watch.reason, seconds=f"{seconds:g}")
         if error is not None:
             error.__context__ = None
@@ -91,17 +94,17 @@ class Exchange:
         if now < self._next:
             self.clock.sleep(self._next - now)
         self._next = self.clock.monotonic() + self.source.pace
-        if self.clock.stop.is_set():
-            raise trouble("stopped")
+        self.clock.check()
 
     def _follow(self, url: str, headers: Mapping[str, str], sink: IO, cap: int) -> Answer:
         for _ in range(self.limits.redirects + 1):
+            self.budget.ask()
             response = self._send(url, headers)
             with response:
                 if response.is_redirect:
                     url = urljoin(url, response.headers["Location"])
                     continue
-                pour(response, sink, cap)
+                pour(response, sink, cap, self.budget.came)
                 return Answer(response.status_code, response.headers, b"", self.keys.strike(url))
         raise trouble("redirects")
 

@@ -72,7 +72,7 @@ def _do(work: Work, ckan, held, progress) -> None:
         work.open(ckan, held)
         work.go_through(progress)
         work.finish()
-    except Stopped:
+    except Stopped as error:
         report.status = "partial"
         report.say("stopped")
     except SourceError as error:

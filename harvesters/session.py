@@ -16,11 +16,13 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 from harvesters import answers
 from harvesters.answers import Answer
 from harvesters.body import MB
-from harvesters.clock import Clock
+from harvesters.budget import Budget
+from harvesters.clock import Clock, Timed
 from harvesters.errors import (
     Blocked,
     Deadline,
     Malformed,
+    Paused,
     Quota,
     Refused,
     SourceError,
@@ -33,8 +35,8 @@ from harvesters.exchange import Exchange, Limits
 from harvesters.keys import Keys
 from schemas import Source
 
-__all__ = ["Answer", "Blocked", "Deadline", "Limits", "Malformed", "Quota", "Refused", "Session", "SourceError",
-           "Stopped", "TooLarge", "Unreachable", "trouble"]
+__all__ = ["Answer", "Blocked", "Deadline", "Limits", "Malformed", "Paused", "Quota", "Refused", "Session",
+           "SourceError", "Stopped", "TooLarge", "Unreachable", "trouble"]
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +53,11 @@ class Session:
 
     def __init__(self, source: Source, secret: str = "", allow: frozenset = frozenset(), *,
                  limits: Limits = Limits(), clock: Clock | None = None):  # noqa: B008  frozen, so safe to share
-        self.source, self.limits, self.clock = source, limits, clock or Clock()
+        self.source, self.limits, self.clock = source, limits, Timed(clock or Clock(), source.minutes)
+        self.budget = Budget(source, self.clock)
         self._keys = Keys(secret)
         self.secret = self._keys.value
-        self._exchange = Exchange(source, self._keys, allow, limits, self.clock)
+        self._exchange = Exchange(source, self._keys, allow, limits, self.budget)
 
     def get(self, url: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None, *,
             accept: frozenset | set | tuple = ()) -> Answer:

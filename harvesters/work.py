@@ -10,7 +10,7 @@ from collections.abc import Callable
 from harvesters import drafts, plan
 from harvesters.base import Harvester, Record
 from harvesters.clock import Clock
-from harvesters.errors import SourceError, trouble
+from harvesters.errors import SourceError
 from harvesters.lines import Lines
 from harvesters.publish import Outcome, Publisher
 from harvesters.report import OUTCOMES, Report
@@ -62,8 +62,7 @@ class Work:
                     due = self.clock.monotonic() + HASTE
                 if progress:
                     progress(self.report.tally())
-                if self.clock.stop.is_set():
-                    raise trouble("stopped")
+                self.clock.check()
         except SourceError:
             self.compare(chunk)
             self.settle_counts()

@@ -104,7 +104,7 @@ def test_a_cut_answer_is_no_answer(server, cut):
     server.at["/list"] = lambda _: [cut]
     http = session(server)
     assert failure(http.get, "/list").code == "broken"
-    assert http.clock.naps == [1, 2]
+    assert http.clock.clock.naps == [1, 2]
 
 
 def test_an_answer_ended_by_closing_is_judged_by_its_parse(server):
@@ -156,7 +156,7 @@ def test_a_passing_fault_is_tried_again(server):
     server.at["/list"] = [answer(b"<html>", 502), answer(b"", 503), answer(b"[1]")]
     http = session(server)
     assert http.get("/list").body == b"[1]"
-    assert http.clock.naps == [1, 2]
+    assert http.clock.clock.naps == [1, 2]
 
 
 def test_a_timeout_inside_the_partner_is_tried_again(server):
@@ -164,7 +164,7 @@ def test_a_timeout_inside_the_partner_is_tried_again(server):
     server.at["/list"] = [late, late, late]
     http = session(server)
     error = failure(http.get, "/list")
-    assert (type(error), error.code, http.clock.naps) == (Unreachable, "partner_timeout", [1, 2])
+    assert (type(error), error.code, http.clock.clock.naps) == (Unreachable, "partner_timeout", [1, 2])
 
 
 def test_a_server_that_stays_down_is_unreachable(server):
@@ -194,7 +194,7 @@ def test_a_long_retry_after_ends_the_run_and_says_when(server, asked):
     server.at["/list"] = answer(b"", 429, Retry_After=asked)
     http = session(server)
     error = failure(http.get, "/list")
-    assert (type(error), error.code, http.clock.naps) == (Quota, "wait", [])
+    assert (type(error), error.code, http.clock.clock.naps) == (Quota, "wait", [])
     assert error.until.isoformat() == "2026-11-23T12:00:00+09:00"
     assert error.ko == "협력기관이 2026-11-23 12:00까지 기다려 달라고 답했습니다. 그 뒤에 다시 수집합니다."
 
@@ -203,7 +203,7 @@ def test_garbage_in_retry_after_is_as_if_nothing_was_asked(server):
     server.at["/list"] = [answer(b"", 503, Retry_After="soon"), answer(b"[]")]
     http = session(server)
     http.get("/list")
-    assert http.clock.naps == [1]
+    assert http.clock.clock.naps == [1]
 
 
 def test_the_pace_of_a_source_is_kept(server):
@@ -211,7 +211,7 @@ def test_the_pace_of_a_source_is_kept(server):
     http = session(server, pace=2.5)
     for _ in range(3):
         http.get("/list")
-    assert http.clock.naps == [2.5, 2.5]
+    assert http.clock.clock.naps == [2.5, 2.5]
 
 
 @pytest.mark.parametrize(("status", "kind", "code"), [(401, Refused, "status"), (404, Refused, "status"),
