@@ -74,7 +74,7 @@ def _do(work: Work, ckan, held, progress) -> None:
         work.finish()
     except Stopped as error:
         report.status = "partial"
-        report.say("stopped")
+        report.tell(error)
     except SourceError as error:
         report.tell(error)
     except (*CATALOGUE_FAULTS, work.book.Broken) as error:
