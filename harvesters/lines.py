@@ -28,6 +28,7 @@ class Lines:
             if record.version and not record.raw:
                 raise drafts.Faulty(drafts.unfetched())
             said = harvester.read(record.raw)
+            self.work.shape.see(said)
             if harvester.gone(said):
                 self.leave(record.id, digest, known)
                 return

@@ -46,6 +46,9 @@ class Report:
     :param note: code, ko and en of the one thing to know, or empty
     :param until: the moment before which the partner will not serve us
     :param whole: when the listing was read whole, a digest of how records were read; else nothing
+    :param figures: seconds, bytes and a digest of the listing; see `shape.Shape`, as for the next two
+    :param drift: how records look otherwise than they did
+    :param shape: what to remember of how they look, should the run be good
     """
 
     source: str = ""
@@ -57,6 +60,9 @@ class Report:
     note: dict[str, str] = field(default_factory=dict)
     until: datetime | None = None
     whole: str = ""
+    figures: dict = field(default_factory=dict)
+    drift: list[dict] = field(default_factory=list)
+    shape: dict | None = None
 
     def fault(self, record: str, code: str, message: str) -> None:
         self.counts["quarantined"] += 1
@@ -77,7 +83,7 @@ class Report:
         return {"status": self.status, "counts": self.tally(), "reasons": dict(self.reasons),
                 "faults": [dict(zip(("record", "code", "message"), fault, strict=True)) for fault in self.faults],
                 "note": self.note, "until": self.until.isoformat() if self.until else None} | (
-                    {"whole": self.whole} if self.whole else {})
+                    {key: kept for key in ("whole", "figures", "drift", "shape") if (kept := getattr(self, key))})
 
     def tally(self) -> dict[str, int]:
         """The counts, in their order; those that are always worth a look even when nought."""

@@ -90,6 +90,8 @@ def _do(work: Work, ckan, held, progress) -> None:
     except Exception as error:  # noqa: BLE001  our own mistake: the run must be closed, and the report must say so
         log.exception("the harvest of %s stopped", report.source)
         report.say("unexpected", detail=type(error).__name__)
+    finally:
+        work.shape.tell(report)
 
 
 def _write_down(book, held, report: Report) -> None:

@@ -14,6 +14,7 @@ from harvesters.errors import SourceError
 from harvesters.lines import Lines
 from harvesters.publish import Outcome, Publisher
 from harvesters.report import OUTCOMES, Report
+from harvesters.shape import Shape
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Work:
         self.run, self.publisher, self.standing = None, None, 0
         self.shaky = 0                            # faults of the listing itself: it cannot tell what is gone
         self.set_aside_again = 0                  # faulty records whose dataset was withdrawn before
+        self.shape = Shape(harvester, clock)
 
     def open(self, ckan, run) -> None:
         """Look up what must be known before the first page.
@@ -41,6 +43,7 @@ class Work:
         self.counts.update(fetched=0, quarantined=0)
         self.digest = drafts.fingerprint(self.harvester)
         self.standing = self.book.standing(self.source.name)
+        self.shape.begin(self.book.shape(self.source.name), self.standing)
         self.harvester.since = self.book.last_whole(self.source.name, self.digest(b""))
 
     @property
@@ -84,6 +87,7 @@ class Work:
                 met[record.id] = record
         page = [(record.id, self.digest(record.version or record.raw)) for record in met.values()]
         differ = self.differing(page) if page else set()
+        self.shape.pass_by(met, page, differ)
         self.counts["unchanged"] += len(page) - len(differ)
         if differ:
             known = self.book.known(self.source.name, differ)

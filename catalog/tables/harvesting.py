@@ -72,7 +72,7 @@ notices = Table(
     Column("last", MOMENT, nullable=False),
     Column("times", Integer, nullable=False),
     Column("facts", JSON, nullable=False),
-    Column("told", MOMENT),                                  # when people were written to last
+    Column("told", JSON, nullable=False),                    # user -> [when he was written to, whether that it is over]
     Column("closed", MOMENT, index=True),
     Index("ix_notices_source", "source", "code", "closed"),
 )

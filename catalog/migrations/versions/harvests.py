@@ -84,7 +84,7 @@ notices = Table(
     Column("last", MOMENT, nullable=False),
     Column("times", Integer, nullable=False),
     Column("facts", JSON, nullable=False),
-    Column("told", MOMENT),
+    Column("told", JSON, nullable=False),
     Column("closed", MOMENT, index=True),
     Index("ix_notices_source", "source", "code", "closed"),
 )
