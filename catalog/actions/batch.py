@@ -117,6 +117,8 @@ class _Batch:
                 raise ValidationError({"id": ["Not found"]})
         else:
             old = self.by_name.get(item.get("name")) if _word(item.get("name")) else None
+            if old and curation.is_another(item, old.doc):
+                raise ValidationError({"name": [writing.IN_USE]})
         if old:
             self.unit.demand(may.edit, old)
         return old

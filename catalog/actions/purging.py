@@ -11,6 +11,7 @@ from catalog.actions.registry import action
 from catalog.errors import NotFound
 from catalog.tables import (
     collaborators,
+    curations,
     dataset_groups,
     datasets,
     followers,
@@ -20,9 +21,11 @@ from catalog.tables import (
     reviews,
     revisions,
     sightings,
+    twin_marks,
+    twins,
 )
 
-OWN = (dataset_groups, collaborators, resources, revisions, reviews)
+OWN = (dataset_groups, collaborators, resources, revisions, reviews, curations, twins, twin_marks)
 
 
 @action()
@@ -54,6 +57,7 @@ def purge(unit, old) -> None:
     for table in OWN:
         unit.db.execute(delete(table).where(table.c.dataset_id == old.id))
     unit.db.execute(delete(followers).where(followers.c.kind == "dataset", followers.c.object_id == old.id))
+    unit.db.execute(delete(twins).where(twins.c.primary_id == old.id))
     unit.db.execute(update(sightings).where(sightings.c.dataset_id == old.id).values(dataset_id=None))
     unit.db.execute(update(plan_items).where(plan_items.c.dataset_id == old.id).values(changes={}))
     request_rows.without_dataset(unit, old.id)

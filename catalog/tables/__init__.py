@@ -14,6 +14,7 @@ from catalog.tables.harvesting import (
     quotas,
     renames,
     shapes,
+    twin_marks,
     twins,
 )
 from catalog.tables.people import attempts, group_users, identities, letters, members, passes, sessions, tokens, users
@@ -78,6 +79,7 @@ __all__ = [
     "site",
     "sources",
     "tokens",
+    "twin_marks",
     "twins",
     "users",
     "vocabularies",

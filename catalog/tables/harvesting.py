@@ -10,7 +10,8 @@ curations = Table(
     Column("field", String(60), primary_key=True),
     Column("rule", String(10), nullable=False),              # curator (locked), union
     Column("said", JSON),                                    # what the source says of it now
-    Column("said_at", MOMENT),
+    Column("said_at", MOMENT),                               # none: what it says is not known
+    Column("dropped", JSON),                                 # keywords that a curator took out, where they are joined
     Column("at", MOMENT, nullable=False),
     Column("by", String(100), nullable=False),
 )
@@ -30,11 +31,18 @@ renames = Table(
 twins = Table(
     "twins", metadata,                                       # a dataset that another one, the primary, is also
     Column("dataset_id", ID, primary_key=True),
-    Column("primary_id", ID, nullable=False, index=True),
+    Column("primary_id", ID, primary_key=True, index=True),
     Column("reason", String(40), nullable=False),            # by what they were found to be one
     Column("state", String(10), nullable=False),             # suggested, confirmed, refused
     Column("at", MOMENT, nullable=False),
     Column("decided_by", String(100)),
+)
+
+twin_marks = Table(
+    "twin_marks", metadata,                                  # by what a dataset may be known to be another one too
+    Column("dataset_id", ID, primary_key=True),
+    Column("mark", String(300), primary_key=True, index=True),
+    Column("modified", MOMENT, nullable=False, index=True),  # of the dataset, when it was looked at
 )
 
 fixes = Table(

@@ -23,6 +23,7 @@ curations = Table(
     Column("rule", String(10), nullable=False),
     Column("said", JSON),
     Column("said_at", MOMENT),
+    Column("dropped", JSON),
     Column("at", MOMENT, nullable=False),
     Column("by", String(100), nullable=False),
 )
@@ -42,11 +43,18 @@ renames = Table(
 twins = Table(
     "twins", metadata,
     Column("dataset_id", ID, primary_key=True),
-    Column("primary_id", ID, nullable=False, index=True),
+    Column("primary_id", ID, primary_key=True, index=True),
     Column("reason", String(40), nullable=False),
     Column("state", String(10), nullable=False),
     Column("at", MOMENT, nullable=False),
     Column("decided_by", String(100)),
+)
+
+twin_marks = Table(
+    "twin_marks", metadata,
+    Column("dataset_id", ID, primary_key=True),
+    Column("mark", String(300), primary_key=True, index=True),
+    Column("modified", MOMENT, nullable=False, index=True),
 )
 
 fixes = Table(
@@ -112,7 +120,7 @@ deliveries = Table(
     Column("fault", String(200), nullable=False),
 )
 
-NEW = (curations, renames, twins, fixes, quotas, shapes, notices, hooks, deliveries)
+NEW = (curations, renames, twins, twin_marks, fixes, quotas, shapes, notices, hooks, deliveries)
 ADDED = {                                                    # column: kind, what it is where nobody said
     "sources": {"state": (String(10), "accepted"), "sealed": (Text, None), "proposal": (JSON, None)},
     "runs": {"kind": (String(10), "harvest")},
