@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 
-from harvesters.sandbox import faults, houses, spoiling, wire
+from harvesters.sandbox import archive, faults, houses, spoiling, wire
 from harvesters.sandbox.altered import altered
 from harvesters.sandbox.lists import Lists
 from harvesters.sandbox.places import PLACES
@@ -62,7 +62,7 @@ class Sandbox:
             return houses.naver(self.rows, path, query, _headers(environ))
         simple = {"aihub": lambda: houses.ai_hub(self.rows), "ares": lambda: houses.ares(self.rows),
                   "webapi": lambda: houses.web_api(self.rows, path),
-                  "ckan": lambda: houses.ckan(self.rows, path, query)}
+                  "ckan": lambda: archive.ckan(self.rows, path, query)}
         return simple[house]() if house in simple else (404, "text/plain", b"")
 
     def _own(self, path: str, environ: dict) -> houses.Answered:

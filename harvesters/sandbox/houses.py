@@ -1,4 +1,4 @@
-"""The interfaces of single houses, played: AI Hub's text list, Naver's Data Catalog, Ares, OHDSI WebAPI and a CKAN."""
+"""The interfaces of single houses, played: AI Hub's text list, Naver's Data Catalog, Ares and OHDSI WebAPI."""
 
 import hmac
 import re
@@ -7,10 +7,8 @@ from urllib.parse import parse_qs
 
 import orjson
 
-from harvesters.kinds import columns
 from harvesters.kinds.naver_catalog import signature
 from harvesters.sandbox.rows import Rows
-from schemas import to_extras
 
 ACCESS, SECRET = "sandbox-access", "sandbox-secret"
 RULE = "=" * 80
@@ -71,20 +69,3 @@ def web_api(rows: Rows, path: str) -> Answered:
     if path.endswith("/info"):
         return 200, JSON, orjson.dumps({"version": "2.14.0", "buildInfo": {"artifactVersion": "WebAPI 2.14.0"}})
     return 404, JSON, b'{"payload":{"message":"not found"}}'
-
-
-def ckan(rows: Rows, path: str, query: str) -> Answered:
-    """`package_search` over the public rows, as a stock CKAN shows datasets whose fields it does not know."""
-    if not path.endswith("/api/3/action/package_search"):
-        return 404, JSON, orjson.dumps({"success": False, "error": {"__type": "Not Found Error"}})
-    asked = parse_qs(query)
-    start, size = int(asked.get("start", ["0"])[0]), min(int(asked.get("rows", ["10"])[0]), 1000)
-    keys = sorted(rows.public)
-    shown = [_package(kind, number, rows.public[kind, number]) for kind, number in keys[start:start + size]]
-    return 200, JSON, orjson.dumps({"help": "", "success": True, "result": {
-        "count": len(keys), "results": shown, "sort": "id asc", "facets": {}, "search_facets": {}}})
-
-
-def _package(kind: str, number: str, row: dict) -> dict:
-    name = f"{kind.lower()}-{number}"
-    return to_extras(columns.draft(row) | {"id": name, "name": name, "state": "active", "type": "dataset"})
