@@ -61,6 +61,8 @@ _DATASETS = [
     ("dataset_version_show", {"id": "secret", "revision": 1}, "---++-+++"),
     ("dataset_version_restore", {"id": "open", "revision": 1}, EDITS_NIA),
     ("dataset_version_restore", {"id": "secret", "revision": 1}, SHARES),
+    ("dataset_provenance", {"id": "open"}, ALL),
+    ("dataset_provenance", {"id": "secret"}, HIDDEN),
     ("dataset_field_rules", {"id": "open"}, "---++--++"),
     ("dataset_field_rule_set", {"id": "open", "field": "notes", "rule": "curator"}, "---++---+-"),
     ("letter_figures", {}, SITE + "-"),

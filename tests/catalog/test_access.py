@@ -32,7 +32,7 @@ MAY = {
     **dict.fromkeys(("review_list", "review_show", "dataset_list_for_user"), EVERYBODY_KNOWN),
     "dataset_version_list": MEMBER | READS, "dataset_version_show": EDITOR | READS,
     **dict.fromkeys(("dataset_version_restore", "dataset_use", "dataset_field_rule_set"), EDITOR),
-    "dataset_field_rules": EDITOR | READS,
+    "dataset_field_rules": EDITOR | READS, "dataset_provenance": MEMBER | READS,
     "package_collaborator_create": ADMIN, "package_collaborator_delete": ADMIN,
     "package_collaborator_list": ADMIN | READS, "package_collaborator_list_for_user": READS,
     "bulk_update_private": ADMIN, "bulk_update_public": ADMIN, "bulk_update_delete": ADMIN,
