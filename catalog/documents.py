@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import orjson
 
+from catalog import may
 from catalog.errors import ValidationError
 from catalog.files.marks import SAMPLE, marked
 from schemas import vocabulary
@@ -25,10 +26,11 @@ BLANK_RESOURCE = {
     "last_modified": None, "metadata_modified": None, "cache_url": None, "cache_last_updated": None, "url_type": None,
     "state": "active", "datastore_active": False,
 }
+FOR_GOOD = "deleted_for_good"                      # nobody but who runs the site brings it back
 OURS = frozenset((
     "id", "license_title", "license_url", "isopen", "creator_user_id", "metadata_created", "metadata_modified",
     "num_resources", "num_tags", "organization", "relationships_as_subject", "relationships_as_object",
-    "draft_reasons", "deleted_at", "deleted_from", "deleted_reason", "stamps"))
+    "draft_reasons", "deleted_at", "deleted_from", "deleted_reason", "stamps", FOR_GOOD))
 STAMPED = ("created", "metadata_modified")
 OURS_IN_RESOURCES = frozenset((*STAMPED, "package_id", "position", "url_type", "state", "datastore_active", SAMPLE))
 DERIVED = {"metadata_modified", "metadata_created", "num_resources", "num_tags", "license_title", "license_url",
@@ -79,8 +81,11 @@ def build(said: dict, id: str, old: dict | None, unit) -> dict:
     :param said: loaded fields without those in OURS: `owner_org` is an id, tags and groups are as they will be shown;
         and `stamps`, where the caller may say who added it and when, of its resources too
     :param old: the document it replaces; its resources keep their ids where url, name and format are the same
+    :raises ValidationError: when that was deleted for good
     """
     old, said = old or {}, dict(said)
+    if old.get(FOR_GOOD) and not may.change_the_site(unit.user):
+        raise ValidationError({"state": ["It was deleted for good with its harvest source."]})
     stamps = said.pop("stamps", None)
     known = _Known(old.get("resources", ()), unit.kept, stamps is not None)
     resources, told = _resources(said, id, known, unit.now), stamps or {}

@@ -294,3 +294,23 @@ def decide_request(user, request) -> bool:
 def see_agreement(user, agreement) -> bool:
     """All of an agreement: whoever sees everything, and the people of the organisation that has promised."""
     return user.sees_all or user.is_one_of(SEES, agreement.organization_id)
+
+
+def propose_some_source(user) -> bool:
+    """Whether there is any organisation for which the user may say where it can be harvested from."""
+    return decide_sources(user) or publish(user)
+
+
+def propose_source(user, organization) -> bool:
+    """Say where an organisation's datasets can be harvested from, and try that; the centre accepts it or not."""
+    return decide_sources(user) or publish_for(user, organization)
+
+
+def lead_source(user, organization) -> bool:
+    """Change what is harvested already."""
+    return decide_sources(user) or lead(user, organization)
+
+
+def decide_sources(user) -> bool:
+    """Whoever accepts what partners propose to be harvested."""
+    return decide_reviews(user)

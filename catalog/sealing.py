@@ -8,6 +8,7 @@ of them open, so that keys may be changed without a moment in which something ca
 import base64
 import binascii
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import select, update
@@ -43,11 +44,15 @@ class Sealing:
         """Whether there is a key at all; without one nothing is taken."""
         return self._fernet is not None
 
-    def seal(self, text: str) -> str:
-        """:raises SealError: when there is no key"""
+    def seal(self, text: str, at: datetime | None = None) -> str:
+        """
+        :param at: the moment that stands in the clear beside it, see `since`; now unless told
+        :raises SealError: when there is no key
+        """
         if not self._fernet:
             raise SealError(str(MESSAGES["seal_missing"]))
-        return self._fernet.encrypt(text.encode()).decode()
+        moment = (at or datetime.now(UTC)).astimezone(UTC)
+        return self._fernet.encrypt_at_time(text.encode(), int(moment.timestamp())).decode()
 
     def unseal(self, sealed: str) -> str:
         """:raises SealError: when none of the keys opens it"""
@@ -82,7 +87,12 @@ def taken(unit, field: str, text: str) -> str:
         raise ValidationError({field: [MESSAGES["seal_missing"]]})
     if not text or not text.isascii() or not text.isprintable() or " " in text or len(text) > LONGEST:
         raise ValidationError({field: [MESSAGES["seal_text"]]})
-    return unit.sealing.seal(text)
+    return unit.sealing.seal(text, datetime.fromisoformat(unit.now).replace(tzinfo=UTC))
+
+
+def since(sealed: str) -> datetime:
+    """The moment something was sealed first, in UTC; it stands in the clear, for nobody to rely on."""
+    return datetime.fromtimestamp(int.from_bytes(base64.urlsafe_b64decode(sealed)[1:9], "big"), UTC)
 
 
 def credential_of(store, sealing: Sealing, source: str) -> str:

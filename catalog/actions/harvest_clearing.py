@@ -1,35 +1,16 @@
-"""Taking out a source, or all that came from it."""
+"""Taking out all that came from a source."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from catalog import may
-from catalog.actions import changing, harvests
+from catalog.actions import changing
 from catalog.actions.reading import needed, word
 from catalog.actions.registry import action
-from catalog.errors import ValidationError
-from catalog.tables import datasets, plan_items, plans, runs, sightings, sources
+from catalog.actions.source_removal import idle
+from catalog.tables import datasets, sightings
 
 STEP = 500                                   # datasets taken out at a time, so that no more are in memory
 REASON = "harvest source cleared"
-RUNNING = "It is being harvested just now: stop that with harvest_job_abort first."
-
-
-@action()
-def harvest_source_delete(unit, data):
-    """Take a source out, with its runs and what was seen in them.  Its datasets stay.
-
-    One that a partner's file names comes back with the next `ieum migrate`: switch it off (`active`) instead.
-
-    :param id: its name
-    """
-    source = _idle(unit, needed(data, "id"))
-    mine = select(runs.c.id).where(runs.c.source == source.name)
-    for table in (plan_items, plans):
-        unit.db.execute(delete(table).where(table.c.run_id.in_(mine)))
-    for table in (runs, sightings):
-        unit.db.execute(delete(table).where(table.c.source == source.name))
-    unit.db.execute(delete(sources).where(sources.c.name == source.name))
-    unit.happened("source:delete", source.name, source.owner_org)
 
 
 @action()
@@ -42,7 +23,7 @@ def harvest_source_clear(unit, data):
     :param id: the source's name
     :param reason: why, for those who come looking for a dataset; 1000 characters at most
     """
-    source = _idle(unit, needed(data, "id"))
+    source = idle(unit, needed(data, "id"))
     reason, last, gone, left = word(data, "reason")[:1000] or REASON, "", 0, 0
     while found := _next(unit, source, last):
         last = found[-1].record
@@ -53,17 +34,6 @@ def harvest_source_clear(unit, data):
         gone, left = gone + len(mine), left + len(found) - len(mine)
     unit.happened("source:clear", source.name, source.owner_org, count=gone)
     return {"id": source.name, "count": gone, "left": left}
-
-
-def _idle(unit, name: str):
-    """A source the caller leads and nobody harvests at the moment.
-
-    :raises ValidationError: when somebody does
-    """
-    source = harvests.find_source(unit, name, may.lead, lock=True)
-    if unit.db.scalar(select(runs.c.id).where(runs.c.source == source.name, runs.c.status == "running").limit(1)):
-        raise ValidationError({"message": RUNNING})
-    return source
 
 
 def _next(unit, source, last: str) -> list:

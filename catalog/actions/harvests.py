@@ -1,23 +1,24 @@
 """Sources to harvest from, and what became of harvesting them."""
 
-from dataclasses import asdict
+from hashlib import blake2b
 from uuid import uuid4
 
-from sqlalchemy import func, insert, select, update
+import orjson
+from sqlalchemy import func, insert, select
 
 from catalog import may
 from catalog.actions import finding
-from catalog.actions.fields import SOURCE, loaded
 from catalog.actions.reading import flag, needed, number, word
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError
-from catalog.tables import organizations, plan_items, runs, sources
+from catalog.sealing import since
+from catalog.tables import organizations, plan_items, runs, sources, users
+from schemas.source_texts import SOURCE
 
 COLUMNS = ("name", "harvester", "url", "owner_org", "active")
 ITEM = ("number", "record", "outcome", "dataset_id", "changes", "reasons")
-OURS = ("id", "created", "last_run", "organization")
-KEYLESS = {"title", "schedule", "pace", "active", "limit_share", "limit_count", "apply", "jitter", "blackout", "quota",
-           "minutes", "requests", "megabytes"}           # say nothing of where a key is sent
+OURS = ("id", "created", "last_run", "organization", "state", "mark", "credential", "credential_since", "proposal",
+        "removal", "draft")                                   # what a source shows beside what is said of it
 PAGE, LARGEST_PAGE = 50, 1000
 
 
@@ -25,15 +26,20 @@ PAGE, LARGEST_PAGE = 50, 1000
 def harvest_source_list(unit, data):
     """Return the sources of the organisations the caller belongs to, by name.
 
+    What is `proposed` waits for the centre; only what is `accepted` is harvested.  Its credential is never shown.
+
     :param organization: only this organisation's
-    :param active: only those that are harvested
+    :param active: only those that are harvested: accepted, and switched on
+    :param state: only draft, proposed, accepted, refused or removed ones; all but the removed unless told
     """
     unit.demand(may.see_some_harvests)
-    asked = select(sources).order_by(sources.c.name)
+    state = word(data, "state")
+    asked = select(sources).where(sources.c.state == state if state else sources.c.state != "removed").order_by(
+        sources.c.name)
     if data.get("organization"):
         asked = asked.where(sources.c.owner_org == finding.organization(unit, word(data, "organization")).id)
     if flag(data, "active"):
-        asked = asked.where(sources.c.active)
+        asked = asked.where(sources.c.active, sources.c.state == "accepted")
     if not unit.user.sees_all:
         asked = asked.where(sources.c.owner_org.in_(list(unit.user.roles)))
     rows = unit.db.execute(asked).all()
@@ -43,87 +49,19 @@ def harvest_source_list(unit, data):
 
 @action(reads=True)
 def harvest_source_show(unit, data):
-    """Return one source and its last run.
+    """Return one source, its last run, and by whom it was proposed and decided.
 
     :param id: its name
     """
     row = find_source(unit, needed(data, "id", "name"), may.see_harvests_of)
-    return _source(row, _newest_runs(unit, [row.name]).get(row.name))
-
-
-@action()
-def harvest_source_create(unit, data):
-    """Add a source.
-
-    :param name: 2 to 100 of a to z, 0 to 9, - and _
-    :param harvester: the kind of interface, by its registered name
-    :param url: where it is
-    :param owner_org: the organisation its datasets belong to
-    :param secret: the name under which the key is kept, never the key; for who runs the site to say
-    """
-    unit.demand(may.lead_any)
-    said = _said(data)
-    owner = _owner(unit, said["owner_org"])
-    if said["secret"]:
-        unit.demand(may.hand_out_keys)
-    if unit.db.scalar(select(sources.c.name).where(sources.c.name == said["name"])):
-        raise ValidationError({"name": ["That URL is already in use."]})
-    unit.db.execute(insert(sources), _columns(said, owner) | {"created": unit.now})
-    unit.happened("source:create", said["name"], owner.id, harvester=said["harvester"])
-    return _source(find_source(unit, said["name"], may.see_harvests_of), None)
-
-
-@action()
-def harvest_source_patch(unit, data):
-    """Change the fields that are given and leave the others.  Where a key is used, who runs the site says where.
-
-    :param id: its name
-    """
-    old = find_source(unit, needed(data, "id", "name"), may.lead, lock=True)
-    before = {key: getattr(old, key) for key in COLUMNS} | old.doc
-    return change(unit, old, _said(before | {key: value for key, value in data.items() if key != "name"}))
-
-
-@action()
-def harvest_source_update(unit, data):
-    """Replace what is said about a source: what is left out is as it is for a new one.  Its name stays.
-
-    :param id: its name
-    :param harvester: the kind of interface, by its registered name
-    :param url: where it is
-    :param owner_org: the organisation its datasets belong to
-    :param title: what it is called
-    :param schedule: five fields of cron, Korean time; every night at three unless told
-    :param options: what its kind of interface takes
-    :param pace: seconds between two requests, 0 unless told
-    :param secret: the name under which the key is kept, never the key; for who runs the site to say
-    :param active: whether it is harvested, true unless told
-    :param limit_share: which share of its datasets may go at once, 0.2 unless told
-    :param limit_count: how many may always go, 10 unless told
-    :param apply: `itself` unless told; `guard` waits for a person when something is unusual, `approval` always
-    :param jitter: seconds at most by which a run is put off, 0 unless told
-    :param blackout: hours in Seoul when it is not asked, as a list such as `["09:00-18:00"]`
-    :param quota: requests a day that its key allows; 0, nobody set a limit, unless told
-    :param minutes: how long a run may take, 30 unless told
-    :param requests: how many requests a run may make, 10000 unless told
-    :param megabytes: how much a run may fetch, 500 unless told
-    """
-    old = find_source(unit, needed(data, "id", "name"), may.lead, lock=True)
-    return change(unit, old, _said(data | {"name": old.name}))
-
-
-def change(unit, old, said: dict) -> dict:
-    """Write what is said of a source, and return it as it is then."""
-    owner = _owner(unit, said["owner_org"])
-    row = _columns(said, owner)
-    changed = sorted(key for key, value in (row | row["doc"]).items()
-                     if key != "doc" and (getattr(old, key) if key in COLUMNS else old.doc.get(key)) != value)
-    if (said["secret"] or old.doc.get("secret")) and set(changed) - KEYLESS:
-        unit.demand(may.hand_out_keys)
-    if changed:
-        unit.db.execute(update(sources).where(sources.c.name == old.name).values(row))
-        unit.happened("source:update", old.name, owner.id, changed=changed)
-    return _source(find_source(unit, old.name, may.see_harvests_of), None)
+    proposal = row.proposal or {}
+    ids = [each for each in (proposal.get("by"), proposal.get("decided_by")) if each]
+    names = {each.id: each.fullname or each.name for each in unit.db.execute(
+        select(users.c.id, users.c.name, users.c.fullname).where(users.c.id.in_(ids)))}
+    shown = _source(row, _newest_runs(unit, [row.name]).get(row.name))
+    if shown["proposal"]:
+        shown["proposal"] |= {f"{key}_name": names.get(proposal[key]) for key in ("by", "decided_by")}
+    return shown
 
 
 @action(reads=True)
@@ -181,6 +119,8 @@ def harvest_run_create(unit, data):
     :param slot: the moment it is for, so that nobody asks for it twice
     """
     source = find_source(unit, needed(data, "source"), may.harvest_for)
+    if source.state != "accepted":
+        raise ValidationError({"source": [SOURCE["not_accepted"]]})
     id, slot = str(uuid4()), word(data, "slot")[:40] or None
     if slot and unit.db.scalar(select(runs.c.id).where(runs.c.source == source.name, runs.c.slot == slot)):
         raise ValidationError({"slot": ["There is a run for this moment already."]})
@@ -188,27 +128,6 @@ def harvest_run_create(unit, data):
                                    "started": unit.now, "counts": {}, "report": {}})
     unit.happened("harvest:request", source.name, source.owner_org, run=id)
     return _run(unit.db.execute(select(runs).where(runs.c.id == id)).one())
-
-
-def _said(data: dict) -> dict:
-    return asdict(loaded(SOURCE, {key: value for key, value in data.items() if key not in OURS}))
-
-
-def _columns(said: dict, owner) -> dict:
-    return {key: said[key] for key in COLUMNS} | {
-        "owner_org": owner.id, "doc": {key: value for key, value in said.items() if key not in COLUMNS}}
-
-
-def _owner(unit, key: str):
-    """The organisation a source is for, if the user leads it."""
-    try:
-        found = finding.organization(unit, key)
-    except NotFound:
-        found = None
-    unit.demand(may.lead, found)
-    if found is None:
-        raise ValidationError({"owner_org": ["Organization does not exist"]})
-    return found
 
 
 def find_source(unit, name: str, rule, lock: bool = False):
@@ -229,9 +148,25 @@ def _newest_runs(unit, names: list[str]) -> dict:
     return {row.source: row for row in unit.db.execute(select(ranked).where(ranked.c.place == 1))}
 
 
+def told(unit, row) -> dict:
+    """A source as it is shown to whoever has just changed it."""
+    return _source(row, _newest_runs(unit, [row.name]).get(row.name))
+
+
+def mark(row) -> str:
+    """A short name for what the centre looks at when it accepts a source: another place or credential has another."""
+    seen = [row.harvester, row.url, row.owner_org, row.sealed, row.doc.get("options"), row.doc.get("secret")]
+    return blake2b(orjson.dumps(seen, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
+
+
 def _source(row, run) -> dict:
-    return row.doc | {key: getattr(row, key) for key in (*COLUMNS, "created")} | {
-        "id": row.name, "last_run": _run(run) if run else None}
+    """What is shown of a source: never its credential, only since when there is one."""
+    proposal = dict(row.proposal or {})
+    removal = proposal.pop("removal", None)
+    sealed = since(row.sealed).replace(tzinfo=None).isoformat() if row.sealed else None
+    return row.doc | {key: getattr(row, key) for key in (*COLUMNS, "created", "state")} | {
+        "id": row.name, "last_run": _run(run) if run else None, "mark": mark(row), "credential_since": sealed,
+        "proposal": proposal or None, "removal": removal}
 
 
 def _run(row) -> dict:

