@@ -296,6 +296,23 @@ def see_agreement(user, agreement) -> bool:
     return user.sees_all or user.is_one_of(SEES, agreement.organization_id)
 
 
+def keep_hooks(user, organization) -> bool:
+    """Say who is told of an organisation's harvests; the centre's own hooks, of no organisation, are its stewards'."""
+    return decide_reviews(user) or (organization is not None and lead(user, organization))
+
+
+def keep_some_hooks(user) -> bool:
+    return decide_reviews(user) or lead_any(user)
+
+
+def see_hooks_of(user, organization) -> bool:
+    return user.sees_all or keep_hooks(user, organization)
+
+
+def see_some_hooks(user) -> bool:
+    return user.sees_all or keep_some_hooks(user)
+
+
 def propose_some_source(user) -> bool:
     """Whether there is any organisation for which the user may say where it can be harvested from."""
     return decide_sources(user) or publish(user)

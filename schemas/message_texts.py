@@ -186,6 +186,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "source_hours": (
         "시간대({value})를 읽을 수 없습니다. 요청하면 안 되는 때를 알 수 없습니다. ‘09:00-18:00’처럼 적어 주세요.",
         "The hours ({value}) cannot be read, so it is not known when not to ask. Write them like ‘09:00-18:00’."),
+    "hook_inside": (
+        "알림을 보낼 수 없는 곳({value})입니다. 안쪽 망이나 암호화하지 않는 주소로 보내면 새어 나갈 수 있습니다. "
+        "https://로 시작하는 인터넷 주소를 적어 주세요.",
+        "Nothing can be sent to {value}: what goes inside, or unencrypted, may leak. "
+        "Give an address on the internet that starts with https://."),
+    "hook_many": (
+        "알림 주소가 이미 {most}개입니다. 더 두면 보내는 일이 밀립니다. 쓰지 않는 주소를 지우고 다시 해 주세요.",
+        "There are {most} hooks already, and more would delay all of them. Delete one that is not used."),
     "seal_missing": (
         "인증키를 맡길 수 없습니다. 이 사이트에 인증키를 잠글 열쇠(seal_key)가 없어 안전하게 둘 수 없습니다. "
         "운영자에게 seal_key 설정을 요청해 주세요.",

@@ -16,6 +16,7 @@ from web import demo as demonstration
 from web import doctor as examination
 from web import reset
 from web.cli_check import check
+from web.hooks import Courier
 from web.letters import Postman, deliver
 from web.publishing import FailedError, door
 from web.publishing.telling import publish_all
@@ -102,7 +103,7 @@ def serve(settings, test_reset):
 def schedule(settings):
     """정해진 때마다 수집하고 편지를 보냅니다. / Harvest on schedule and send letters, until stopped."""
     log_to_stderr(settings)
-    with build(settings) as house, Postman(house.catalog.letterbox, settings):
+    with build(settings) as house, Courier(house.catalog, settings), Postman(house.catalog.letterbox, settings):
         schedule_of(house).run()
 
 
@@ -203,7 +204,7 @@ def files(settings, sweep):
 @click.option("--list", "unsent", is_flag=True, help="기다리거나 못 보낸 편지를 봅니다. / Show what waits or failed.")
 @click.pass_obj
 def mail(settings, unsent):
-    """기다리는 편지를 지금 보냅니다. / Send the letters that wait, once."""
+    """기다리는 편지와 웹훅 알림을 지금 보냅니다. / Send the letters and the messages to hooks that wait, once."""
     with build(settings) as house:
         box = house.catalog.letterbox
         if unsent:
@@ -211,6 +212,7 @@ def mail(settings, unsent):
                 click.echo("  ".join(map(str, (row["id"], row["at"], row["kind"], row["name"], row["state"],
                                                row["tries"], row["fault"] or "-"))))
             return
+        Courier(house.catalog, settings).deliver()
         if not settings.mail:
             raise SettingsError("mail 설정이 비어 있어 편지를 보내지 않고 둡니다. docs/settings.md를 봐 주세요. / "
                                 "The setting `mail` is empty, so letters are kept and not sent.")

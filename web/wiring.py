@@ -71,7 +71,8 @@ def build(settings: Settings) -> House:
                             "The database is not at this version; run `ieum migrate` first.")
     index = TantivyIndex(settings.index_folder)
     catalog = Catalog(store, index, site={"site_title": settings.site_title, "site_url": settings.site_url,
-                                          "site_description": settings.operator, "mail": bool(settings.mail)},
+                                          "site_description": settings.operator, "mail": bool(settings.mail),
+                                          "near": [f"{ip}:{port}" for ip, port in settings.allowed_addresses]},
                       files=files, sealing=Sealing(settings.seal_keys))
     if settings.secret:
         catalog.sessions.attempts.key = settings.secret.encode()

@@ -10,6 +10,7 @@ from schemas import vocabulary
 
 CKAN_VERSION = "2.11.4"                      # whose answers ours are like; clients look at it
 EXTENSIONS = ("ieum",)                       # says that package_upsert_many is here
+INSIDE = ("mail", "near")                    # what the site says to its own actions alone
 
 
 @action(reads=True, open=True)
@@ -20,7 +21,7 @@ def status_show(unit, data):
     """
     return {"ckan_version": CKAN_VERSION, "site_title": "", "site_description": "", "site_url": "",
             "locale_default": "ko", "error_emails_to": None} | {
-                key: told for key, told in unit.site.items() if key != "mail"} | {
+                key: told for key, told in unit.site.items() if key not in INSIDE} | {
                 "extensions": list(EXTENSIONS), "installation": unit.db.scalar(select(site.c.id))}
 
 

@@ -256,6 +256,15 @@ _HARVESTS = [
     ("harvest_job_abort", {"id": "<run>"}, EDITS_NIA),
     ("harvest_object_show", {"id": "list:r1"}, READS_NIA),
     ("harvesters_info_show", {}, ALL),
+    ("harvest_health", {}, "--++++-++"),
+    ("harvest_health", {"source": "list"}, READS_NIA),
+    ("hook_create", {"url": "https://partner.example/hook", "organization": "nia"}, "----!---!!"),
+    ("hook_create", {"url": "https://partner.example/hook"}, "--------!!"),
+    ("hook_list", {}, "----++-++"),
+    ("hook_list", {"organization": "nia"}, "----+--++"),
+    ("hook_test", {"id": "<hook>"}, LEADS_NIA + "+"),
+    ("hook_delete", {"id": "<hook>"}, LEADS_NIA + "+"),
+    ("hook_delete", {"id": "nothing"}, "----00--00"),
 ]
 
 ASK = {"dataset_id": "granted", "purpose": "research", "months": 6, "people": "분석 담당", "people_count": 1,

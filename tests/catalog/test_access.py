@@ -73,6 +73,8 @@ MAY = {
     **dict.fromkeys(("request_show", "request_list", "grant_list"), EVERYBODY_KNOWN),
     **dict.fromkeys(("request_create", "request_ask", "request_answer", "request_advise", "request_decide",
                      "request_withdraw", "grant_end"), MEMBER | OWN),
+    "harvest_health": MEMBER | READS,
+    **dict.fromkeys(("hook_create", "hook_delete", "hook_test"), ADMIN), "hook_list": ADMIN | READS,
     "harvest_job_list": MEMBER | READS | OWN, "harvest_job_create": EDITOR, "harvest_job_abort": EDITOR,
     **dict.fromkeys(("harvest_source_update", "harvest_source_clear", "harvest_source_delete"), ADMIN),
 }
@@ -146,7 +148,9 @@ def asked(catalog):
         "harvest_source_delete": {"id": "nia-list", "datasets": "keep"},
         "harvest_source_update": SOURCE | {"id": "nia-list"}, "harvest_job_create": {"source_id": "nia-list"},
         "resource_file_show": {"id": id, "resource_id": RESOURCE["id"]}, "harvest_object_show": {"id": "nia-list:1"},
-        "agreement_show": {"id": "mou"}, "harvest_job_list": {},
+        "agreement_show": {"id": "mou"}, "harvest_job_list": {}, "harvest_health": {"source": "nia-list"},
+        "hook_create": {"url": "https://partner.example/hook", "organization": "nia"},
+        "hook_list": {"organization": "nia"},
         "dataset_version_show": {"id": id, "revision": 1}, "dataset_list_for_user": {},
     }
     return lambda name: data.get(name, {"id": "power-use"})

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from catalog import ANONYMOUS, SYSTEM, Catalog, LocalCatalog, Store, actions
 from catalog.search.memory import MemoryIndex
-from catalog.tables import sightings
+from catalog.tables import hooks, sightings
 from tests.catalog.matrix import ASK, CASES, PEOPLE
 from tests.conftest import Clock
 from tests.furniture import dataset, furnish, shared
@@ -19,6 +19,7 @@ SIGNS = {NotAuthorized: "-", NotFound: "0", ValidationError: "!"}
 IDS = {"open": "aaaaaaaa-0000-4000-8000-000000000001", "secret": "aaaaaaaa-0000-4000-8000-000000000002",
        "draft": "aaaaaaaa-0000-4000-8000-000000000003", "gone": "aaaaaaaa-0000-4000-8000-000000000004"}
 FILE, HIDDEN_FILE = "bbbbbbbb-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002"
+HOOK = "cccccccc-0000-4000-8000-000000000001"
 SOURCE = {"name": "list", "harvester": "odcloud", "url": "https://partner.example/api", "owner_org": "nia"}
 
 
@@ -65,6 +66,9 @@ def _furnish(catalog) -> None:
     root.sheet_create(organization="nia", name="목록.xlsx", digest="0" * 64, size=1)
     run = root.harvest_run_create(source="list")["id"]
     with catalog.store.write() as db:
+        db.execute(insert(hooks), {
+            "id": HOOK, "organization_id": root.organization_show(id="nia")["id"], "url": "https://partner.example/in",
+            "sealed": "", "active": True, "created": "2026-03-02T09:00:00.000000", "by": "x"})
         db.execute(insert(sightings), {"source": "list", "record": "r1", "dataset_id": IDS["open"], "run_id": run,
                                        "outcome": "published", "raw_digest": "", "draft_digest": ""})
 
@@ -77,7 +81,7 @@ def world(tmp_path_factory):
     store.migrate()
     catalog = Catalog(store, index, Clock())
     _furnish(catalog)
-    known = {"review": catalog.call("review_list", {}, SYSTEM)["results"][0]["id"],
+    known = {"hook": HOOK, "review": catalog.call("review_list", {}, SYSTEM)["results"][0]["id"],
              "request": catalog.call("request_list", {"dataset": "asked"}, SYSTEM)["results"][0]["id"],
              "grant": catalog.call("grant_list", {}, SYSTEM)["results"][0]["id"],
              "promise": catalog.call("promise_list", {}, SYSTEM)["promises"][0]["id"],

@@ -1,0 +1,72 @@
+"""How sources fare: their open notices, and a strip of what became of their last runs."""
+
+from collections import defaultdict
+
+from sqlalchemy import func, select
+
+from catalog import health, may, notices
+from catalog.actions import harvests
+from catalog.actions.reading import number, word
+from catalog.actions.registry import action
+from catalog.tables import notices as rows_of_notices
+from catalog.tables import runs, sources
+
+SHOWN = 30
+FIGURES = ("seconds", "bytes", "requests")
+
+
+@action(reads=True)
+def harvest_health(unit, data):
+    """Return how each source of the caller's fares, by name: its state, its open notices, its last runs.
+
+    `state` is `new` before the first run, `bad` with a notice for which data are not kept up, `warn` with any other,
+    else `ok`.  `good` is the last good run.  `runs` are the last harvests, the oldest first.
+
+    :param source: only this one, by its name
+    :param limit: how many runs of each, 30 unless told and at most
+    """
+    if data.get("source"):
+        found = [harvests.find_source(unit, word(data, "source"), may.see_harvests_of)]
+    else:
+        unit.demand(may.see_some_harvests)
+        asked = select(sources).where(sources.c.state == "accepted").order_by(sources.c.name)
+        if not unit.user.sees_all:
+            asked = asked.where(sources.c.owner_org.in_(list(unit.user.roles)))
+        found = unit.db.execute(asked).all()
+    names = [row.name for row in found]
+    last = _last_runs(unit.db, names)
+    standing = defaultdict(list)
+    its = rows_of_notices.c
+    for row in unit.db.execute(select(rows_of_notices).where(its.source.in_(names), its.closed.is_(None))
+                               .order_by(its.first.desc(), its.id)):
+        standing[row.source].append(notices.shown(row))
+    limit = min(number(data, "limit", SHOWN), SHOWN)
+    return [_told(row, last[row.name], standing[row.name], limit) for row in found]
+
+
+def _last_runs(db, names: list[str]) -> dict[str, list]:
+    """Source → its last harvests that ended, the oldest first."""
+    place = func.row_number().over(partition_by=runs.c.source,
+                                   order_by=(runs.c.ended.desc(), runs.c.started.desc(), runs.c.id))
+    ranked = select(runs, place.label("place")).where(runs.c.source.in_(names), runs.c.kind == "harvest",
+                                                      runs.c.ended.is_not(None)).subquery()
+    found = defaultdict(list)
+    for row in db.execute(select(ranked).where(ranked.c.place <= SHOWN).order_by(ranked.c.place.desc())):
+        found[row.source].append(row)
+    return found
+
+
+def _told(source, last: list, standing: list[dict], limit: int) -> dict:
+    weights = {each["weight"] for each in standing}
+    good = next((row for row in reversed(last) if health.is_good(notices.as_run(row))), None)
+    return {"source": source.name, "title": source.doc.get("title") or source.name, "organization": source.owner_org,
+            "active": source.active,
+            "state": "bad" if "bad" in weights else "warn" if weights else "ok" if last else "new",
+            "good": good and {"id": good.id, "ended": good.ended, "counts": good.counts}, "notices": standing,
+            "runs": [_run(row) for row in last[len(last) - min(limit, len(last)):]]}
+
+
+def _run(row) -> dict:
+    figures = row.report.get("figures") or {}
+    return {"id": row.id, "status": row.status, "started": row.started, "ended": row.ended, "counts": row.counts,
+            **{key: figures.get(key) for key in FIGURES}}
