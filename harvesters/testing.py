@@ -96,7 +96,7 @@ class HarvesterContract(Played):
     """What every harvester must keep."""
 
     def test_it_yields_records_with_bytes(self):
-        assert all(id and raw for id, raw in self.records())
+        assert all(record.id and record.raw for record in self.records())
         assert self.records()
 
     def test_every_record_of_the_partner_arrives(self):

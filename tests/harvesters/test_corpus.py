@@ -37,7 +37,7 @@ def harvest(kind, served, path, secret=None, **options):
     source = Source(name="real", harvester="", url=served.url + path, owner_org="org", secret=secret, options=options)
     harvester, datasets = kind(source, session(source, served)), {}
     for page in harvester.pages():
-        for id, raw in page:
+        for id, raw, _ in page:
             try:
                 draft = harvester.draft(harvester.read(raw))
             except Skip:

@@ -21,7 +21,7 @@ def judged(server):
     told = sandbox.sources(server.url)["nia-aihub"]
     source = Source("nia-aihub", "nia_aihub", told["url"], "nia", options=CONFIGURED.options | told["options"])
     harvester = NiaAiHub(source, session(source, server))
-    drafts = {id: harvester.draft(harvester.read(raw)) for page in harvester.pages() for id, raw in page}
+    drafts = {id: harvester.draft(harvester.read(raw)) for page in harvester.pages() for id, raw, _ in page}
     loaded = {id: DATASET.load(draft | {"name": "the-name", "owner_org": "nia", "harvest_source": "nia-aihub",
                                         "harvest_record": id, "mapping_version": harvester.mapping})
               for id, draft in drafts.items()}
