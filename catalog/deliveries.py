@@ -22,7 +22,7 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 240, 48
 TRIES = len(PAUSES) + 1
 KEPT = timedelta(days=90)                         # what arrived, or was given up, is known for so long
 LONGEST_FAULT = 200
-PAGE = "/ko/harvests/{source}"
+PAGE = "/ko/desk/harvests/{source}"
 NO_KEY = "the secret cannot be opened"
 ITS = deliveries.c
 

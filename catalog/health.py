@@ -14,7 +14,8 @@ ENOUGH = 5                                        # good runs before which nothi
 SPREAD = 6 * 1.4826                               # times the median deviation: six sigma of what is spread normally
 SHARE = 0.1                                       # of the records set aside, from which on somebody must know
 STILL, SAME = 5, 20                               # runs without news, and with the same bytes, that are worth a word
-QUIET = ("not_whole", "stopped", "busy", "")      # notes of a partial run that nobody need act on
+CUT = ("stopped", "blackout")                     # a run that goes on another time, as was meant
+QUIET = ("not_whole", "busy", "", *CUT)           # notes of a partial run that nobody need act on
 BAD, WARN = "bad", "warn"
 
 
@@ -80,7 +81,7 @@ def judged(run: Run) -> Finding | None:
 
 def is_good(run: Run) -> bool:
     """Whether it read the source, so that it says how the source is."""
-    return run.status in ("done", "partial") and run.note.get("code") != "stopped" and judged(run) is None
+    return run.status in ("done", "partial") and run.note.get("code") not in CUT and judged(run) is None
 
 
 def findings(past: Sequence[Run]) -> list[Finding]:

@@ -53,6 +53,11 @@ class Answer(NamedTuple):
     url: str
 
 
+def mark(answer: Answer) -> str:
+    """By what the server tells this version of its answer from another; nothing when it does not (RFC 9110, 8.8)."""
+    return (answer.headers.get("ETag") or answer.headers.get("Last-Modified") or "")[:200]
+
+
 def text(given: Answer | bytes) -> str:
     """Decode strictly: byte order mark, what is declared (XML, then header), UTF-8, CP949.  Nothing is ever replaced.
 

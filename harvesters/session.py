@@ -54,7 +54,7 @@ class Session:
     def __init__(self, source: Source, secret: str = "", allow: frozenset = frozenset(), *,
                  limits: Limits = Limits(), clock: Clock | None = None):  # noqa: B008  frozen, so safe to share
         self.source, self.limits, self.clock = source, limits, Timed(clock or Clock(), source.minutes)
-        self.budget = Budget(source, self.clock)
+        self.budget, self.mark = Budget(source, self.clock), None    # the server's mark of the first answer, if any
         self._keys = Keys(secret)
         self.secret = self._keys.value
         self._exchange = Exchange(source, self._keys, allow, limits, self.budget)
@@ -69,6 +69,7 @@ class Session:
         """
         sink = io.BytesIO()
         answer = self._insist(_compose(self.source.url, url, params), headers, accept, sink)
+        self.mark = answers.mark(answer) if self.mark is None else self.mark
         return answer._replace(body=sink.getvalue())
 
     def download(self, url: str, params: Mapping[str, Any] | None = None,

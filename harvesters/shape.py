@@ -126,5 +126,6 @@ def _within(record: Mapping, before: str = "", depth: int = 1) -> Iterable[tuple
 
 
 def _counted(http: Any) -> dict:
-    """What the session has counted and seen, if it has."""
-    return dict(getattr(http, "figures", None) or {})
+    """What the session has counted and seen, if there is one."""
+    budget, mark = getattr(http, "budget", None), getattr(http, "mark", None)
+    return ({"requests": budget.requests, "bytes": budget.bytes} if budget else {}) | ({"etag": mark} if mark else {})
