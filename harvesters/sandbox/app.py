@@ -62,6 +62,7 @@ class Sandbox:
             return houses.naver(self.rows, path, query, _headers(environ))
         simple = {"aihub": lambda: houses.ai_hub(self.rows), "ares": lambda: houses.ares(self.rows),
                   "webapi": lambda: houses.web_api(self.rows, path),
+                  "oai": lambda: archive.oai(self.rows, query),
                   "ckan": lambda: archive.ckan(self.rows, path, query)}
         return simple[house]() if house in simple else (404, "text/plain", b"")
 

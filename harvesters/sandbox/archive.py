@@ -2,6 +2,7 @@
 
 import re
 from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
 
 import orjson
 
@@ -17,6 +18,9 @@ _ID = re.compile(r'"([^"]+)"')
 DC = (("title", "목록명"), ("description", "설명"), ("publisher", "제공기관"), ("date", "등록일"),
       ("rights", "이용허락범위"),
       ("identifier", "목록 URL"), ("format", "확장자(데이터포맷)"))
+
+IDENTIFY = ("<Identify><repositoryName>sandbox</repositoryName><earliestDatestamp>2010-01-01</earliestDatestamp>"
+            "<deletedRecord>persistent</deletedRecord><granularity>YYYY-MM-DD</granularity></Identify>")
 
 
 def ckan(rows: Rows, path: str, query: str) -> Answered:
@@ -44,3 +48,41 @@ def _package(id: str, row: dict) -> dict:
     return to_extras(columns.draft(row) | {
         "id": id, "name": id, "state": "active", "type": "dataset", "private": False,
         "metadata_modified": f"{row.get('수정일') or DAY}T01:02:03.040000"})
+
+
+def oai(rows: Rows, query: str) -> Answered:
+    """An OAI-PMH repository in oai_dc, forty records a page, which keeps what it deleted."""
+    asked = {name: told[0] for name, told in parse_qs(query).items()}
+    named = {f"oai:sandbox:{kind.lower()}-{number}": row for (kind, number), row in sorted(rows.public.items())}
+    verbs = {"Identify": lambda: IDENTIFY, "ListRecords": lambda: _listed(named, asked)}
+    body = verbs.get(asked.get("verb", ""), lambda: _failed("badVerb"))()
+    return 200, XML, (f'<?xml version="1.0" encoding="UTF-8"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">'
+                      f"<responseDate>2026-11-20T00:00:00Z</responseDate>{body}</OAI-PMH>").encode()
+
+
+def _listed(named: dict, asked: dict) -> str:
+    token = asked.get("resumptionToken", "0" if asked.get("metadataPrefix") == "oai_dc" else "")
+    if not token.isdigit():
+        return _failed("badResumptionToken" if "resumptionToken" in asked else "cannotDisseminateFormat")
+    ids = [id for id in named if (named[id].get("수정일") or DAY) >= asked.get("from", "")]
+    start = int(token)
+    shown = "".join(_told(id, named[id]) for id in ids[start:start + PAGE])
+    if not shown:
+        return _failed("noRecordsMatch")
+    after = str(start + PAGE) if start + PAGE < len(ids) else ""
+    more = f'<resumptionToken completeListSize="{len(ids)}" cursor="{start}">{after}</resumptionToken>'
+    return f"<ListRecords>{shown}{more}</ListRecords>"
+
+
+def _told(id: str, row: dict) -> str:
+    said = [(name, row[column]) for name, column in DC if row.get(column)]
+    said += [("subject", word) for word in str(row.get("키워드") or "").split(",") if word]
+    told = "".join(f"<dc:{name}>{escape(str(text))}</dc:{name}>" for name, text in said)
+    return (f"<record><header><identifier>{id}</identifier><datestamp>{row.get('수정일') or DAY}</datestamp></header>"
+            f'<metadata><oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" '
+            f'xmlns:dc="http://purl.org/dc/elements/1.1/">{told}<dc:type>Dataset</dc:type></oai_dc:dc></metadata>'
+            f"</record>")
+
+
+def _failed(code: str) -> str:
+    return f'<error code="{code}"/>'
