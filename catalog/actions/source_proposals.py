@@ -85,8 +85,8 @@ def by(unit) -> dict:
 
 def announce(unit, row) -> None:
     """Tell the stewards that a source was proposed."""
-    letters.write(unit, letters.stewards(unit), "source_proposed", **_facts(unit, row),
-                  note=(row.proposal or {}).get("note", ""))
+    letters.write(unit, letters.stewards(unit), "source_proposed", title=_title(row), organization=_owner(unit, row),
+                  path=_path(row), note=(row.proposal or {}).get("note", ""))
 
 
 def _settle(unit, row, state: str, comment: str) -> None:
@@ -94,14 +94,23 @@ def _settle(unit, row, state: str, comment: str) -> None:
         "decided_by": unit.user.id, "decided": unit.now, "comment": comment}
     unit.db.execute(update(sources).where(sources.c.name == row.name).values(state=state, proposal=proposal))
     unit.happened("source:accept" if state == ACCEPTED else "source:refuse", row.name, row.owner_org)
-    people = [proposal["by"], *letters.who_edits(unit, row.owner_org)]
-    letters.write(unit, [each for each in people if each], f"source_{state}", **_facts(unit, row), comment=comment)
+    people = [each for each in (proposal["by"], *letters.who_edits(unit, row.owner_org)) if each]
+    facts = {"title": _title(row), "organization": _owner(unit, row), "path": _path(row), "comment": comment}
+    letters.write(unit, people, "source_accepted" if state == ACCEPTED else "source_refused", **facts)
 
 
-def _facts(unit, row) -> dict:
-    card = unit.db.scalar(select(organizations.c.doc).where(organizations.c.id == row.owner_org)) or {}
-    return {"title": row.doc.get("title") or row.name, "name": row.name, "organization": card.get("title") or "",
-            "path": f"desk/sources/{row.name}"}
+def _title(row) -> str:
+    return row.doc.get("title") or row.name
+
+
+def _path(row) -> str:
+    return f"desk/sources/{row.name}"
+
+
+def _owner(unit, row) -> str:
+    """What the organisation is called."""
+    doc = unit.db.scalar(select(organizations.c.doc).where(organizations.c.id == row.owner_org)) or {}
+    return doc.get("title") or ""
 
 
 def _text(data: dict, key: str) -> str:
