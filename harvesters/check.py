@@ -149,7 +149,8 @@ def _packages(rows: list, path: tuple[str, ...], starts: list[int]) -> list[Line
 
 def _package(row: object, number: int, path: tuple[str, ...]) -> Line:
     def where(field: str) -> str:
-        return pointer(*path, number, *(field.split(".") if field else ()))
+        own = field.split(".")
+        return pointer(*path, number, *own) if own[0] in row else field
 
     if not isinstance(row, Mapping):
         return lists.no_row(row)

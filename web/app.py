@@ -17,6 +17,8 @@ from web import (
     agreements,
     api,
     autocompletes,
+    checking,
+    console,
     desk,
     faults,
     feeds,
@@ -71,7 +73,8 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     for blueprint in (api.bp, autocompletes.bp, pages.bp, portal.bp, feeds.bp, files.bp, signin.bp, register.bp,
                       joining.bp, oidc.bp, desk.bp, agreements.bp, agreement_form.bp, sharing_home.bp,
                       agreement_match.bp, agreement_import.bp, sheets, reviewing.bp,
-                      versions.bp, withdrawing.bp, requesting.bp, granting.bp, account.bp, users.bp):
+                      versions.bp, withdrawing.bp, requesting.bp, granting.bp, account.bp, users.bp, checking.bp,
+                      console.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
     if settings.proxies:

@@ -10,7 +10,7 @@ from web.checked import ALL_KINDS, Checked, UnreadableError, checked
 
 WORDS = {"taken": "받아들임 / taken", "draft": "초안 / draft", "refused": "거절 / refused",
          "skipped": "건너뜀 / skipped", "warnings": "경고 / warnings"}
-MARKS = {"error": "✗", "hold": "…", "warning": "!"}
+MARKS = {"error": "✗", "hold": "…", "warning": "!", "advice": "·"}
 FINE, FAULTS, UNREADABLE = 0, 1, 2
 
 

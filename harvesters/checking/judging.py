@@ -47,7 +47,7 @@ def judged(harvester: Harvester, record: Record, met: set[str], where: Where = l
 def accepted(line: Line, draft: Draft, where: Where) -> Line:
     """A record that is taken, perhaps as a draft only."""
     told = [*_findings("hold", draft.holds, where),
-            *_findings("warning", check_sharing(draft.package).advice, where),
+            *_findings("advice", check_sharing(draft.package).advice, where),
             *(_unknown(each) for each in draft.package.get("warnings") or ())]
     return line._replace(outcome="draft" if draft.holds else "taken", findings=tuple(told), package=draft.package)
 

@@ -36,7 +36,7 @@ def table_lines(data: bytes, most: int) -> list[Line]:
     def place(number: int):
         def where(field: str) -> str:
             column = fields.column_of(field)
-            return f"{letters[column]}{number} {column}" if column in letters else f"{number}"
+            return f"{letters[column]}{number} {column}" if column in letters else column or field
         return where
 
     return [line._replace(number=number)
@@ -54,12 +54,12 @@ def row_lines(rows: list, path: tuple[str, ...], starts: list[int]) -> list[Line
         own = {columns.official(key): key for key in rows[number]} if isinstance(rows[number], dict) else {}
 
         def where(field: str) -> str:
-            key = own.get(fields.column_of(field))
-            return fields.pointer(*path, number, *([key] if key else []))
+            column = fields.column_of(field)
+            return fields.pointer(*path, number, own[column]) if column in own else column or field
         return where
 
     kept = [number for number, row in enumerate(rows) if isinstance(row, dict) and any(map(_said, row.values()))]
-    lines = _judged(_records(_as_table([rows[number] for number in kept])), map(place, kept))
+    lines = _judged(_records(as_table([rows[number] for number in kept])), map(place, kept))
     found = dict(zip(kept, lines, strict=False))
     return [_placed(found.get(number) or no_row(rows[number]), number, path, starts) for number in range(len(rows))]
 
@@ -76,7 +76,7 @@ def listed_lines(rows: list, path: tuple[str, ...], starts: list[int]) -> list[L
             continue
         places.setdefault(record, number)
         lists[name].append(row)
-    harvester = made(Odcloud, {f"/{name}": _page(listed) for name, listed in lists.items()}, lists=list(lists))
+    harvester = made(Odcloud, {f"/{name}": as_page(listed) for name, listed in lists.items()}, lists=list(lists))
     met: set[str] = set()
     told = [(places[record.id], judged(harvester, record, met, _pointing(rows, places[record.id], path)))
             for page in harvester.pages() for record in page] if places else []
@@ -94,7 +94,7 @@ def _judged(given: tuple[Manifest, list[Record]], places) -> list[Line]:
     return [judged(harvester, record, met, where) for record, where in zip(records, places, strict=False)]
 
 
-def _as_table(rows: list[dict]) -> bytes:
+def as_table(rows: list[dict]) -> bytes:
     """Rows as the file that would hold them; tabs, by which a file's cells may be divided, are blanks."""
     names = list(dict.fromkeys(key for row in rows for key in row))
     out = io.StringIO(newline="")
@@ -110,7 +110,8 @@ def _said(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _page(rows: list[dict]) -> bytes:
+def as_page(rows: list[dict]) -> bytes:
+    """Rows as the one page of a listing that would hold them."""
     return orjson.dumps({"page": 1, "perPage": max(len(rows), 1), "matchCount": len(rows), "currentCount": len(rows),
                          "data": rows})
 
@@ -118,7 +119,7 @@ def _page(rows: list[dict]) -> bytes:
 def _pointing(rows: list, number: int, path: tuple[str, ...]):
     def where(field: str) -> str:
         name = fields.LISTED.get(fields.column_of(field))
-        return fields.pointer(*path, number, *([name] if name and name in rows[number] else []))
+        return fields.pointer(*path, number, name) if name in rows[number] else name or field
     return where
 
 

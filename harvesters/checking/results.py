@@ -4,7 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 OUTCOMES = ("taken", "draft", "refused", "skipped")
-LEVELS = ("error", "hold", "warning")
+LEVELS = ("error", "hold", "warning", "advice")
 
 
 class UnreadableError(ValueError):
@@ -21,10 +21,11 @@ class UnreadableError(ValueError):
 class Finding(NamedTuple):
     """One thing that is to be said.
 
-    :param level: error (the record is refused), hold (it stays a draft) or warning
+    :param level: error (the record is refused), hold (it stays a draft), warning, or advice (it could say more)
     :param code: steady, for machines: that of the rule
     :param field: of the dataset, `resources.0.url`; "" when it is about the whole
-    :param where: the cell with its header, `D7 수정일`, or the JSON pointer, `/data/3/updated_at`; "" when unknown
+    :param where: the cell with its header, `D7 수정일`, the JSON pointer, `/data/3/updated_at`, or of what is missing
+        the name of its column; "" when it is about the whole
     """
 
     level: str

@@ -39,6 +39,7 @@ DOORS = [
     ("agreements.delete", {"name": "mou"}, KEEPS),
     ("agreements.listing", {}, KNOWN),
     ("agreements.page", {"name": "mou"}, KNOWN),
+    ("checking.check", {}, ALL),
     ("desk.datasets", {}, KNOWN),
     ("desk.home", {}, KNOWN),
     ("granting.csv", {}, KNOWN),
