@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 
-from harvesters.sandbox import archive, faults, houses, spoiling, wire
+from harvesters.sandbox import archive, faults, houses, linked, spoiling, wire
 from harvesters.sandbox.altered import altered
 from harvesters.sandbox.lists import Lists
 from harvesters.sandbox.places import PLACES
@@ -58,6 +58,8 @@ class Sandbox:
         if house == "manifest":
             body = self.lists.answer(*(*rest.split("/"), "")[:2])
             return (404, "text/plain", b"") if body is None else (200, "application/octet-stream", body)
+        if house in ("dcat", "croissant", "datapackage"):
+            return linked.answer(self.rows, path, query, environ.get("HTTP_HOST", ""))
         if house == "naver":
             return houses.naver(self.rows, path, query, _headers(environ))
         simple = {"aihub": lambda: houses.ai_hub(self.rows), "ares": lambda: houses.ares(self.rows),
