@@ -331,3 +331,8 @@ def lead_source(user, organization) -> bool:
 def decide_sources(user) -> bool:
     """Whoever accepts what partners propose to be harvested."""
     return decide_reviews(user)
+
+
+def decide_twins(user, *datasets) -> bool:
+    """Say whether two datasets are one: whoever edits one of them, and the centre."""
+    return decide_reviews(user) or any(edit(user, each) for each in datasets)
