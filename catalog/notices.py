@@ -116,7 +116,7 @@ class Notices:
                 _of_late(now).with_only_columns(notices).order_by(ITS.id).with_for_update())}
             told = {id: dict(row.told) for id, row in rows.items()}
             written = 0
-            for person, its in _by_person(db, rows.values()).items():
+            for person, its in _by_person(db, sorted(rows.values(), key=_age)).items():
                 letter = due(person, its, now)
                 if letter:
                     _write(SimpleNamespace(db=db, now=now), person, letter)
@@ -144,6 +144,10 @@ def due(person: str, rows: Sequence, now: str) -> dict | None:
     if not (fresh or over or still and later(last, DAY) <= now):
         return None
     return {"fresh": fresh, "still": still, "over": over}
+
+
+def _age(row) -> tuple:
+    return row.first, row.code, row.source
 
 
 def _of_late(now: str):
