@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import msgspec
 
 from harvesters import answers, drafts
-from harvesters.checking import lists
+from harvesters.checking import dcat, lists
 from harvesters.checking.fields import pointer
 from harvesters.checking.judging import accepted, refused, title_of
 from harvesters.checking.laid import NAME
@@ -45,7 +45,7 @@ def check(data: bytes, kind: str, most: int = 1_000_000) -> Checked:
     """
     try:
         if kind == "dcat":
-            return _dcat(data, most)
+            return Checked(kind, *dcat.described_lines(data, most))
         if kind == "manifest" and not _is_json(data):
             return Checked(kind, lists.table_lines(data, most), ())
         return _json(data, kind, most)
@@ -79,7 +79,8 @@ def _kind_of_json(data: bytes) -> str:
         raise _unreadable(error) from None
     path, rows = _rows(value)
     first = next((row for row in rows if isinstance(row, dict)), {})
-    if isinstance(value, dict) and value.keys() & {"@context", "@graph"} or "@type" in first or "@id" in first:
+    linked = isinstance(value, dict) and value.keys() & {"@context", "@graph"} or {"@type", "@id"} & first.keys()
+    if path == ("dataset",) or linked:
         return "dcat"
     if first.keys() >= OF_MANIFEST or {table.KEY, table.TITLE} & set(map(columns.official, first)):
         return "manifest"
@@ -160,8 +161,3 @@ def _package(row: object, number: int, path: tuple[str, ...]) -> Line:
         return accepted(line, drafts.judged(Draft(package, {}, "")), where)
     except RECORD_FAULTS as error:
         return refused(line._replace(package=package), drafts.fault_of(error), where)
-
-
-def _dcat(data: bytes, most: int) -> Checked:
-    raise UnreadableError("not_yet", "DCAT은 아직 확인하지 못합니다. JSON이나 표로 확인해 주세요.",
-                          "DCAT cannot be checked yet. Check JSON or a table instead.")

@@ -15,7 +15,7 @@ from schemas.sheet_columns import field_of
 from web.sheets.faults import SheetError
 from web.sheets.reading import Sheet, opened
 
-__all__ = ["ALL_KINDS", "Checked", "Finding", "Line", "UnreadableError", "checked"]
+__all__ = ["ALL_KINDS", "Checked", "Finding", "Line", "UnreadableError", "checked", "kind_of"]
 
 TABLES = ("csv", "xlsx")
 ALL_KINDS = ("auto", *TABLES, *KINDS)

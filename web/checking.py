@@ -16,7 +16,7 @@ from flask import Blueprint, current_app, render_template, request
 from harvesters.checking.fetching import LARGEST, fetched
 from harvesters.errors import SourceError
 from web.asking import reader
-from web.checked import ALL_KINDS, Checked, Finding, Line, UnreadableError, checked
+from web.checked import ALL_KINDS, Checked, Finding, Line, UnreadableError, checked, kind_of
 from web.ckan_words import for_people
 from web.forms import pair
 from web.pacing import Pace
@@ -26,6 +26,7 @@ from web.words import gettext as _
 
 bp = Blueprint("checking", __name__, url_prefix="/<any(ko,en):lang>")
 MOST, SHOWN = 2000, 100                  # records looked at, and shown on a page
+LARGEST_GRAPH = 2**20                    # bytes of DCAT, of which a megabyte takes seconds
 CALLS, WITHIN = 30, 600                  # times a stranger's network may ask, in so many seconds
 AT_ONCE = 2                              # addresses a process asks at a time
 FORM = 3 * LARGEST                       # bytes of a form that holds a file again, in signs that a form may hold
@@ -80,7 +81,7 @@ def check():
     try:
         _not_too_often()
         sent = _taken(sent)
-        found = checked(sent.data, sent.kind, MOST)
+        found = checked(sent.data, _bounded(sent), MOST)
     except FaultError as fault:
         answer = _page(sent, fault=str(fault)), fault.status
         return (*answer, {"Retry-After": str(fault.wait)}) if fault.wait else answer
@@ -89,6 +90,17 @@ def check():
     if "download" in form:
         return download(b"".join(csv_of(_head(), _rows(found))), "check.csv", "text/csv; charset=utf-8")
     return _page(sent, found)
+
+
+def _bounded(sent: Sent) -> str:
+    """What it is read as.
+
+    :raises FaultError: it is DCAT of a size that would take minutes
+    """
+    kind = kind_of(sent.data) if sent.kind == "auto" else sent.kind
+    if kind == "dcat" and len(sent.data) > LARGEST_GRAPH:
+        raise FaultError(_large(LARGEST_GRAPH))
+    return kind
 
 
 def _not_too_often() -> None:
@@ -136,8 +148,8 @@ def _fetched(address: str) -> tuple[bytes, str]:
         turns.release()
 
 
-def _large() -> str:
-    return _("%(most)dMB보다 큽니다. 한 번에 확인하기 어렵습니다. 나누어 확인해 주세요.", most=LARGEST >> 20)
+def _large(most: int = LARGEST) -> str:
+    return _("%(most)dMB보다 큽니다. 한 번에 확인하기 어렵습니다. 나누어 확인해 주세요.", most=most >> 20)
 
 
 def _why(error: SourceError) -> str:

@@ -25,6 +25,13 @@ def lines_of(text: str, path: tuple[str, ...]) -> list[int]:
     return lines
 
 
+def line_at(text: str, root: str) -> int:
+    """The line, from 1, on which an address is what is told of, or else stands first; 0 when it stands nowhere."""
+    ways = (f"\n<{root}>", f'about="{root}"', f'"{root}"', root) if root else ()
+    place = next((found + way.startswith("\n") for way in ways if (found := text.find(way)) >= 0), -1)
+    return 0 if place < 0 else text.count("\n", 0, place) + 1
+
+
 def _starts(text: str, path: tuple[str, ...]) -> list[int]:
     place = _past(text, text.startswith("\ufeff"))
     for key in path:

@@ -6,6 +6,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rdflib import Graph
 
 from catalog import SYSTEM, Catalog, LocalCatalog, Store
 from catalog.runbook import RunBook
@@ -122,6 +123,32 @@ def test_a_dataset_in_our_own_words_is_held_to_the_schema_and_the_profile():
 def test_a_record_that_its_partner_deleted_is_skipped_and_not_refused():
     assert told(orjson.dumps([LISTED | {"is_list_deleted": "Y"}]), "datagokr") == [(1, "/0", "skipped", "")]
     assert told(orjson.dumps([GOOD | {"삭제여부": "Y"}]), "manifest") == [(1, "/0", "skipped", "")]
+
+
+TURTLE = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+<https://x.example/c> a dcat:Catalog ; dcat:dataset <https://x.example/d/1>, <https://x.example/d/2> .
+<https://x.example/d/1> a dcat:Dataset ; dct:title "전력"@ko ; dct:issued "2026-05-01" ; dct:modified "2026-01-01" .
+<https://x.example/d/2> a dcat:Dataset ; dct:title "요금"@ko .
+"""
+
+
+@pytest.mark.parametrize("spelling", ["turtle", "xml", "json-ld"])
+def test_dcat_is_told_by_the_address_of_each_dataset_in_any_spelling(spelling):
+    data = TURTLE if spelling == "turtle" else Graph().parse(data=TURTLE).serialize(format=spelling)
+    assert kind_of(data.encode()) == "dcat"
+    found = check(data.encode(), "dcat").lines
+    assert [(line.where, line.outcome, line.code) for line in found] == [
+        ("https://x.example/d/1", "refused", "issued_after_modified"), ("https://x.example/d/2", "draft", "")]
+    if spelling == "turtle":
+        assert [line.number for line in found] == [3, 4]
+
+
+def test_of_a_page_of_dcat_that_names_a_next_one_the_page_itself_is_judged():
+    data = TURTLE + """<https://x.example/c> <http://www.w3.org/ns/hydra/core#view> <https://check.invalid/1> .
+<https://check.invalid/1> <http://www.w3.org/ns/hydra/core#next> <https://check.invalid/2> ."""
+    found = check(data.encode(), "dcat")
+    assert [line.outcome for line in found.lines] == ["refused", "draft"]
+    assert [each.code for each in found.notes] == ["one_page"]
 
 
 @pytest.mark.parametrize(("data", "kind", "code"), [

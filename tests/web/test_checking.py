@@ -135,6 +135,12 @@ def test_more_than_two_thousand_are_cut_off_and_it_says_so(stranger):
     assert "앞의 2,000건만 확인했습니다." in html
 
 
+def test_dcat_of_more_than_a_megabyte_is_not_even_parsed(stranger):
+    large = "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n" + "# \n" * 400_000
+    answer = stranger.post("/ko/check", {"text": large}, page="/ko/check")
+    assert (answer.status_code, "1MB보다 큽니다." in answer.get_data(as_text=True)) == (422, True)
+
+
 @pytest.mark.parametrize(("fields", "why"), [
     ({}, "확인할 것이 없습니다."), ({"text": "<html><body>로그인"}, "데이터 대신 웹 페이지가 왔습니다."),
     ({"text": '{"a": NaN}'}, "올바른 JSON이 아닙니다"), ({"held": "!!"}, "확인할 것이 없습니다."),
