@@ -18,7 +18,7 @@ from catalog.attempts import later
 from catalog.health import Finding
 from catalog.health_words import OVER
 from catalog.store import Store, again
-from catalog.tables import notices, runs, sources
+from catalog.tables import notices, runs, sources, users
 
 PAST = 60                                         # runs that a source is judged by
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
@@ -155,15 +155,19 @@ def _of_late(now: str):
 
 
 def _by_person(db: Connection, rows) -> dict[str, list]:
-    """User → the notices of the sources he answers for: those who edit or lead the organisation, and the stewards."""
+    """User → the notices of the sources he answers for: those who edit or lead the organisation, and the stewards.
+
+    Whoever has no address is left out: he has been told nothing.
+    """
     unit, found, asked = SimpleNamespace(db=db), defaultdict(list), {}
+    reached = set(db.scalars(select(users.c.id).where(users.c.email != "", users.c.state != "deleted")))
     stewards = letters.stewards(unit)
     owners = dict(db.execute(select(sources.c.name, sources.c.owner_org)).all())
     for row in rows:
         owner = owners.get(row.source)
         if owner and owner not in asked:
-            asked[owner] = dict.fromkeys([*letters.who_edits(unit, owner), *stewards])
-        for person in asked.get(owner, ()):
+            asked[owner] = reached.intersection([*letters.who_edits(unit, owner), *stewards])
+        for person in sorted(asked.get(owner, ())):
             found[person].append(row)
     return found
 

@@ -128,6 +128,14 @@ def test_those_who_answer_for_a_source_are_told_at_once_and_nobody_else(end, tel
     assert tell() == {"jiwoo": (1, 0, 0), "minsu": (1, 0, 0), "root": (1, 0, 0)}
 
 
+def test_whoever_has_no_address_is_told_once_he_has_one_if_it_still_goes_on(end, tell, catalog):
+    catalog.call("organization_member_create", {"id": "kepco", "username": "hana", "role": "editor"}, SYSTEM)
+    end(status="failed", note=TIMEOUT)
+    assert tell() == {"dohyun": (1, 0, 0), "root": (1, 0, 0)}
+    catalog.call("user_patch", {"id": "hana", "email": "hana@data.example"}, SYSTEM)
+    assert tell() == {"hana": (1, 0, 0)}
+
+
 def test_many_faults_are_one_letter_and_no_second_within_the_hour(end, tell, clock):
     for source in ("grid", "meters", "aihub"):
         end(source, status="failed", note=TIMEOUT)
