@@ -1,7 +1,8 @@
 """Ares `index.json` (OHDSI AresIndexer): what a hospital's common data model holds, as counts, without patient rows.
 
 Options:
-  small_cell  counts below this are not published (5 is OHDSI's example; each hospital sets its own)
+  small_cell  counts below this are not published (10; each hospital sets its own)
+  never       words that must not appear
   describe    companion manifest keyed by `cdm_source_key`
   says        what the hospital states of all its sources
 """
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 import orjson
 
 from harvesters.base import Harvester, Page, Record
-from harvesters.kinds import columns
+from harvesters.kinds import columns, discreet
 from harvesters.kinds.manifest import described
 from harvesters.kinds.paging import batches, wrong
 from schemas import clean
@@ -26,7 +27,7 @@ SOURCE = ("cdm_source_name", "cdm_source_abbreviation", "cdm_source_key", "cdm_h
 
 
 class Ares(Harvester):
-    mapping = "2"
+    mapping = "3"
 
     def pages(self) -> Iterator[Page]:
         more = described(self.http, self.source.options.get("describe"))
@@ -51,7 +52,7 @@ class Ares(Harvester):
         latest = releases[-1]
         release = {name: latest.get(name) for name in RELEASE}
         persons = clean.number(release["count_person"])
-        release["few"] = persons is not None and persons < self.source.options.get("small_cell", 5)
+        release["few"] = persons is not None and persons < discreet.least(self.source.options)
         release["count_person"] = None if release["few"] else persons
         told = {name: source.get(name) for name in SOURCE} | {
             "release": release, "first": releases[0].get("release_name"), "more": more.get(key, {})}
@@ -61,7 +62,8 @@ class Ares(Harvester):
         row = {"목록명": record["cdm_source_name"], "설명": record["source_description"], "목록유형": "CDM",
                "제공기관": record["cdm_holder"], "분류체계": "보건의료", "확장자(데이터포맷)": "OMOP CDM",
                "키워드": [record["cdm_source_abbreviation"], "OMOP CDM"], "등록일": record["first"], **record["more"]}
-        return columns.finish(columns.draft(row | _counted(record)), self.source, record["cdm_source_key"])
+        package = columns.finish(columns.draft(row | _counted(record)), self.source, record["cdm_source_key"])
+        return discreet.quiet(package, self.source.options)
 
 
 def _counted(record: dict) -> dict:
@@ -74,6 +76,6 @@ def _counted(record: dict) -> dict:
             "시간범위": "~".join(span) if all(span) else None,
             "CDM 판": release["cdm_version"], "용어집 판": release["vocabulary_version"],
             "데이터 한계": None if None in checks else QUALITY.format(*checks), "대상자 수": release["count_person"],
-            "기타 유의사항": "대상자 수가 적어 밝히지 않습니다." if release["few"] else None}
+            "기타 유의사항": discreet.FEW if release["few"] else None}
     told = {column: value for column, value in told.items() if value is not None}
     return told | ({"대상자 수": None} if release["few"] else {})

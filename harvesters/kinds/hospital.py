@@ -1,8 +1,9 @@
 """A hospital's list: health data is never one click away, and small groups are not counted aloud.
 
-Option `small_cell`: counts of persons below this are not published (5 unless the hospital says otherwise).
+Options: those of `discreet`, `small_cell` and `never`, beside a manifest's.
 """
 
+from harvesters.kinds import discreet
 from harvesters.kinds.manifest import Manifest
 
 FREE = ("aggregated", "synthetic")            # what no longer speaks of single persons
@@ -10,7 +11,7 @@ HANDED = ("download_url", "hash", "size")
 
 
 class HospitalList(Manifest):
-    mapping = "2"
+    mapping = "3"
 
     def draft(self, record: dict) -> dict:
         package = super().draft(record)
@@ -18,10 +19,7 @@ class HospitalList(Manifest):
         package.setdefault("access_rights", "non-public")
         if package.get("deidentification") not in FREE or package["access_rights"] != "public":
             package["resources"] = [_shown(each, package.get("url", "")) for each in package.get("resources", ())]
-        if package.get("number_of_unique_individuals", 5) < self.source.options.get("small_cell", 5):
-            del package["number_of_unique_individuals"]
-            package["remarks"] = "\n".join(filter(None, [package.get("remarks"), "대상자 수가 적어 밝히지 않습니다."]))
-        return package
+        return discreet.quiet(package, self.source.options)
 
 
 def _shown(resource: dict, page: str) -> dict:

@@ -2,7 +2,8 @@
 
 `tableQualifier` and `sourceDialect` tell how the database inside is built: they are dropped unread.
 
-Options: `describe` (companion manifest keyed by `sourceKey`), `info` (true: also read the WebAPI's version), `says`.
+Options: `describe` (companion manifest keyed by `sourceKey`), `info` (true: also read the WebAPI's version),
+`small_cell` and `never` (see `discreet`), `says`.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import msgspec
 import orjson
 
 from harvesters.base import Harvester, Page, Record
-from harvesters.kinds import columns
+from harvesters.kinds import columns, discreet
 from harvesters.kinds.manifest import described
 from harvesters.kinds.paging import batches, decoded, wrong
 
@@ -30,7 +31,7 @@ SOURCES = msgspec.json.Decoder(list[CdmSource])
 
 
 class Ohdsi(Harvester):
-    mapping = "2"
+    mapping = "3"
 
     def pages(self) -> Iterator[Page]:
         more = described(self.http, self.source.options.get("describe"))
@@ -54,7 +55,8 @@ class Ohdsi(Harvester):
         package = columns.draft(row)
         if record["version"]:
             package["conforms_to"] = [f"OHDSI WebAPI {record['version']}"]
-        return columns.finish(package, self.source, record["id"])
+        package = columns.finish(package, self.source, record["id"])
+        return discreet.quiet(package, self.source.options, discreet.host(self.source.url))
 
 
 def _record(source: CdmSource, more: dict, version: str | None) -> Record:

@@ -48,10 +48,10 @@ def test_the_newest_release_speaks(draft):
 
 @pytest.mark.parametrize(("count", "told"), [(4, None), (5, 5), ("n/a", None), (None, None), (0, None)])
 def test_a_small_count_is_not_published_and_not_even_kept(partner, read, draft, count, told):
-    made = draft(index(release("2026-06-30", count_person=count)))
+    made = draft(index(release("2026-06-30", count_person=count)), small_cell=5)
     assert made.get("number_of_unique_individuals") == told
     assert made.get("remarks") == ("대상자 수가 적어 밝히지 않습니다." if count in (4, 0) else None)
-    [raw] = read(partner.make(Ares)).values()
+    [raw] = read(partner.make(Ares, small_cell=5)).values()
     assert orjson.loads(raw)["release"]["count_person"] == told
 
 
