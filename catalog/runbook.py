@@ -7,7 +7,8 @@ from sqlalchemy import delete, func, insert, select, update
 
 from catalog.bulk import Bulk
 from catalog.leases import Lost, Run, utcnow
-from catalog.sightings import STEP, Sighting, Sightings
+from catalog.renames import Renames
+from catalog.sightings import STEP, Sighting
 from catalog.tables import plan_items, plans, runs
 
 __all__ = ["Lost", "Run", "RunBook", "Sighting", "utcnow"]
@@ -16,7 +17,7 @@ ITEMS = Bulk(insert(plan_items))
 BLANK = {"package": None, "base": None, "revision": None, "state": None}      # what most lines of a plan do not say
 
 
-class RunBook(Sightings):
+class RunBook(Renames):
     """Everything a harvest writes down but the datasets themselves.
 
     :param store: the catalogue's store

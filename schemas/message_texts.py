@@ -209,4 +209,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "받은 인증키만 그대로 붙여 넣어 주세요.",
         "The credential holds blanks or characters no key has, so the partner would not know it. "
         "Paste the key alone, as it was issued."),
+    "record_renamed": (
+        "기관이 번호를 바꾸어 다시 올린 데이터였습니다. 같은 데이터가 원래 주소에 있습니다. "
+        "'{value}'(으)로 찾아 주세요.",
+        "The source had numbered it anew; the same dataset stands under its old address. Look for '{value}'."),
 }

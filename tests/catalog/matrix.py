@@ -68,6 +68,8 @@ _DATASETS = [
     ("twin_list", {}, "---+++-+++"),
     ("twin_decide", {"id": "open", "primary_id": "open", "decision": "refuse"}, "---00---00"),
     ("twin_find", {}, SITE + "-"),
+    ("harvest_rename_list", {}, "--++++-++"),
+    ("harvest_rename_decide", {"source": "list", "old": "1", "new": "2", "decision": "refuse"}, "---00---0-"),
     ("dataset_field_rules", {"id": "open"}, "---++--++"),
     ("dataset_field_rule_set", {"id": "open", "field": "notes", "rule": "curator"}, "---++---+-"),
     ("letter_figures", {}, SITE + "-"),

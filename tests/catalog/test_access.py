@@ -34,6 +34,7 @@ MAY = {
     **dict.fromkeys(("dataset_version_restore", "dataset_use", "dataset_field_rule_set"), EDITOR),
     "dataset_field_rules": EDITOR | READS, "dataset_provenance": MEMBER | READS,
     "dataset_twins": MEMBER | READS, "twin_list": EDITOR | OWN | READS, "twin_decide": EDITOR, "twin_find": set(),
+    "harvest_rename_list": MEMBER | READS | OWN, "harvest_rename_decide": EDITOR,
     "package_collaborator_create": ADMIN, "package_collaborator_delete": ADMIN,
     "package_collaborator_list": ADMIN | READS, "package_collaborator_list_for_user": READS,
     "bulk_update_private": ADMIN, "bulk_update_public": ADMIN, "bulk_update_delete": ADMIN,
@@ -152,6 +153,7 @@ def asked(catalog):
         "agreement_show": {"id": "mou"}, "harvest_job_list": {}, "harvest_health": {"source": "nia-list"},
         "hook_create": {"url": "https://partner.example/hook", "organization": "nia"},
         "hook_list": {"organization": "nia"},
+        "harvest_rename_decide": {"source": "nia-list", "old": "1", "new": "2", "decision": "refuse"},
         "twin_decide": {"id": "power-use", "primary_id": "power-use", "decision": "refuse"},
         "dataset_version_show": {"id": id, "revision": 1}, "dataset_list_for_user": {},
     }
