@@ -141,7 +141,7 @@ def edited(unit, written) -> None:
     if not is_person(unit.user):
         return
     touched = {each.row["id"]: (each, fields) for each in written
-               if each.before is not None and (fields := _fields(each.changes))}
+               if each.before is not None and not each.of_source and (fields := _fields(each.changes))}
     if not touched:
         return
     before = {id: orjson.loads(each.before) for id, (each, _) in touched.items()}

@@ -107,6 +107,7 @@ class _Batch:
         if made.outcome == "unchanged":
             self.respoken[old.id] = made.row["digest"]
         else:
+            made.of_source = bool(item.get("harvest_source") and item.get("harvest_record"))
             self.written.append(made)
         return _result(made.outcome, made.row, old) | {"changes": made.changes, "holds": made.holds}
 

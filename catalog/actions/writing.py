@@ -31,6 +31,7 @@ class Written:
     :param holds: why it is kept as a draft
     :param doc: the new document, where the rows of its resources and groups may have to change with it
     :param facts: what else its entry in the log says
+    :param of_source: it says what a record of its source says, whoever brought it
     """
 
     outcome: str
@@ -40,6 +41,7 @@ class Written:
     changes: dict = field(default_factory=dict)
     holds: dict = field(default_factory=dict)
     facts: dict = field(default_factory=dict)
+    of_source: bool = False
 
 
 def standing(old) -> dict:

@@ -148,6 +148,14 @@ def test_a_fault_of_the_source_in_a_locked_field_is_no_fault_any_more(jiwoo, har
     assert jiwoo.package_show(id="power-use")["frequency"] == "MONTHLY"
 
 
+def test_a_batch_that_names_its_record_speaks_for_the_source_whoever_brings_it(jiwoo, harvested):
+    harvested()
+    jiwoo.package_upsert_many(datasets=[dataset(**RECORD, title="새 제목")])
+    assert rules(jiwoo) == {}
+    jiwoo.package_upsert_many(datasets=[dataset(title="사람이 고친 제목")])
+    assert list(rules(jiwoo)) == ["title"]
+
+
 def test_two_records_never_become_one_dataset_by_their_name(catalog, harvested):
     harvested()
     owner = catalog.call("organization_show", {"id": "nia"})["id"]
