@@ -12,6 +12,7 @@ from rdflib import BNode, Graph, URIRef
 
 from harvesters.answers import Answer
 from harvesters.base import Harvester, Page, Record
+from harvesters.body import MB
 from harvesters.kinds import dcat_draft, dcat_us, linked, paging
 from harvesters.kinds.columns import finish
 from harvesters.kinds.dcat_rdf import Described, bounded, canonical, dumped, objects, parsed, parsed_json
@@ -20,6 +21,7 @@ from schemas import clean
 
 MOST = 10_000                     # datasets of one page
 SNIFF = 4096                      # bytes searched for the first sign of JSON
+SPELT = 100                       # MB of all datasets of one page, each with what it shares with others
 US = ("project-open-data", "resources.data.gov", "pod/schema")
 
 
@@ -57,6 +59,11 @@ class Dcat(Harvester):
     mapping = "1"
     unclear = 0                   # datasets that could not be taken out of their page: any may be one that seems gone
 
+    def __init__(self, source, http):
+        super().__init__(source, http)
+        self.promised: set[int] = set()       # hashes of what a catalogue lists, and of what a page then described
+        self.met: set[int] = set()
+
     def pages(self) -> Iterator[Page]:
         walk, address = Trail(), self.source.url
         headers = {"Authorization": f"Bearer {self.http.secret}"} if self.http.secret else None
@@ -72,7 +79,7 @@ class Dcat(Harvester):
             page = walk.step(self._records(graph), told)
             address = _next(answer.url, told.next)
             yield page
-        self.complete = None if self.unclear else walk.proof()
+        self.complete = walk.proof() if self.promised <= self.met and not self.unclear else None
 
     def _graph(self, answer: Answer) -> Graph:
         bounded(answer)
@@ -82,8 +89,15 @@ class Dcat(Harvester):
         return parsed(answer, base)
 
     def _records(self, graph: Graph) -> list[tuple[Record, str]]:
-        found, others = _listed(graph)
-        return sorted((self._record(graph, node, others) for node in found), key=lambda each: (each[0], each[1]))
+        (listed, others), found, room = _listed(graph), [], SPELT * MB
+        self.promised |= {hash(node) for node in graph.objects(None, URIRef(iri("dcat:dataset")))}
+        self.met |= set(map(hash, listed))
+        for node in listed:
+            found.append(self._record(graph, node, others))
+            room -= len(found[-1][0].raw)
+            if room < 0:                          # datasets that share what is long, each with a copy of its own
+                raise linked.wrong("page_large", SPELT)
+        return sorted(found)
 
     def _record(self, graph: Graph, node, others: frozenset) -> tuple[Record, str]:
         try:

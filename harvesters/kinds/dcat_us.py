@@ -20,7 +20,7 @@ def draft(record: dict) -> dict:
     :raises ValueError: it has no title, or too many distributions
     """
     package = {field: value for field, name, read in (
-        ("title", "title", _text), ("notes", "description", _text), ("url", "landingPage", files.address),
+        ("title", "title", _text), ("notes", "description", _text), ("url", "landingPage", _address),
         ("issued", "issued", _day), ("modified", "modified", _day),
         ("spatial_coverage", "spatial", _text), ("access_procedure", "rights", _text))
         if (value := read(record.get(name))) is not None}
@@ -43,6 +43,10 @@ def _text(value: object) -> str | None:
 
 def _day(value: object) -> str | None:
     return clean.date(value) if isinstance(value, str) else None
+
+
+def _address(value: object) -> str | None:
+    return files.address(_text(value))
 
 
 def _codes(record: dict, package: dict) -> None:
@@ -107,7 +111,7 @@ def _files(record: dict, package: dict) -> None:
                            f"There are {len(told)} distributions, and at most {MOST} can be taken. Ask to divide it.")
     found = []
     for each in told:
-        file, page = files.address(_text(each.get("downloadURL"))), files.address(_text(each.get("accessURL")))
+        file, page = _address(each.get("downloadURL")), _address(each.get("accessURL"))
         media, form = _text(each.get("mediaType")), _text(each.get("format"))
         is_api = "api" in (form or "").lower()
         found.append({"name": _text(each.get("title")), "description": _text(each.get("description")),

@@ -15,6 +15,9 @@ _WRONG = {
     "page_many": ("한 쪽의 데이터가 {detail}건보다 많아 읽지 않았습니다. 목록을 여러 쪽(hydra:next)으로 나눠 달라고 "
                   "알려 주세요.",
                   "One page holds more than {detail} datasets, so it was not read. Ask for pages (hydra:next)."),
+    "page_triples": ("한 쪽의 서술(트리플)이 {detail}개보다 많아 읽지 않았습니다. 목록을 여러 쪽(hydra:next)으로 나눠 "
+                     "달라고 알려 주세요.",
+                     "One page holds more than {detail} triples, so it was not read. Ask for pages (hydra:next)."),
     "rdf": ("답을 {detail} 형식으로 읽지 못했습니다. 협력기관에 올바른 RDF로 올려 달라고 알려 주세요.",
             "The answer cannot be read as {detail}. Ask the partner to publish valid RDF."),
     "entities": ("답에 XML 엔터티 선언이 있어 읽지 않았습니다. 협력기관에 DTD 없이 올려 달라고 알려 주세요.",
