@@ -114,7 +114,7 @@ class Exchange:
             raise trouble("scheme")
         if not self._is_own(url):
             if self.keys.within(url):
-                raise trouble("leak", host=parts.hostname)
+                raise trouble("leak", host=self.keys.strike(parts.netloc))
             headers = self.keys.without(headers)
         request = requests.Request("GET", url, headers={
             "User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "gzip", **headers})

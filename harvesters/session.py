@@ -70,7 +70,7 @@ class Session:
         sink = io.BytesIO()
         answer = self._insist(_compose(self.source.url, url, params), headers, accept, sink)
         self.mark = answers.mark(answer) if self.mark is None else self.mark
-        return answer._replace(body=sink.getvalue())
+        return answer._replace(body=self._keys.clean(sink.getvalue()))
 
     def download(self, url: str, params: Mapping[str, Any] | None = None,
                  headers: Mapping[str, str] | None = None) -> IO:
@@ -84,6 +84,7 @@ class Session:
         except SourceError:
             sink.close()
             raise
+        self._keys.clean_file(sink)
         sink.seek(0)
         return sink
 
