@@ -4,6 +4,8 @@ Rows of runs go in, findings come out: codes with facts and words, each saying w
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -16,6 +18,7 @@ SHARE = 0.1                                       # of the records set aside, fr
 STILL, SAME = 5, 20                               # runs without news, and with the same bytes, that are worth a word
 CUT = ("stopped", "blackout")                     # a run that goes on another time, as was meant
 QUIET = ("not_whole", "busy", "", *CUT)           # notes of a partial run that nobody need act on
+HOUR, PATIENCE = timedelta(hours=1), timedelta(hours=25)     # without a run for so long: a nightly one may be slow
 BAD, WARN = "bad", "warn"
 
 
@@ -92,6 +95,8 @@ def findings(past: Sequence[Run]) -> list[Finding]:
     good = [run for run in past if is_good(run)]
     now, before = good[-1], good[:-1][-PAST:]
     found = [_drifted(now)] if now.drift else []
+    if now.counts.get("fetched") == 0:
+        found.append(_found("empty"))             # good as far as it went: there never was anything to lose
     if len(before) >= ENOUGH:
         found += [_unmoved(good), _frozen(good[-SAME:]), *(_unusual(now, before, figure) for figure in FIGURES)]
     codes = {each.code for each in found if each}
@@ -169,6 +174,15 @@ def _found(code: str, **facts) -> Finding:
     return Finding(code, WARN, {lang: text.format(**facts) for lang, text in WORDS[code].items()}, NEXT[code], facts)
 
 
-def latest(runs: Sequence[Run]) -> Run | None:
-    """The last good run, the runs with the oldest first."""
-    return next((run for run in reversed(runs) if is_good(run)), None)
+def late(ends: Sequence[datetime], now: datetime) -> Finding | None:
+    """There has been no run for far longer than there usually is between two; nobody else would tell.
+
+    :param ends: when runs ended, the oldest first
+    """
+    if len(ends) <= ENOUGH:
+        return None
+    usual = median(later - earlier for earlier, later in pairwise(ends[-PAST:]))
+    since = now - ends[-1]
+    if since <= max(3 * usual, PATIENCE):
+        return None
+    return _found("late", hours=since // HOUR, usual=max(1, usual // HOUR))

@@ -5,6 +5,8 @@ WORDS = {
                 "en": "Nothing has changed in {runs} runs; before, it never took more than {usual}."},
     "frozen": {"ko": "{runs}번 수집하는 동안 목록이 한 글자도 바뀌지 않았습니다. 오래된 사본을 받고 있을 수 있습니다.",
                "en": "The list has been the same to the byte for {runs} runs; it may be an old copy."},
+    "empty": {"ko": "빈 목록이 왔습니다. 아직 실린 데이터가 없어 잃은 것은 없습니다.",
+              "en": "The list is empty. There were no datasets yet, so nothing is lost."},
     "few_records": {"ko": "레코드가 {now}건 왔습니다. 보통은 {usual}건쯤 옵니다.",
                     "en": "{now} records came; usually there are about {usual}."},
     "many_records": {"ko": "레코드가 {now}건이나 왔습니다. 보통은 {usual}건쯤 옵니다.",
@@ -26,6 +28,8 @@ ASK = {"ko": "협력기관에 목록이 제대로 갱신되는지 물어봐 주�
 LOOK = {"ko": "수집 기록에서 무엇이 바뀌었는지 보고, 뜻밖이면 협력기관에 확인해 주세요.",
         "en": "See in the run what has changed; ask the partner if it is unexpected."}
 NEXT = {
+    "empty": {"ko": "출처의 주소와 옵션이 맞는지, 협력기관이 데이터를 올렸는지 확인해 주세요.",
+              "en": "Check the source's address and options, and whether the partner has put anything there."},
     "unmoved": ASK, "frozen": ASK, "few_records": LOOK, "many_records": LOOK, "small": LOOK, "large": LOOK,
     "slow": {"ko": "협력기관 서버가 느려졌는지 확인해 주세요. 계속되면 수집 시각을 옮겨 주세요.",
              "en": "See whether the partner's server has become slow; if it goes on, harvest at another hour."},

@@ -1,6 +1,7 @@
 """How sources fare: their open notices, and a strip of what became of their last runs."""
 
 from collections import defaultdict
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -20,7 +21,8 @@ def harvest_health(unit, data):
     """Return how each source of the caller's fares, by name: its state, its open notices, its last runs.
 
     `state` is `new` before the first run, `bad` with a notice for which data are not kept up, `warn` with any other,
-    else `ok`.  `good` is the last good run.  `runs` are the last harvests, the oldest first.
+    else `ok`.  A notice without an id, `late`, says that there has been no run for far longer than usual.  `good` is
+    the last good run.  `runs` are the last harvests, the oldest first.
 
     :param source: only this one, by its name
     :param limit: how many runs of each, 30 unless told and at most
@@ -41,7 +43,8 @@ def harvest_health(unit, data):
                                .order_by(its.first.desc(), its.id)):
         standing[row.source].append(notices.shown(row))
     limit = min(number(data, "limit", SHOWN), SHOWN)
-    return [_told(row, last[row.name], standing[row.name], limit) for row in found]
+    told = [_told(row, last[row.name], standing[row.name], unit.now) for row in found]
+    return [each | {"runs": each["runs"][len(each["runs"]) - min(limit, len(each["runs"])):]} for each in told]
 
 
 def _last_runs(db, names: list[str]) -> dict[str, list]:
@@ -56,14 +59,25 @@ def _last_runs(db, names: list[str]) -> dict[str, list]:
     return found
 
 
-def _told(source, last: list, standing: list[dict], limit: int) -> dict:
+def _told(source, last: list, standing: list[dict], now: str) -> dict:
+    standing = _late(source, last, now) + standing
     weights = {each["weight"] for each in standing}
     good = next((row for row in reversed(last) if health.is_good(notices.as_run(row))), None)
     return {"source": source.name, "title": source.doc.get("title") or source.name, "organization": source.owner_org,
             "active": source.active,
             "state": "bad" if "bad" in weights else "warn" if weights else "ok" if last else "new",
             "good": good and {"id": good.id, "ended": good.ended, "counts": good.counts}, "notices": standing,
-            "runs": [_run(row) for row in last[len(last) - min(limit, len(last)):]]}
+            "runs": [_run(row) for row in last]}
+
+
+def _late(source, last: list, now: str) -> list[dict]:
+    """A notice that is nobody's yet: where nothing runs any more, no run would open one."""
+    ends = [datetime.fromisoformat(row.ended) for row in last]
+    found = health.late(ends, datetime.fromisoformat(now)) if source.active else None
+    since = last[-1].ended if found else None
+    return [{"id": None, "code": found.code, "first": since, "last": now, "times": 1, "run": last[-1].id, "told": None,
+             "closed": None, "facts": found.facts} | {key: found.as_dict()[key] for key in ("weight", "cause", "next")}
+            ] if found else []
 
 
 def _run(row) -> dict:

@@ -1,10 +1,12 @@
 """Whether a source is well: judged run by run, and by its own past."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.health import ENOUGH, PAST, SAME, Run, findings, is_good, judged, latest
+from catalog.health import ENOUGH, PAST, SAME, Run, findings, is_good, judged, late
 from catalog.health_words import NEXT, WORDS
 from harvesters.errors import REASONS
 from harvesters.report import NOTES
@@ -76,8 +78,6 @@ def test_a_run_that_was_cut_short_says_nothing_about_the_source():
     assert [is_good(each) for each in (ran(), ran("partial", "not_whole"), ran("partial", "stopped"),
                                        ran("partial", "blackout"), ran("failed", "timeout"))] == [
         True, True, False, False, False]
-    assert latest([ran(note="x"), ran("failed", "timeout")]) == ran(note="x")
-    assert latest([ran("failed", "timeout")]) is None
 
 
 # -- its past
@@ -161,7 +161,27 @@ def test_the_same_bytes_for_ever_are_told_once_they_were_the_same_for_long(key):
 
 
 def test_an_empty_list_that_was_always_empty_is_not_frozen():
-    assert codes(*times(30, fetched=0, unchanged=0, figures={"listing": "ab"})) == []
+    assert codes(*times(30, fetched=0, unchanged=0, figures={"listing": "ab"})) == ["empty"]
+
+
+def test_a_first_list_that_is_empty_is_no_silent_success():
+    [found] = findings([ran(fetched=0, unchanged=0)])
+    assert (found.code, found.weight, found.cause["ko"]) == (
+        "empty", "warn", "빈 목록이 왔습니다. 아직 실린 데이터가 없어 잃은 것은 없습니다.")
+
+
+NIGHTS = [datetime.fromisoformat(f"2026-03-0{day}T03:00:00") for day in range(1, 8)]
+
+
+@pytest.mark.parametrize(("ends", "hours", "told"), [
+    (NIGHTS, 72, None), (NIGHTS[:5], 999, None),
+    (NIGHTS, 73, "73시간째 수집하지 않았습니다. 보통은 24시간마다 수집합니다."),
+    ([NIGHTS[0] + timedelta(hours=each) for each in range(7)], 25, None),
+    ([NIGHTS[0] + timedelta(hours=each) for each in range(7)], 26,
+     "26시간째 수집하지 않았습니다. 보통은 1시간마다 수집합니다.")])
+def test_a_source_that_is_not_harvested_any_more_is_late_by_its_own_measure(ends, hours, told):
+    found = late(ends, ends[-1] + timedelta(hours=hours))
+    assert (found and found.cause["ko"]) == told
 
 
 # -- drift

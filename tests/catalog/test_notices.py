@@ -1,5 +1,7 @@
 """Notices: opened, renewed and closed with runs, told once and then seldom, to those who answer for the source."""
 
+import threading
+
 import pytest
 from sqlalchemy import select
 
@@ -14,12 +16,6 @@ TIMEOUT = {"code": "timeout", "ko": "서버가 제때 답하지 않았습니다.
            "en": "The server did not answer in time. The next run tries again."}
 KEY = {"code": "key_expired", "ko": "인증키의 기한이 끝났습니다. 새 키를 받아 주세요.",
        "en": "The key has expired. Get a new one."}
-
-
-@pytest.fixture
-def database(sqlite):
-    """The tables are the same everywhere; runs on PostgreSQL are tested beside the run book."""
-    return sqlite
 
 
 @pytest.fixture
@@ -192,8 +188,18 @@ def test_the_letter_says_cause_and_next_step_in_both_languages_and_forgets_no_so
 
 def test_two_who_tell_at_once_write_one_letter(end, catalog, store):
     end(status="failed", note=TIMEOUT)
-    both = [Notices(store, catalog.sessions.now) for _ in range(2)]
-    assert [each.tell() for each in both] == [2, 0]
+    start, told = threading.Barrier(3), []
+
+    def one():
+        start.wait()
+        told.append(Notices(store, catalog.sessions.now).tell())
+
+    threads = [threading.Thread(target=one) for _ in range(3)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(told) == [0, 0, 2]
 
 
 def test_a_source_that_is_gone_troubles_nobody(end, tell, book, clock, store):
@@ -241,3 +247,14 @@ def test_the_states_of_sources_and_who_sees_which(end, catalog, people):
         end("meters")
     assert [len(catalog.call("harvest_health", {"source": "meters", "limit": most}, SYSTEM)[0]["runs"])
             for most in (None, 5, 1000)] == [30, 5, 30]
+
+
+def test_a_source_that_nobody_harvests_any_more_is_seen_although_no_run_could_tell(end, catalog, people, clock):
+    for _ in range(7):
+        end(minutes=60)
+    assert catalog.call("harvest_health", {"source": "grid"}, SYSTEM)[0]["state"] == "ok"
+    clock.tick(hours=30)
+    [grid] = catalog.call("harvest_health", {"source": "grid"}, SYSTEM)
+    [notice] = grid["notices"]
+    assert (grid["state"], notice["id"], notice["code"], notice["cause"]["en"]) == (
+        "warn", None, "late", "There has been no run for 30 hours; usually there is one every 1.")
