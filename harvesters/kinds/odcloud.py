@@ -7,16 +7,19 @@ A partner's class says whose rows are wanted; the source's options may say other
   lists          any of open-data-list, file-data-list, standard-data-list, dataset; the first to name a record wins
   filters        names for `cond[org_nm::LIKE]`, which matches substrings; none: the whole list
   organizations  codes and names, one of which a row must carry exactly; none: every row
-  licences       address of the monthly catalogue's rows (uddi:…), or of the description that names the newest;
+  licences       address of the monthly catalogue's rows (uddi:…), of the description that names the newest, or of a
+                 file of it (.csv, .xlsx);
                  the list service itself tells no licence
   says           what the publisher states of all its records
 """
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from harvesters.base import Harvester, Page, Record
 from harvesters.kinds import columns, odcloud_draft
+from harvesters.kinds.monthly import Reading
 from harvesters.kinds.odcloud_rows import CATALOGUED, KIND_OF_LIST, LISTED, PAGE, Publisher
 from harvesters.kinds.paging import Walk, batches, decoded, wrong
 from harvesters.kinds.spool import CATALOGUE, Spool
@@ -52,9 +55,18 @@ class Odcloud(Harvester):
         url = self.source.options.get("licences")
         if not url:
             return []
+        if urlsplit(url).path.endswith((".csv", ".xlsx")):
+            return [self._file(spool, url)]
         if "uddi:" not in url:
             url = self._newest(url)
         return self._read(spool, CATALOGUE, url)
+
+    def _file(self, spool: Spool, url: str) -> str | None:
+        with self.http.download(url) as file:
+            reading = Reading(file, self.publisher)
+            for keys, raws in reading.steps():
+                spool.add(CATALOGUE, keys, raws)
+            return f"{reading.count} rows, to the end" if reading.whole(None) else None
 
     def _newest(self, description: str) -> str:
         """The newest month's address, by the date that ends each summary of the interface description."""
