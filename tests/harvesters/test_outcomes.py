@@ -1,0 +1,95 @@
+"""No run says that all went well when nothing came of it: statuses from counts, over real HTTP and to the notice."""
+
+import orjson
+import pytest
+
+from catalog import SYSTEM, LocalCatalog
+from catalog.runbook import RunBook
+from harvesters import sandbox
+from harvesters.base import Harvester, Record
+from harvesters.partners.kpx import Kpx
+from harvesters.run import run
+from harvesters.testing import BROKEN, session
+from schemas import Source
+
+SOURCE = Source("smart-grid", "test", "https://grid.example/list", "nia")
+
+
+class Listed(Harvester):
+    """A whole list of so many good and so many bad records."""
+
+    def __init__(self, good, bad=0):
+        super().__init__(SOURCE, http=None)
+        self.good, self.bad = good, bad
+
+    def pages(self):
+        yield [Record(f"g{n}", orjson.dumps({"title": f"제목 {n}"})) for n in range(self.good)] + [
+            Record(f"b{n}", b'{"name": "?"}') for n in range(self.bad)]
+        self.complete = "all of it"
+
+    def draft(self, record):
+        return {"title": record["title"], "url": "https://grid.example", "license_id": "kogl-1"}
+
+
+@pytest.fixture
+def harvest(catalog, people, store, clock):
+    """Harvest as nia; gives the report and the open notices."""
+    for name in (SOURCE.name, "kpx"):
+        catalog.call("harvest_source_create", {"name": name, "harvester": "test", "url": SOURCE.url,
+                                               "owner_org": "nia"}, SYSTEM)
+    book = RunBook(store, clock)
+
+    def harvested(harvester):
+        clock.tick(hours=1)
+        report = run(harvester, LocalCatalog(catalog, people["jiwoo"]), book)
+        [told] = catalog.call("harvest_health", {"source": harvester.source.name}, SYSTEM)
+        return report, [(each["code"], each["weight"]) for each in told["notices"]]
+    return harvested
+
+
+@pytest.mark.parametrize(("good", "bad", "status", "notices"), [
+    (0, 231, "failed", [("all_bad", "bad")]),                        # "SUCCESS; 0 harvested, 0 deleted, 231 failed"
+    (1, 230, "partial", [("many_bad", "warn")]),
+    (200, 31, "partial", [("some_bad", "warn")]),
+    (230, 1, "partial", []),
+    (0, 0, "done", [("empty", "warn")]),                             # "0/0/0 success" of a source never seen before
+    (231, 0, "done", [])])
+def test_a_first_run_says_what_came_of_it(harvest, good, bad, status, notices):
+    report, told = harvest(Listed(good, bad))
+    assert (report.status, told) == (status, notices)
+
+
+@pytest.mark.parametrize(("good", "bad", "status", "notices"), [
+    (0, 0, "held", [("nothing_came", "bad")]),                       # 0 of what used to be 300
+    (0, 300, "failed", [("all_bad", "bad")]),
+    (20, 0, "held", [("too_many_gone", "bad")]),
+    (20, 280, "partial", [("many_bad", "warn")]),
+    (300, 0, "done", [])])
+def test_of_what_used_to_be_three_hundred_nothing_is_no_success(harvest, good, bad, status, notices):
+    harvest(Listed(300))
+    report, told = harvest(Listed(good, bad))
+    assert (report.status, told, report.counts["withdrawn"]) == (status, notices, 0)
+
+
+@pytest.fixture(scope="module")
+def partner():
+    with sandbox.serve() as server:
+        yield server
+
+
+@pytest.mark.parametrize("fault", BROKEN[::3], ids=str)              # all of them are in each partner's own tests
+def test_whatever_a_partner_answers_instead_of_a_list_a_run_is_never_done_and_a_person_is_told(harvest, partner, fault):
+    """The very first run: nothing stands yet, so nothing but the answer itself can tell."""
+    source = Source(**{"name": "kpx", "harvester": "kpx", "owner_org": "nia", "secret": "datagokr"}
+                    | sandbox.sources(partner.url)["kpx"])
+    partner.app.faults.add(fault)
+    try:
+        report, told = harvest(Kpx(source, session(source, partner)))
+    finally:
+        partner.app.faults.clear()
+    assert (report.status, report.counts["created"]) == ("failed", 0)
+    assert told == [(report.note["code"], "bad")]
+    report, told = harvest(Kpx(source, session(source, partner)))
+    assert (report.status, told) == ("done", [])
+    assert report.counts["created"] > 0
+    assert report.figures["requests"] > 0
