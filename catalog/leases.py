@@ -13,11 +13,12 @@ from uuid import uuid4
 from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from catalog import notices, shapes
+from catalog import notices, shapes, slots
 from catalog.audit import log as audit_log
 from catalog.locks import BEGINNING
 from catalog.store import Store
 from catalog.tables import runs, sources
+from schemas.hours import Past
 
 ENDED = ("done", "partial", "failed", "held")
 HARVEST = "harvest"
@@ -78,10 +79,13 @@ class Leases:
             return list(db.scalars(select(runs.c.source).where(runs.c.status == "waiting").group_by(runs.c.source)
                                    .order_by(func.min(runs.c.started))))
 
-    def last_slot(self, source: str) -> str | None:
-        """The latest slot that was ever asked for."""
+    def past(self, source: str, since: datetime) -> Past:
+        """What the runs of a source so far mean for its next.
+
+        :param since: since when slots count, should there have been none yet; with a zone
+        """
         with self.store.read() as db:
-            return db.scalar(select(func.max(runs.c.slot)).where(runs.c.source == source))
+            return slots.past(db, source, since)
 
     def cut_short(self, source: str) -> bool:
         """Whether the newest run was for a slot and was stopped, or lost its worker, before it came to its end.

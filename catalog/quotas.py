@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -102,6 +102,12 @@ def used_today(db, name: str, now: datetime) -> int:
     """How many requests a key has used on the day in Seoul that it is now; CLOSED or more when it is closed."""
     return db.scalar(select(quotas.c.used).where(quotas.c.name == name,
                                                  quotas.c.day == str(in_seoul(now).date()))) or 0
+
+
+def forget(store: Store, before: datetime) -> None:
+    """Forget how much was used on days before a moment."""
+    with store.write() as db:
+        db.execute(delete(quotas).where(quotas.c.day < str(in_seoul(before).date())))
 
 
 def in_seoul(moment: datetime) -> datetime:

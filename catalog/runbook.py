@@ -74,6 +74,10 @@ class RunBook(Renames):
         """Forget runs that ended before a moment, with their items; never a sighting, nor a plan that still waits."""
         waits = select(plans.c.run_id).where(plans.c.state == "waiting")
         old = select(runs.c.id).where(runs.c.ended < before, runs.c.id.not_in(waits))
+        place = func.row_number().over(partition_by=runs.c.source, order_by=(runs.c.started.desc(), runs.c.id))
+        ranked = select(runs.c.id, place.label("place")).where(runs.c.ended.is_not(None)).subquery()
+        newest = select(ranked.c.id).where(ranked.c.place == 1)
+        old = old.where(runs.c.id.not_in(newest))          # it tells when and how the next one comes
         with self.store.write() as db:
             for table in (plan_items, plans):
                 db.execute(delete(table).where(table.c.run_id.in_(old)))

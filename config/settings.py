@@ -49,6 +49,7 @@ class Settings:
     demo: bool = False
     log_level: str = "INFO"
     harvest_allow: tuple[str, ...] = ()
+    keep_runs: int = 730
     mail: str = ""
     mail_from: str = ""
     join: bool = False
@@ -98,7 +99,7 @@ class Settings:
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"port = {self.port}: 포트는 0에서 65535 사이여야 합니다. / "
                                 "A port lies between 0 and 65535.")
-        for name in ("workers", "threads", "max_upload_mb"):
+        for name in ("workers", "threads", "max_upload_mb", "keep_runs"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} = {getattr(self, name)}: 1 이상이어야 합니다. / It must be 1 or more.")
         _ = self.allowed_addresses

@@ -1,40 +1,38 @@
 """Harvesting on time: one job a source, in one process among any number that stand by.
 
-APScheduler only wakes us.  What is due is computed from the slots written down in the run book, each of which exists
-once however often we wake, so that a missed slot is caught up once, and two processes never do the same one.  Jobs live
-in memory and are made anew from the sources; nothing is pickled.
+APScheduler only wakes us.  What comes next is computed from the run book (see `schemas.hours`), each slot of which
+exists once however often we wake: a missed slot is caught up once, two processes never do the same one, and what a
+partner asked for ("tomorrow", "not by day") outlives a restart.  Jobs live in memory; nothing is pickled.
 """
 
+import contextlib
 import logging
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from harvesters.answers import KST
 from harvesters.clock import Clock
 from harvesters.report import Report
 from schemas import Source
+from schemas.hours import KST, Next, Past, due_slot, next_run
 
 log = logging.getLogger(__name__)
 
 WORKERS = 64                                      # threads, made when needed: a hung source must not hold up another
 TICK = 2.0                                        # seconds between two looks at what people asked for
 RENEWAL = 60.0                                    # seconds between two looks at the sources
+DAY = 24 * 3600.0                                 # seconds between two house-keepings
+TICKING, CHORES = "the tick", "the chores"        # no source has a blank in its name
 PATIENCE = 20.0                                   # seconds given to runs under way when asked to stop
-
-
-def crontab(source: Source) -> BaseTrigger:
-    """Five fields, in Korean time."""
-    return CronTrigger.from_crontab(source.schedule, timezone=KST)
 
 
 class Schedule:
@@ -44,24 +42,26 @@ class Schedule:
     :param work: harvests one source; the clock it is given tells it to stop
     :param book: a run book
     :param leader: `held()` says whether this process leads, `release()` lets another
+    :param chores: what whoever leads does once a day, to keep house
     """
 
     def __init__(self, sources: Callable[[], list[Source]], work: Callable[[Source, Clock], Report], book, leader, *,
-                 clock: Clock | None = None, trigger: Callable[[Source], BaseTrigger] = crontab, every: float = TICK):
+                 clock: Clock | None = None, chores: Callable[[], object] = lambda: None, every: float = TICK):
         self.give_sources, self.work, self.book, self.leader = sources, work, book, leader
-        self.clock, self.trigger, self.every = clock or Clock(), trigger, every
+        self.clock, self.chores, self.every = clock or Clock(), chores, every
         self.sources: dict[str, Source] = {}
-        self.last: dict[str, datetime] = {}       # the latest slot of each source that was seen to
-        self.renewed = float("-inf")
+        self.since: dict[str, datetime] = {}      # when each source was first seen: no slot before that was missed
+        self.renewed = self.kept_house = float("-inf")
         self.busy, self.idle = set(), threading.Condition()
+        self.over: deque[str] = deque()           # sources whose run came to its end since the last tick
         self.scheduler = BackgroundScheduler(
             timezone=KST, executors={"default": ThreadPoolExecutor(WORKERS), "house": ThreadPoolExecutor(2)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+            job_defaults={"coalesce": True, "max_instances": WORKERS, "misfire_grace_time": None})
 
     def start(self) -> None:
         """Begin, in threads of our own."""
-        self.scheduler.add_job(self.tick, IntervalTrigger(seconds=self.every, timezone=KST), id="tick",
-                               executor="house", next_run_time=datetime.now(KST))
+        self.scheduler.add_job(self.tick, IntervalTrigger(seconds=self.every, timezone=KST), id=TICKING,
+                               executor="house", next_run_time=datetime.now(KST), max_instances=1)
         self.scheduler.start()
 
     def run(self) -> None:
@@ -89,76 +89,90 @@ class Schedule:
 
     def tick(self) -> None:
         """See whether we lead; keep the jobs in step with the sources; wake those for which a run waits."""
-        if self.clock.stop.is_set():
-            return
-        if not self.leader.held():
-            self._keep({})
-            self.renewed = float("-inf")
-            return
-        if self.clock.monotonic() - self.renewed >= RENEWAL:
-            self.book.reap()
-            self._keep({source.name: source for source in self.give_sources() if source.active})
-            self.renewed = self.clock.monotonic()
-        for name in self.book.waiting():
-            if name in self.sources and name not in self.busy:
-                self.scheduler.modify_job(name, next_run_time=datetime.now(KST))
+        with self._at_work(TICKING) as free:
+            if not free or self.clock.stop.is_set():
+                return
+            if not self.leader.held():
+                self._keep({})
+                self.renewed = float("-inf")
+                return
+            if self.clock.monotonic() - self.renewed >= RENEWAL:
+                self.book.reap()
+                self._keep({source.name: source for source in self.give_sources() if source.active})
+                self.renewed = self.clock.monotonic()
+            for name in {*self.book.waiting(), *(self.over.pop() for _ in range(len(self.over)))}:
+                self._plan(name)
+            if self.clock.monotonic() - self.kept_house >= DAY:
+                self.kept_house = self.clock.monotonic()
+                self._at(datetime.now(KST), self.chores, id=CHORES, executor="house")
 
     def harvest(self, name: str) -> None:
-        """Write down the slot that is due, if one is, and harvest if a run waits."""
-        source = self.sources.get(name)
-        if source is None or self.clock.stop.is_set():
-            return
-        with self.idle:
-            if name in self.busy:
+        """Harvest, if it is time or a run waits; write down the slot that is due, if one is."""
+        with self._at_work(name) as free:
+            source = self.sources.get(name)
+            if not free or source is None or self.clock.stop.is_set():
                 return
+            try:
+                if self._asked(source):
+                    self.work(source, self.clock)
+            finally:
+                self.over.append(name)            # the next tick plans it anew
+
+    @contextlib.contextmanager
+    def _at_work(self, name: str) -> Iterator[bool]:
+        """Whether nobody else is at it; whoever stops us waits until it is done."""
+        with self.idle:
+            free = name not in self.busy
             self.busy.add(name)
         try:
-            self._ask_if_due(source)
-            if name in self.book.waiting():
-                self._come_again(source, self.work(source, self.clock))
+            yield free
         finally:
-            with self.idle:
-                self.busy.discard(name)
-                self.idle.notify_all()
+            if free:
+                with self.idle:
+                    self.busy.discard(name)
+                    self.idle.notify_all()
 
     def _keep(self, wanted: dict[str, Source]) -> None:
-        """Make the jobs be those of the wanted sources.  What one missed while nobody looked is asked for, once."""
+        """Make the jobs be those of the wanted sources.  One that cannot be planned holds up no other."""
         for name in self.sources.keys() - wanted.keys():
             del self.sources[name]
-            self.last.pop(name, None)
-            self._drop(name)
+            self.since.pop(name, None)
+            self._at(None, self.harvest, id=name)
         for name, source in wanted.items():
-            if self.book.cut_short(name):
-                self.book.request(name)
-            if self.sources.get(name) != source:
-                self.sources[name] = source
-                self.last.setdefault(name, self._last_slot(name))
-                self._ask_if_due(source)
-                self._drop(name)
-                self.scheduler.add_job(self.harvest, self.trigger(source), args=[name], id=name)
+            self.sources[name] = source
+            self.since.setdefault(name, self.clock.now())
+            try:
+                if self.book.cut_short(name):
+                    self.book.request(name)
+                self._plan(name)
+            except Exception:  # noqa: BLE001  whatever is wrong with one source, the others are to be harvested
+                log.exception("%s could not be planned", name)
 
-    def _drop(self, name: str) -> None:
-        if self.scheduler.get_job(name):
-            self.scheduler.remove_job(name)
+    def _plan(self, name: str) -> None:
+        """Wake when the source's next run is due; at once when it is.  One at work is planned when it is done."""
+        if name in self.sources and name not in self.busy:
+            self._at(self._next(self.sources[name])[1].at, self.harvest, id=name, args=[name])
 
-    def _last_slot(self, name: str) -> datetime:
-        try:
-            return datetime.fromisoformat(self.book.last_slot(name) or "").astimezone(KST)
-        except ValueError:                        # it never had a slot: nothing was missed
-            return self.clock.now().astimezone(KST)
+    def _next(self, source: Source) -> tuple[Past, Next]:
+        now, past = self.clock.now(), self.book.past(source.name, self.since[source.name])
+        if not past.asked and source.name in self.book.waiting():
+            return past, Next(now, "asked")       # what a person decided, for which no partner is asked
+        return past, next_run(source, past, now)
 
-    def _ask_if_due(self, source: Source) -> None:
-        trigger, now = self.trigger(source), self.clock.now().astimezone(KST)
-        due, moment = None, self.last[source.name]
-        while (moment := trigger.get_next_fire_time(moment, moment)) and moment <= now:
-            due = moment
-        if due:
-            self.last[source.name] = due
-            self.book.request(source.name, due.isoformat())
+    def _asked(self, source: Source) -> bool:
+        """Whether a run waits that may begin now; one that is due is put on the list first."""
+        past, coming = self._next(source)
+        now = self.clock.now()
+        if coming.at is None or coming.at > now:
+            return False
+        if coming.reason != "asked":
+            slot = due_slot(source, past, now)
+            self.book.request(source.name, slot.isoformat() if slot else None)
+        return source.name in self.book.waiting()
 
-    def _come_again(self, source: Source, report: Report) -> None:
-        """A partner that said until when it will not serve us is asked again then."""
-        if report.until and not self.clock.stop.is_set():
-            self.scheduler.add_job(self.book.request, DateTrigger(report.until), id=f"again {source.name}",
-                                   args=[source.name, report.until.astimezone(KST).isoformat()], executor="house",
-                                   replace_existing=True)
+    def _at(self, moment: datetime | None, what: Callable, **job) -> None:
+        """Do something then, or never; what was to be done under that id before is forgotten."""
+        with contextlib.suppress(JobLookupError):              # it has just been done, or never was
+            self.scheduler.remove_job(job["id"])
+        if moment:
+            self.scheduler.add_job(what, DateTrigger(moment), replace_existing=True, **job)

@@ -3,13 +3,16 @@
 import gc
 import logging
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 
 from ckanapi import NotFound
 
 from catalog import SYSTEM, Catalog, LocalCatalog, User
 from catalog.behind import Behind
+from catalog.catalog import stamp
 from catalog.files import MB, Files, kept_at
 from catalog.leader import Leader
+from catalog.quotas import Allowance, forget
 from catalog.runbook import RunBook
 from catalog.sealing import Sealing
 from catalog.search.tantivy import TantivyIndex
@@ -26,6 +29,8 @@ from harvesters.session import Session
 from schemas import Source, SourceSchema
 from web.app import create_app
 from web.letters import Postman, nudge
+
+log = logging.getLogger(__name__)
 
 SELDOM = 20_000          # new objects between two looks for garbage: a batch of records holds more than the usual 700
 
@@ -188,12 +193,18 @@ def harvest(house: House, source: Source, *, dry: bool = False, progress=None, c
     except LookupError as missing:
         return unready(source.name, missing, None if dry else house.book)
     http = Session(source, secret=settings.key(source.secret), allow=settings.allowed_addresses, clock=clock)
+    http.budget.allowance = allowance = Allowance(house.store, source, house.catalog.clock)
     harvester, who = kind(source, http), _who_harvests(house, source)
     try:
         with Behind(house.catalog) as catalog:
-            return run(harvester, LocalCatalog(catalog, who), house.book, dry=dry, progress=progress, clock=clock)
+            report = run(harvester, LocalCatalog(catalog, who), house.book, dry=dry, progress=progress,
+                         clock=http.clock)
+        if report.note.get("code") == "quota":
+            allowance.close_day()
+        return report
     finally:
         http.close()
+        allowance.give_back()
 
 
 def _who_harvests(house: House, source: Source) -> User:
@@ -215,4 +226,12 @@ def schedule(house: House) -> Schedule:
     def work(source: Source, clock: Clock) -> Report:
         return harvest(house, source, clock=clock)
 
-    return Schedule(lambda: sources(house), work, house.book, Leader(house.store, house.settings.data))
+    return Schedule(lambda: sources(house), work, house.book, Leader(house.store, house.settings.data),
+                    chores=lambda: keep_house(house))
+
+
+def keep_house(house: House) -> None:
+    """Forget what is too old to be asked for: runs with what they did to each record, and what keys were used for."""
+    before = house.catalog.clock() - timedelta(days=house.settings.keep_runs)
+    log.info("%d old runs forgotten", house.book.purge(stamp(before)))
+    forget(house.store, before)

@@ -1,20 +1,19 @@
 """What a run may take: every limit ends it with its own name, after what came before it was seen to."""
 
 import gzip
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import orjson
 import pytest
 
-from harvesters.base import Record
+from catalog import LocalCatalog
+from catalog.runbook import RunBook
 from harvesters.clock import Clock
 from harvesters.run import run
 from harvesters.session import Limits, Paused, Session
 from schemas import Source
 from schemas.hours import KST
+from tests.harvesters.asking import Asking, record
 from tests.harvesters.faults import Faults, Still, answer
-from tests.harvesters.test_run import Listed, book, ckan  # noqa: F401  the catalogue's door and its run book
 from tests.harvesters.test_session import failure
 
 FAST = Limits(connect=1, read=5, deadline=5)
@@ -25,6 +24,16 @@ def server():
     with Faults() as faults:
         faults.at["/list"] = answer(b"[]")
         yield faults
+
+
+@pytest.fixture
+def ckan(catalog, people):
+    return LocalCatalog(catalog, people["jiwoo"])
+
+
+@pytest.fixture
+def book(store, clock):
+    return RunBook(store, clock)
 
 
 def session(server, clock=None, **told):
@@ -117,24 +126,9 @@ def test_a_key_whose_day_is_used_up_asks_no_more(server):
     assert len(server.asked) == 1
 
 
-class Asking(Listed):
-    """Asks for a page and lists what it says."""
-
-    def __init__(self, http, pages):
-        super().__init__(source=http.source)
-        self.http, self.count = http, pages
-
-    def pages(self):
-        for number in range(self.count):
-            rows = self.http.get("/list", {"page": number})
-            assert rows.body == b"[]"
-            yield [Record(f"r{number}", orjson.dumps({"title": f"수위 {number}"}))]
-        self.complete = self.whole
-
-
 @pytest.mark.parametrize(("limits", "code"), [
     ({"requests": 2}, "requests_up"), ({"minutes": 1, "pace": 25}, "time_up")])
-def test_what_came_before_a_limit_is_kept_and_the_next_run_goes_on(server, ckan, book, limits, code):  # noqa: F811
+def test_what_came_before_a_limit_is_kept_and_the_next_run_goes_on(server, ckan, book, limits, code):
     report = run(Asking(session(server, **limits), 5), ckan, book)
     came = report.counts["created"]
     assert (report.status, report.note["code"], report.until, came in (2, 3)) == ("partial", code, None, True)
@@ -142,7 +136,7 @@ def test_what_came_before_a_limit_is_kept_and_the_next_run_goes_on(server, ckan,
     assert (report.status, report.counts["created"], report.counts["unchanged"]) == ("done", 5 - came, came)
 
 
-def test_a_run_under_way_stops_where_closed_hours_begin(server, ckan, book):  # noqa: F811
+def test_a_run_under_way_stops_where_closed_hours_begin(server, ckan, book):
     http = session(server, pace=600, blackout=["12:15-13:00"])        # it is noon in Korea
     report = run(Asking(http, 5), ckan, book)
     assert (report.status, report.note["code"], report.counts["created"]) == ("partial", "blackout", 2)
@@ -152,18 +146,17 @@ def test_a_run_under_way_stops_where_closed_hours_begin(server, ckan, book):  # 
     assert '"until":"2026-11-22T13:00:00+09:00"' in kept.replace(" ", "")
 
 
-def test_time_that_is_over_stops_a_run_that_asks_nobody(ckan, book):  # noqa: F811
+def test_time_that_is_over_stops_a_run_that_asks_nobody(ckan, book):
     clock = Still()
 
-    class Slow(Listed):
+    class Slow(Asking):
         def pages(self):
-            for page in super().pages():
+            for number in range(4):
                 clock.naps.append(40)
-                yield page
+                yield [record(number)]
 
-    source = replace(Listed().source, minutes=1)
-    harvester = Slow(*[[Record(f"r{number}", b'{"title": "x"}')] for number in range(4)], source=source)
-    harvester.http = Session(source, clock=clock)
+    source = Source("smart-grid", "test", "https://grid.example", "nia", minutes=1)
+    harvester = Slow(Session(source, clock=clock), 4)
     report = run(harvester, ckan, book)
     assert (report.note["code"], report.counts["fetched"], report.counts["created"]) == ("time_up", 2, 2)
     assert clock.now() - clock.moment == timedelta(seconds=80)

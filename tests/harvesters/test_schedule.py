@@ -11,17 +11,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from apscheduler.triggers.interval import IntervalTrigger
 
+from catalog import LocalCatalog
 from catalog.leader import Leader
 from catalog.runbook import RunBook
 from catalog.tables import runs
-from harvesters.answers import KST
 from harvesters.clock import Clock
 from harvesters.report import Report
-from harvesters.schedule import Schedule, crontab
+from harvesters.run import run
+from harvesters.schedule import CHORES, TICKING, Schedule
+from harvesters.session import Session
 from schemas import Source
-from tests.harvesters.faults import Still
+from schemas.hours import KST, jitter
+from tests.harvesters.asking import Asking
+from tests.harvesters.faults import Faults, Still, answer
 
 KEPCO = Source("kepco", "test", "https://kepco.example", "kepco", schedule="0 3 * * *")
 KDN = replace(KEPCO, name="kdn", schedule="30 4 * * 1")
@@ -88,28 +91,39 @@ def slots(book):
         return sorted(((row.source, row.slot, row.status) for row in db.execute(runs.select())), key=str)
 
 
-def job_names(schedule):
-    return sorted(job.id for job in schedule.scheduler.get_jobs() if job.id != "tick")
-
-
-def test_a_source_is_harvested_at_its_time_in_korea():
-    trigger = crontab(KEPCO)
-    noon = datetime(2026, 11, 22, 12, tzinfo=KST)
-    assert trigger.get_next_fire_time(None, noon).isoformat() == "2026-11-23T03:00:00+09:00"
+def jobs(schedule):
+    """Source → the moment in Korea at which it is woken."""
+    return {job.id: f"{job.trigger.run_date:%m-%d %H:%M:%S}" for job in schedule.scheduler.get_jobs()
+            if job.id not in (TICKING, CHORES)}
 
 
 def test_jobs_follow_the_sources(make, moment):
     given = [KEPCO, KDN, replace(KDN, name="off", active=False)]
     schedule = make(lambda: given, clock=moment)
     schedule.tick()
-    assert job_names(schedule) == ["kdn", "kepco"]
+    assert jobs(schedule) == {"kdn": "11-23 04:30:00", "kepco": "11-23 03:00:00"}
     given[:] = [replace(KEPCO, schedule="0 5 * * *")]
     schedule.tick()
-    assert job_names(schedule) == ["kdn", "kepco"]            # not a minute has passed
+    assert len(jobs(schedule)) == 2                            # not a minute has passed
     moment.naps.append(60)
     schedule.tick()
-    assert job_names(schedule) == ["kepco"]
-    assert str(schedule.scheduler.get_job("kepco").trigger) == str(crontab(given[0]))
+    assert jobs(schedule) == {"kepco": "11-23 05:00:00"}
+
+
+def test_jitter_puts_a_slot_off_by_as_much_in_every_process(make, moment, book, desk):
+    source = replace(KEPCO, jitter=3600)
+    off = jitter(source, datetime(2026, 11, 23, 3, tzinfo=KST)).seconds
+    for _ in range(2):
+        schedule = make(source, clock=moment)
+        schedule.tick()
+        assert jobs(schedule) == {"kepco": f"11-23 03:{off // 60:02}:{off % 60:02}"}
+        schedule.leader.release()
+    moment.naps.append(15 * 3600 + off - 1)
+    schedule.harvest("kepco")
+    assert desk.done == []
+    moment.naps.append(1)
+    schedule.harvest("kepco")
+    assert slots(book) == [("kepco", "2026-11-23T03:00:00+09:00", "done")]
 
 
 def test_a_slot_is_written_down_and_harvested_once(make, moment, book, desk):
@@ -212,15 +226,13 @@ def test_a_hung_source_delays_no_other(make, book):
 
 
 def test_of_many_processes_one_leads_and_each_slot_is_done_once(make, book, store, desk):
-    def often(source):
-        return IntervalTrigger(seconds=1, start_date=datetime(2026, 1, 1, tzinfo=KST), timezone=KST)
-
     clock = Still()
-    schedules = [make(KEPCO, KDN, trigger=often, clock=clock) for _ in range(4)]
+    schedules = [make(*[replace(source, schedule="* * * * *") for source in (KEPCO, KDN)], clock=clock)
+                 for _ in range(4)]
     for _ in range(30):
         for schedule in schedules:
             schedule.tick()
-        clock.naps.append(1)
+        clock.naps.append(60)
         threads = [threading.Thread(target=schedule.harvest, args=[name])
                    for schedule in schedules for name in ("kepco", "kdn")]
         for thread in threads:
@@ -229,18 +241,18 @@ def test_of_many_processes_one_leads_and_each_slot_is_done_once(make, book, stor
             thread.join()
     assert Counter(desk.done) == {"kepco": 30, "kdn": 30}
     assert len(slots(book)) == 60
-    assert [bool(job_names(schedule)) for schedule in schedules] == [True, False, False, False]
+    assert [bool(jobs(schedule)) for schedule in schedules] == [True, False, False, False]
 
 
 def test_another_takes_the_lead_when_the_leader_is_gone(make, moment):
     first, second = make(KEPCO, clock=moment), make(KEPCO, clock=moment)
     first.tick()
     second.tick()
-    assert [job_names(first), job_names(second)] == [["kepco"], []]
+    assert [sorted(jobs(first)), sorted(jobs(second))] == [["kepco"], []]
     first.leader.release()
     second.tick()
     first.tick()
-    assert [job_names(first), job_names(second)] == [[], ["kepco"]]
+    assert [sorted(jobs(first)), sorted(jobs(second))] == [[], ["kepco"]]
 
 
 def test_a_partner_that_said_when_is_asked_again_then(make, book):
@@ -328,3 +340,188 @@ def test_sigterm_ends_the_process_and_the_run_under_way(database, tmp_path, book
         process.send_signal(signal.SIGTERM)
         assert process.wait(WAIT) == 0
     assert [status for _, _, status in slots(book)] == ["partial"]
+
+
+class Telling(Desk):
+    """Reports what it is told to, run by run."""
+
+    def __init__(self, book, *reports):
+        super().__init__(book)
+        self.reports = list(reports)
+
+    def harvest(self, source, clock):
+        return self.reports.pop(0) if self.reports else None
+
+
+def told(status, code="", until=None):
+    return Report("kepco", status=status, note={"code": code}, until=until)
+
+
+def test_after_failures_the_next_try_comes_sooner_and_sooner_no_more(make, moment, book):
+    desk = Telling(book, *[told("failed", "timeout")] * 9)
+    schedule = make(KEPCO, clock=moment, work=desk)
+    book.request("kepco")
+    schedule.tick()
+    begun = []
+    for _ in range(8):
+        schedule.harvest("kepco")
+        schedule.tick()
+        [run_date] = [job.trigger.run_date for job in schedule.scheduler.get_jobs() if job.id == "kepco"]
+        begun.append(f"{moment.now().astimezone(KST):%H:%M}")
+        moment.naps.append((run_date - moment.now()).total_seconds())
+    assert begun == ["12:00", "12:15", "12:45", "13:45", "15:45", "19:45", "01:45", "03:00"]     # three is its slot
+    assert jobs(schedule)["kepco"] == "11-23 09:00:00"
+    assert [slot for _, slot, _ in slots(book) if slot] == ["2026-11-23T03:00:00+09:00"]
+
+
+def test_a_source_that_always_fails_is_never_switched_off(make, moment, book):
+    desk = Telling(book, *[told("failed", "key_expired")] * 80)
+    schedule = make(KEPCO, clock=moment, work=desk)
+    schedule.tick()
+    for _ in range(20):
+        moment.naps.append(24 * 3600)
+        schedule.harvest("kepco")
+        schedule.tick()
+    assert len(desk.done) == 20
+    assert jobs(schedule) == {"kepco": "12-12 18:00:00"}
+
+
+@pytest.mark.parametrize("status", ["done", "held", "partial"])
+def test_what_did_not_fail_waits_for_its_slot(make, moment, book, status):
+    schedule = make(KEPCO, clock=moment, work=Telling(book, told("failed"), told(status)))
+    schedule.tick()
+    moment.naps.append(24 * 3600)
+    schedule.harvest("kepco")
+    moment.naps.append(900)
+    schedule.harvest("kepco")
+    schedule.tick()
+    assert jobs(schedule) == {"kepco": "11-24 03:00:00"}
+
+
+@pytest.mark.parametrize("code", ["wait", "quota", "quota_own", "blackout"])
+def test_until_when_a_source_is_to_be_left_outlives_a_restart(make, moment, book, code):
+    until = datetime(2026, 11, 24, 12, tzinfo=KST)
+    desk = Telling(book, told("failed", code, until))
+    first = make(KEPCO, clock=moment, work=desk)
+    book.request("kepco")
+    first.tick()
+    first.harvest("kepco")
+    first.leader.release()
+    for _ in range(2):
+        schedule = make(KEPCO, clock=moment, work=desk)
+        schedule.tick()
+        assert jobs(schedule) == {"kepco": "11-24 12:00:00"}        # the slot at three in the morning is none of it
+        moment.naps.append(24 * 3600 - 1)
+        schedule.harvest("kepco")
+        schedule.leader.release()
+        if len(desk.done) == 2:
+            break
+    moment.naps.append(2)
+    schedule = make(KEPCO, clock=moment, work=desk)
+    schedule.tick()
+    schedule.harvest("kepco")
+    schedule.tick()
+    assert desk.done == ["kepco"] * 2
+    assert jobs(schedule) == {"kepco": "11-25 03:00:00"}
+
+
+def test_a_slot_within_closed_hours_is_done_at_their_end(make, moment, book, desk):
+    schedule = make(replace(KEPCO, blackout=["23:00-06:30"]), clock=moment)
+    schedule.tick()
+    assert jobs(schedule) == {"kepco": "11-23 06:30:00"}
+    moment.naps.append(18 * 3600)
+    schedule.harvest("kepco")
+    assert desk.done == []
+    moment.naps.append(1800)
+    schedule.harvest("kepco")
+    assert slots(book) == [("kepco", "2026-11-23T03:00:00+09:00", "done")]
+
+
+def test_what_a_person_asks_for_waits_for_the_end_of_closed_hours_too(make, moment, book, desk):
+    schedule = make(replace(KEPCO, blackout=["09:00-18:00"]), clock=moment)
+    book.request("kepco")
+    schedule.tick()
+    schedule.harvest("kepco")
+    assert (desk.done, jobs(schedule)) == ([], {"kepco": "11-22 18:00:00"})
+
+
+def test_a_source_that_cannot_be_planned_holds_up_no_other(make, moment, caplog):
+    schedule = make(replace(KEPCO, schedule="nonsense"), replace(KDN, schedule="0 3 * * 7"), clock=moment)
+    schedule.tick()
+    assert jobs(schedule) == {"kdn": "11-29 03:00:00"}
+    assert "kepco could not be planned" in caplog.text
+
+
+def test_the_leader_keeps_house_once_a_day(make, moment):
+    kept = []
+    first, second = (make(KEPCO, clock=moment, chores=lambda: kept.append(1)) for _ in range(2))
+    for _ in range(49):
+        first.tick()
+        second.tick()
+        for schedule in (first, second):
+            if job := schedule.scheduler.get_job(CHORES):
+                job.func()
+                schedule.scheduler.remove_job(CHORES)
+        moment.naps.append(3600)
+    assert len(kept) == 3                         # at once, and after each day
+
+
+def test_a_source_that_drips_delays_no_other(make, store, catalog, people):
+    """Real sessions, real runs, the real schedule; the drip ends only when everybody is told to stop."""
+    book = RunBook(store)
+    with Faults() as server:
+        server.at["/slow"] = server.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n[")
+        server.at["/fast"] = answer(b"[]")
+
+        def work(source, clock):
+            http = Session(source, allow=frozenset([server.address]), clock=clock)
+            report = run(Asking(http, 3), LocalCatalog(catalog, people["root"]), book, clock=http.clock)
+            http.close()
+            with news:
+                reports.append(report)
+                news.notify_all()
+            return report
+
+        reports, news = [], threading.Condition()
+        slow = replace(KEPCO, url=server.url + "/slow", owner_org="nia")
+        quick = [replace(slow, name=f"quick-{number}", url=server.url + "/fast") for number in range(11)]
+        schedule = make(slow, *quick, work=work, every=0.05)
+        for source in (slow, *quick):
+            book.request(source.name)
+        schedule.start()
+        with news:
+            assert news.wait_for(lambda: len(reports) == 11, WAIT)
+        assert {(report.source[:5], report.status) for report in reports} == {("quick", "done")}
+        assert schedule.stop(WAIT)
+    assert [(report.source, report.status, report.note["code"]) for report in reports[11:]] == [
+        ("kepco", "partial", "stopped")]
+
+
+STANDING_BY = PROCESS.replace('book.request("kepco")', "").split("Schedule(lambda")[0] + """
+schedule = Schedule(lambda: [source], work, book, Leader(store, sys.argv[2]))
+print("standing by", flush=True)
+for _ in sys.stdin:
+    schedule.tick()
+    print("leads" if schedule.sources else "waits", flush=True)
+schedule.stop()
+"""
+
+
+def test_when_the_leader_is_killed_another_process_leads_within_two_ticks(database, tmp_path):
+    def start(code, **more):
+        return subprocess.Popen([sys.executable, "-c", code, database[0], str(tmp_path)], stdout=subprocess.PIPE,
+                                text=True, cwd=Path(__file__).parents[2], env=os.environ | {"PYTHONPATH": "."}, **more)
+
+    def tick(process):
+        print(file=process.stdin, flush=True)
+        return process.stdout.readline().strip()
+
+    with start(STANDING_BY, stdin=subprocess.PIPE) as second, start(PROCESS) as first:
+        assert first.stdout.readline() == "under way\n"
+        assert second.stdout.readline() == "standing by\n"
+        assert [tick(second), tick(second)] == ["waits", "waits"]
+        first.kill()
+        first.wait(WAIT)
+        assert "leads" in [tick(second), tick(second)]
+        second.stdin.close()
+        assert second.wait(WAIT) == 0
