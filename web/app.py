@@ -19,6 +19,7 @@ from web import (
     autocompletes,
     checking,
     console,
+    curating,
     desk,
     faults,
     feeds,
@@ -71,7 +72,7 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
     oidc.init(app, settings)
     app.context_processor(lambda: _around(settings, prints))
     for blueprint in (api.bp, autocompletes.bp, pages.bp, portal.bp, feeds.bp, files.bp, signin.bp, register.bp,
-                      joining.bp, oidc.bp, desk.bp, agreements.bp, agreement_form.bp, sharing_home.bp,
+                      joining.bp, oidc.bp, desk.bp, curating.bp, agreements.bp, agreement_form.bp, sharing_home.bp,
                       agreement_match.bp, agreement_import.bp, sheets, reviewing.bp,
                       versions.bp, withdrawing.bp, requesting.bp, granting.bp, account.bp, users.bp, checking.bp,
                       console.bp):

@@ -22,6 +22,7 @@ def described(package: dict, seen: dict, address: str) -> Markup:
         "license": safe_url(seen["licence"]["url"]), "dateModified": package.get("modified"),
         "datePublished": package.get("issued"), "isAccessibleForFree": package.get("is_free"),
         "creator": {"@type": "Organization", "name": seen["organization"]} if seen["organization"] else None,
+        "sameAs": [f"{address.rpartition('/')[0]}/{each['name']}" for each in seen.get("elsewhere", ())],
         "distribution": [_file(each) for each in package.get("resources") or ()],
     }
     text = orjson.dumps({key: value for key, value in about.items() if value not in (None, "", [])}).decode()

@@ -3,7 +3,7 @@
 from ckanapi.errors import NotAuthorized, NotFound
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
-from web import agreements, facts, finding, guide, results, view
+from web import agreements, curating, facts, finding, guide, results, view
 from web.asking import ask
 from web.faults import BadQuestionError, page
 from web.jsonld import described
@@ -54,7 +54,8 @@ def dataset(name):
     site = current_app.config["SITE"]
     address = site.site_url.rstrip("/") + url_for(".dataset", name=name)
     called = site.site_title_en if language() == "en" else site.site_title
-    seen = view.dataset(package, address, called) | {"licence": explained(package)}
+    seen = view.dataset(package, address, called) | {
+        "licence": explained(package), "elsewhere": curating.elsewhere(package["id"])}
     return render_template("dataset.html", d=package, v=seen, notes=rendered(seen["notes"]),
                            facts=facts.groups(package), jsonld=described(package, seen, address),
                            promise=agreements.of_dataset(name))

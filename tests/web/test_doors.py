@@ -40,6 +40,8 @@ DOORS = [
     ("agreements.listing", {}, KNOWN),
     ("agreements.page", {"name": "mou"}, KNOWN),
     ("checking.check", {}, ALL),
+    ("curating.fields", {"name": "open"}, ALL),
+    ("curating.fields", {"name": "hidden"}, "0000++++"),
     ("desk.datasets", {}, KNOWN),
     ("desk.home", {}, KNOWN),
     ("granting.csv", {}, KNOWN),
