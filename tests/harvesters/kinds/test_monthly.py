@@ -150,9 +150,9 @@ def test_the_end_of_a_text_in_utf_16_is_known():
 # -- how much of it is in memory
 
 def test_memory_does_not_grow_with_the_file(tmp_path):
-    """Ten times the rows, and what is held of them stays as it was."""
+    """Four times the rows, five megabytes more, and what is held of them stays as it was."""
     peaks = []
-    for count in (500, 5000):
+    for count in (1500, 6000):
         path = tmp_path / f"{count}.csv"
         path.write_text(text(*(row(str(number), name="가" * 300) for number in range(count))))
         with path.open("rb") as file, Spool() as spool:
@@ -162,7 +162,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
             assert sum(1 for _ in spool.drain("rows")) == count
             peaks.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
-    assert peaks[1] < peaks[0] + 1_500_000
+    assert peaks[1] < peaks[0] + 2_000_000
 
 
 # -- licences for the list service
