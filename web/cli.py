@@ -16,6 +16,7 @@ from web import demo as demonstration
 from web import doctor as examination
 from web import reset
 from web.cli_check import check
+from web.cli_reconcile import reconcile
 from web.hooks import Courier
 from web.letters import Postman, deliver
 from web.publishing import FailedError, door
@@ -306,4 +307,5 @@ def doctor(settings):
     sys.exit(examination.examine(settings))
 
 
-main.add_command(check)
+for each in (check, reconcile):
+    main.add_command(each)
