@@ -7,7 +7,7 @@ Options: `documents` (addresses instead of `url`), `says`.
 
 import re
 
-from harvesters.kinds import files, linked
+from harvesters.kinds import linked
 from harvesters.kinds.documents import Documents, inside
 from schemas import clean
 from schemas.formats import format_of, is_media_type
@@ -76,7 +76,7 @@ class Croissant(Documents):
         said = plain(value)
         address = said.get("@id")
         return next(iter(texts(said.get("identifier"))), None) or (
-            files.address(address) if isinstance(address, str) else None)
+            linked.address(address) if isinstance(address, str) else None)
 
     def described(self, value: dict, address: str) -> dict:
         said = plain(value)
@@ -90,7 +90,7 @@ class Croissant(Documents):
                                              if (pair := _said(each))])
         for fill in (_basics, _people, _care):
             fill(said, package)
-        package["url"] = files.address(text(said.get("url"))) or address
+        package["url"] = linked.address(text(said.get("url"))) or address
         if found := _resources(said, address):
             package["resources"] = found
         return package
@@ -138,8 +138,10 @@ def _people(said: dict, package: dict) -> None:
 
 def _care(said: dict, package: dict) -> None:
     """What the responsible-AI vocabulary says of personal data, limits and origin."""
-    if told := texts(said.get("rai:personalSensitiveInformation")):
-        real = [each for each in told if not _NO.fullmatch(each)]
+    plainly = [each.get("@value") if isinstance(each, dict) else each
+               for each in linked.listed(said.get("rai:personalSensitiveInformation"))]
+    if told := [clean.seen(each).strip() for each in plainly if isinstance(each, str) and each.strip(" -")]:
+        real = [each for each in told if not _NO.fullmatch(each)]       # "None" is an answer here, and not a gap
         package["personal_data"] = "none" if not real else \
             "sensitive" if any(map(_SENSITIVE.search, real)) else "included"
         package["personal_data_basis"] = f"{_DECLARED}: {', '.join(told)}"[:2000]

@@ -49,7 +49,7 @@ class DataPackage(Documents):
         told = {"notes": text(value.get("description")), "issued": clean.date(text(value.get("created"))),
                 "version": (text(value.get("version")) or "")[:100]}
         package |= {field: each for field, each in told.items() if each}
-        package["url"] = files.address(text(value.get("homepage"))) or address
+        package["url"] = linked.address(text(value.get("homepage"))) or address
         linked.tags(package, [word for word in linked.listed(value.get("keywords")) if isinstance(word, str)])
         licences = rows(value.get("licenses")) or [licence for each in rows(value.get("resources"))
                                                    for licence in rows(each.get("licenses"))]
@@ -75,7 +75,7 @@ def _people(value: dict, package: dict) -> None:
         name, unit, mail = text(each.get("title")), text(each.get("organization")), linked.mail(each.get("email"))
         if "publisher" in roles and (name or unit):
             publishers.append({"name": unit or name} | ({"identifier": path} if (
-                path := files.address(text(each.get("path")))) else {}))
+                path := linked.address(text(each.get("path")))) else {}))
             units.append({"name": unit or name} | ({"email": mail} if linked.is_desk(mail) else {}))
         elif unit or linked.is_desk(mail):
             units.append({key: each for key, each in (("name", unit), ("email", mail if linked.is_desk(mail) else None))
@@ -90,7 +90,7 @@ def _sources(value: dict, package: dict) -> None:
     """Where the data came from."""
     told = []
     for each in rows(value.get("sources")):
-        title, path = text(each.get("title")), files.address(text(each.get("path")))
+        title, path = text(each.get("title")), linked.address(text(each.get("path")))
         told.append(f"{title} ({path})" if title and path else title or path)
     if told := list(dict.fromkeys(filter(None, told))):
         package["provenance"] = "\n".join(told)

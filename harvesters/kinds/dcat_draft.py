@@ -4,7 +4,7 @@ Properties: DCAT 3 (W3C 2024) and DCAT-AP 3.0; where a list is closed, a term th
 warning and nothing is guessed.
 """
 
-from harvesters.kinds import dcat_files, files, linked
+from harvesters.kinds import dcat_files, linked
 from harvesters.kinds.dcat_rdf import Described, Term
 from harvesters.kinds.dcat_terms import INTERVALS, LANGUAGES, RIGHTS, THEMES, WITHDRAWN, last
 from schemas import clean, vocabulary
@@ -66,7 +66,7 @@ def _basics(said: Described, package: dict) -> None:
     root = said.root
     pages = [*said.all(root, "dcat:landingPage"), *said.all(root, "foaf:page"), *said.all(root, "foaf:homepage"),
              Term(root)]
-    if page := next((page for term in pages if (page := files.address(term.value))), None):
+    if page := next((page for term in pages if (page := linked.address(term.value))), None):
         package["url"] = page
     linked.tags(package, [text for _, text in sorted(
         said.texts(root, "dcat:keyword", "dc:subject"), key=lambda each: (each[0] != "ko", each))])

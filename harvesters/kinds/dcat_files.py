@@ -2,7 +2,7 @@
 
 import re
 
-from harvesters.kinds import files, linked
+from harvesters.kinds import linked
 from harvesters.kinds.dcat_rdf import Described, Term
 from harvesters.kinds.dcat_terms import WITHDRAWN, last
 from schemas import clean
@@ -48,7 +48,7 @@ def _distribution(said: Described, term: Term) -> dict:
     services = said.all(node, "dcat:accessService")
     service = _service(said, services[0].value) if services else {}
     if node not in said.about:
-        return {"url": address} if (address := files.address(node)) else {}
+        return {"url": address} if (address := linked.address(node)) else {}
     package: dict = {}
     linked.translated(package, "name", said.texts(node, "dct:title", "rdfs:label"))
     linked.translated(package, "description", said.texts(node, "dct:description"))
@@ -70,7 +70,7 @@ def _service(said: Described, node: str) -> dict:
 
 
 def _address(said: Described, node: str, name: str) -> str | None:
-    return next((found for term in said.all(node, name) if (found := files.address(term.value))), None)
+    return next((found for term in said.all(node, name) if (found := linked.address(term.value))), None)
 
 
 def _day(said: Described, node: str, name: str) -> str | None:

@@ -3,7 +3,7 @@
 Source: https://resources.data.gov/resources/dcat-us/
 """
 
-from harvesters.kinds import files, linked
+from harvesters.kinds import linked
 from harvesters.kinds.dcat_draft import frequency, span
 from harvesters.kinds.dcat_files import MOST
 from schemas import clean, vocabulary
@@ -46,7 +46,7 @@ def _day(value: object) -> str | None:
 
 
 def _address(value: object) -> str | None:
-    return files.address(_text(value))
+    return linked.address(value)
 
 
 def _codes(record: dict, package: dict) -> None:

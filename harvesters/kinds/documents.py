@@ -10,7 +10,7 @@ import orjson
 
 from harvesters.base import Harvester, Page, Record
 from harvesters.errors import Blocked, Malformed, Refused, TooLarge
-from harvesters.kinds import files, linked, paging
+from harvesters.kinds import linked, paging
 from harvesters.kinds.columns import finish
 
 MOST = 10_000                     # documents of one source
@@ -93,7 +93,7 @@ class Documents(Harvester):
         return self.http.get(address, headers=headers)
 
     def _record(self, address: str, value: object) -> Record:
-        name = files.address(address) or urlsplit(address)._replace(query="").geturl()[:200]
+        name = linked.address(address) or urlsplit(address)._replace(query="").geturl()[:200]
         try:
             value = self.http.json(self._get(address)) if value is None else value
             if not isinstance(value, dict) or not self.is_one(value):
@@ -114,10 +114,10 @@ def inside(base: str, path: object) -> str | None:
         return None
     path = path.strip()
     if "://" in path:
-        return files.address(path)
+        return linked.address(path)
     if path.startswith(("/", "\\")) or ".." in path.replace("\\", "/").split("/") or ":" in path.split("/")[0]:
         return None
     try:
-        return files.address(urljoin(base, path.replace(" ", "%20")))
+        return linked.address(urljoin(base, path.replace(" ", "%20")))
     except ValueError:
         return None

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from harvesters.errors import Malformed, TooLarge
 from harvesters.kinds import files
@@ -58,6 +59,15 @@ def wrong(code: str, detail: object = "") -> Malformed | TooLarge:
 def fault(ko: str, en: str) -> ValueError:
     """The fault of one record, in both languages."""
     return ValueError(f"{ko} / {en}")
+
+
+def address(value: object) -> str | None:
+    """An http(s) address that can be taken apart, without anybody's key in it; None when it is none."""
+    found = files.address(value) if isinstance(value, str) else None
+    try:
+        return found if found and urlsplit(found).hostname else None
+    except ValueError:                            # a bracket that nobody closed
+        return None
 
 
 def warn(package: dict, what: str, label: object) -> None:

@@ -32,11 +32,18 @@ class Partner:
         return kind(source, http)
 
 
-@pytest.fixture
-def partner():
+@pytest.fixture(scope="module")
+def playing():
     one = Partner()
     yield one
     one.server.close()
+
+
+@pytest.fixture
+def partner(playing):
+    """The same server for all tests of a file, forgetting in between: it takes longer to stop than most tests."""
+    playing.answers, playing.asked = {}, []
+    return playing
 
 
 @pytest.fixture

@@ -1,6 +1,31 @@
+"""Data Packages of both versions, and what careless or hostile ones hold."""
+
+import itertools
+
+import orjson
+import pytest
+
+from harvesters.errors import SourceError
 from harvesters.kinds.datapackage import DataPackage
 from harvesters.testing import HarvesterContract, session
-from schemas import Source
+from schemas import DATASET, Source
+
+PACKAGE = {
+    "$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "water", "id": "uuid-1",
+    "title": "상수도 <i>수질</i>", "description": "정수장별 수질", "version": "3", "created": "2026-01-02T03:04:05Z",
+    "homepage": "https://their.kr/water", "keywords": ["상수도", "수질"],
+    "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "CC BY"}],
+    "contributors": [{"title": "홍길동", "email": "gildong@their.kr", "role": "author", "organization": "수질과"},
+                     {"title": "상수도본부", "path": "https://their.kr", "email": "info@their.kr",
+                      "roles": ["publisher"]}],
+    "sources": [{"title": "정수장", "path": "https://their.kr/plants"}, {"title": "현장 기록"}],
+    "resources": [
+        {"name": "daily", "title": "일별", "path": "data/daily.csv", "format": "csv", "mediatype": "text/csv",
+         "encoding": "utf-8", "bytes": 2048, "hash": "sha256:" + "AB" * 32, "schema": {"fields": [
+             {"name": "day", "type": "date", "format": "%Y", "title": "날짜", "constraints": {"required": True}},
+             {"name": "ph", "type": "number", "description": "산도", "constraints": {
+                 "minimum": 0, "maximum": 14, "unique": False, "enum": ["6", 7]}}]}},
+        {"name": "parts", "path": ["p/1.json", "p/2.json"]}, {"name": "inline", "data": [1, 2]}]}
 
 
 class TestDataPackage(HarvesterContract):
@@ -10,3 +35,100 @@ class TestDataPackage(HarvesterContract):
         url = f"{self.server.url}/{self.house}/{self.source}/list.json"
         source = Source(name="linked", harvester=self.house, url=url, owner_org="org")
         return self.harvester(source, session(source, self.server))
+
+
+def drafted(partner, descriptor):
+    partner.answers["/p/datapackage.json"] = orjson.dumps(descriptor)
+    harvester = partner.make(DataPackage, "/p/datapackage.json")
+    [[record]] = harvester.pages()
+    made = harvester.draft(harvester.read(record.raw))
+    for resource in made.get("resources", ()):
+        del resource["id"]
+    assert not DATASET.validate(made | {"name": "the-name", "owner_org": "org"})
+    return made
+
+
+def test_a_package_is_taken_over_whole(partner):
+    base = f"{partner.server.url}/p"
+    assert drafted(partner, PACKAGE) == {
+        "title": "상수도 수질", "notes": "정수장별 수질", "version": "3", "issued": "2026-01-02T03:04:05+00:00",
+        "url": "https://their.kr/water", "tags": [{"name": "상수도"}, {"name": "수질"}], "license_id": "cc-by",
+        "publisher": [{"name": "상수도본부", "identifier": "https://their.kr"}],
+        "contact": [{"name": "수질과"}, {"name": "상수도본부", "email": "info@their.kr"}],
+        "provenance": "정수장 (https://their.kr/plants)\n현장 기록", "dcat_type": "FILE", "identifier": "uuid-1",
+        "partner": "org", "resources": [
+            {"name": "inline", "url": ""},
+            {"name": "일별", "url": f"{base}/data/daily.csv", "download_url": f"{base}/data/daily.csv", "format": "CSV",
+             "mimetype": "text/csv", "encoding": "utf-8", "size": 2048, "hash": "ab" * 32, "hash_algorithm": "sha256",
+             "columns": [{"name": "day", "type": "date (%Y)", "title": "날짜", "description": "필수"},
+                         {"name": "ph", "type": "number", "description": "산도 · 최소 0, 최대 14, 값 6, 7"}]},
+            {"name": "parts (1/2)", "url": f"{base}/p/1.json", "download_url": f"{base}/p/1.json", "format": "JSON"},
+            {"name": "parts (2/2)", "url": f"{base}/p/2.json", "download_url": f"{base}/p/2.json", "format": "JSON"}]}
+
+
+def test_a_package_of_the_first_version_is_read_too(partner):
+    old = {"name": "old", "profile": "data-package", "resources": [
+        {"name": "a", "path": "https://their.kr/a.csv", "stats": {"bytes": 5, "rows": 2, "hash": "ab" * 16},
+         "licenses": [{"name": "ODC-BY-1.0"}]}]}
+    assert drafted(partner, old) == {
+        "title": "old", "url": f"{partner.server.url}/p/datapackage.json", "license_id": "odc-by", "dcat_type": "FILE",
+        "identifier": "old", "partner": "org", "resources": [
+            {"name": "a", "url": "https://their.kr/a.csv", "download_url": "https://their.kr/a.csv", "format": "CSV",
+             "size": 5, "rows": 2, "hash": "ab" * 16, "hash_algorithm": "md5"}]}
+
+
+@pytest.mark.parametrize("path", ["../secret.csv", "/etc/passwd", "file:///etc/passwd", "a/../../b.csv", "x:y", 3])
+def test_a_path_out_of_the_packages_folder_has_no_address_and_leaves_a_warning(partner, path):
+    draft = drafted(partner, PACKAGE | {"resources": [{"name": "a", "path": path}]})
+    assert [(each["name"], each["url"]) for each in draft["resources"]] == [("a", "")]
+    assert draft["warnings"] == [f"resources.path: 알 수 없는 값 '{path}'"]
+
+
+def test_a_schema_that_lies_elsewhere_is_named_and_not_fetched(partner):
+    draft = drafted(partner, PACKAGE | {"resources": [{"name": "a", "path": "a.csv", "schema": "http://10.0.0.1/s.json"}]})
+    assert draft["warnings"] == ["resources.schema: 알 수 없는 값 'http://10.0.0.1/s.json'"]
+    assert [asked for asked, _ in partner.asked] == ["/p/datapackage.json"]
+
+
+@pytest.mark.parametrize(("licences", "id"), [
+    ([{"name": "CC0-1.0"}], "cc-zero"), ([{"path": "https://www.kogl.or.kr/info/licenseType1.do"}], "kogl-1"),
+    ([{"name": "CC-BY-4.0"}, {"name": "ODbL-1.0"}], "notspecified"), ([{"name": "ours"}], "notspecified")])
+def test_licences_that_differ_or_that_nobody_knows_are_not_chosen_among(partner, licences, id):
+    draft = drafted(partner, PACKAGE | {"licenses": licences})
+    assert (draft["license_id"], "warnings" in draft) == (id, id == "notspecified")
+
+
+def test_values_of_every_wrong_kind_are_passed_over(partner):
+    harvester, odd = partner.make(DataPackage), (None, 3, True, [], {}, [{}], "", ["a", 1], [[["x"]]], "\u202e\x00x",
+                                                 {"path": [], "fields": {"name": []}}, 1e300)
+    whole = [(PACKAGE | {key: value}, key) for key, value in itertools.product(PACKAGE.keys() - {"title"}, odd)]
+    whole += [(PACKAGE | {"resources": [resource | {key: value}]}, key)
+              for resource in PACKAGE["resources"] for key in (*resource, "stats") for value in odd]
+    whole += [(PACKAGE | {"resources": [{"name": "a", "schema": {"fields": [{"name": "x", key: value}]}}]}, key)
+              for key in ("name", "type", "format", "constraints", "title") for value in odd]
+    for descriptor, key in whole:
+        draft = harvester.draft({"id": "x", "at": "https://x.kr/datapackage.json", "document": descriptor})
+        assert not DATASET.validate(draft | {"name": "the-name", "owner_org": "org"}), key
+
+
+@pytest.mark.parametrize("said", [{"title": "", "name": None}, {"title": [], "name": {}}])
+def test_a_package_without_title_and_name_is_a_fault_of_that_record(partner, said):
+    with pytest.raises(ValueError, match=r"제목\(title\)도 이름\(name\)도 없습니다. .* / There is neither"):
+        drafted(partner, PACKAGE | said)
+
+
+def test_a_package_with_more_files_than_anybody_looks_through_is_a_fault_of_that_record(partner):
+    with pytest.raises(ValueError, match="자원이 2001개입니다"):
+        drafted(partner, PACKAGE | {"resources": [{"name": "a", "path": [f"{n}.csv" for n in range(5000)]}]})
+
+
+def test_descriptors_may_be_listed_as_an_option(partner):
+    partner.answers |= {"/a/datapackage.json": orjson.dumps(PACKAGE | {"id": "a"}),
+                        "/b/datapackage.json": orjson.dumps(PACKAGE | {"id": "b"}), "/c": b'{"resources":{}}'}
+    harvester = partner.make(DataPackage, "/", packages=["a/datapackage.json", "b/datapackage.json"])
+    assert [record.id for page in harvester.pages() for record in page] == ["a", "b"]
+    assert harvester.complete == "2 documents of 2 listed"
+    assert [asked for asked, _ in partner.asked] == ["/a/datapackage.json", "/b/datapackage.json"]
+    harvester = partner.make(DataPackage, "/c")
+    with pytest.raises(SourceError, match="Data Package 문서의 목록도 문서도 아닙니다"):
+        list(harvester.pages())
