@@ -5,7 +5,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from web.asking import ask, dataset, reader, signed_in
 from web.differences import differences
-from web.faults import BadQuestionError
 from web.forms import errors_of
 from web.versions import labels
 from web.view import in_language
@@ -43,9 +42,8 @@ def twin(name):
     other, decision = request.form.get("other", ""), request.form.get("decision", "")
     try:
         ask("twin_decide", id=package["id"], primary_id=other, decision=decision)
-    except ValidationError as refusal:
-        raise BadQuestionError(
-            _("무엇을 정할지 알 수 없습니다. 앞 화면으로 돌아가 단추를 다시 눌러 주세요.")) from refusal
+    except ValidationError:
+        return _page(package, {"decision": [_("무엇을 정할지 알 수 없습니다. 단추를 다시 눌러 주세요.")]}), 422
     return redirect(url_for(".fields", name=package["name"], _anchor="twins"), 303)
 
 

@@ -59,7 +59,7 @@ def test_nonsense_is_said_on_the_page(visitor, edited):
     for said in ({"field": "notes", "rule": "mine"}, {"field": "state", "rule": "curator"}, {}):
         answer = visitor("dohyun").post(PAGE, said)
         assert (answer.status_code, 'role="alert"' in answer.get_data(as_text=True)) == (422, True)
-    assert visitor("dohyun").post(PAGE + "/twins", {"other": edited, "decision": "x"}).status_code == 400
+    assert visitor("dohyun").post(PAGE + "/twins", {"other": edited, "decision": "x"}).status_code == 422
 
 
 def test_what_nobody_harvests_has_nothing_to_decide(visitor, hall):
