@@ -26,8 +26,8 @@ from web.show import FAULTS_SHOWN, harvest_all, tell
 from web.wiring import build, log_to_stderr, sources
 
 ROOT = Path(__file__).parents[2]
-VERBS = ["demo", "doctor", "files", "harvest", "mail", "migrate", "publish", "reindex", "sandbox", "schedule", "serve",
-         "token", "user"]
+VERBS = ["check", "demo", "doctor", "files", "harvest", "mail", "migrate", "publish", "reconcile", "reindex",
+         "sandbox", "schedule", "serve", "token", "user"]
 NESTED = [("user", "add"), ("user", "list"), ("token", "create"), ("token", "list"), ("token", "revoke")]
 COUNTS = re.compile(r"^│모두\s+│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│", re.MULTILINE)
 
