@@ -333,6 +333,12 @@ def decide_sources(user) -> bool:
     return decide_reviews(user)
 
 
+def decide_plan(user, organization) -> bool:
+    """Say whether a harvest's plan is carried out, or that a run is undone: the centre, and whoever leads the partner
+    whose datasets they are.  What an organisation that is no partner has harvested is the centre's own."""
+    return decide_sources(user) or (lead(user, organization) and organization.partner)
+
+
 def decide_twins(user, *datasets) -> bool:
     """Say whether two datasets are one: whoever edits one of them, and the centre."""
     return decide_reviews(user) or any(edit(user, each) for each in datasets)

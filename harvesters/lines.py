@@ -4,6 +4,9 @@ from harvesters import drafts
 from harvesters.base import Record, Skip
 from harvesters.drafts import RECORD_FAULTS, Draft, Fault
 
+LISTING = ("duplicate", "no_id")                  # faults of a list, not of what stands in it
+OFF = ("withdrawn", "down")                       # outcomes of records whose datasets do not stand
+
 
 class Lines:
     """Collected record by record, written together.
@@ -41,33 +44,40 @@ class Lines:
         else:
             self.take(record.id, digest, known, draft)
 
-    def set_aside(self, record_id: str, fault: Fault, known=None) -> None:
-        """A faulty record.  It is looked at again every time, so no digest is kept; what stood for it stands on."""
+    def set_aside(self, record_id: str, fault: Fault, known=None, stage: str = "draft") -> None:
+        """A faulty record.  It is looked at again every time, so no digest is kept; what stood for it stands on.
+
+        :param stage: where it failed: draft, or catalogue; a fault of the list itself is of the listing
+        """
+        stage = "listing" if fault.code in LISTING else stage
         self.report.fault(record_id, fault.code, str(fault))
-        self.item(record_id, "quarantined", known and known.dataset_id, {}, fault.as_dict())
-        if fault.code not in ("duplicate", "no_id"):
-            withdrawn = known is not None and known.outcome == "withdrawn"    # nothing stands for it
-            self.work.set_aside_again += withdrawn
-            self.sighting(record_id, "withdrawn" if withdrawn else "quarantined", known and known.dataset_id, "",
+        self.item(record_id, "quarantined", known and known.dataset_id, {}, fault.as_dict() | {"stage": stage})
+        if fault.code not in LISTING:
+            off = known is not None and known.outcome in OFF                  # nothing stands for it
+            self.work.set_aside_again += off
+            self.sighting(record_id, known.outcome if off else "quarantined", known and known.dataset_id, "",
                           known.draft_digest if known else "")
 
     def leave(self, record_id: str, digest: str, known) -> None:
         """A record that is not, or no longer, for us.  A dataset that stands for it goes at the end of the run."""
         self.report.counts["skipped"] += 1
         stands = known is not None and known.dataset_id is not None
-        outcome = "skipped" if not stands else "withdrawn" if known.outcome == "withdrawn" else "gone"
+        outcome = "skipped" if not stands else known.outcome if known.outcome in OFF else "gone"
         self.sighting(record_id, outcome, known.dataset_id if stands else None, digest, "")
 
     def take(self, record_id: str, digest: str, known, draft: Draft) -> None:
         if known and known.outcome in ("published", "draft") and known.draft_digest == draft.digest:
             self.report.counts["unchanged"] += 1
             self.sighting(record_id, known.outcome, known.dataset_id, digest, draft.digest)
+        elif known and known.outcome == "withdrawn" and known.draft_digest == draft.digest:    # what it says was undone
+            self.report.counts["skipped"] += 1
+            self.sighting(record_id, "withdrawn", known.dataset_id, digest, draft.digest)
         else:
             self.drafts.append((record_id, digest, known, draft))
 
     def write(self) -> None:
         if self.drafts:
-            packages = [(draft.package | _its_own(known), draft.holds) for _, _, known, draft in self.drafts]
+            packages = [(package(known, draft), draft.holds) for _, _, known, draft in self.drafts]
             for (record_id, digest, known, draft), outcome in zip(
                     self.drafts, self.work.publish(packages), strict=True):
                 self.note(record_id, digest, known, draft, outcome)
@@ -75,26 +85,30 @@ class Lines:
 
     def note(self, record_id, digest, known, draft: Draft, outcome) -> None:
         if outcome.outcome == "refused":
-            self.set_aside(record_id, drafts.why_refused(draft, outcome.errors), known)
+            self.set_aside(record_id, drafts.why_refused(draft, outcome.errors), known, "catalogue")
             return
-        is_draft = outcome.state == "draft" and outcome.outcome != "unchanged"
-        self.report.counts["draft" if is_draft else outcome.outcome] += 1
+        self.report.counts[outcome.kind] += 1
         self.sighting(record_id, "draft" if outcome.state == "draft" else "published", outcome.id, digest, draft.digest)
         if outcome.outcome != "unchanged":
-            self.item(record_id, "draft" if is_draft else outcome.outcome, outcome.id, outcome.changes,
-                      {field: [str(each) for each in said] for field, said in outcome.holds.items()})
+            self.item(record_id, outcome.kind, outcome.id, outcome.changes, held(outcome),
+                      base=outcome.base, revision=outcome.revision, state="applied")
 
     def sighting(self, record_id, outcome, dataset_id, raw_digest, draft_digest) -> None:
         self.sightings.append({"record": record_id, "outcome": outcome, "dataset_id": dataset_id,
                                "raw_digest": raw_digest, "draft_digest": draft_digest})
 
-    def item(self, record_id, outcome, dataset_id, changes, reasons) -> None:
+    def item(self, record_id, outcome, dataset_id, changes, reasons, **more) -> None:
         self.items.append({"record": record_id, "outcome": outcome, "dataset_id": dataset_id, "changes": changes,
-                           "reasons": reasons})
+                           "reasons": reasons} | more)
 
 
-def _its_own(known) -> dict:
-    """What makes a package go to the dataset it had.  Only one that we withdrew ourselves is brought back."""
+def package(known, draft: Draft) -> dict:
+    """A draft as it goes to the dataset it had.  Only one that we withdrew ourselves is brought back."""
     if not known or not known.dataset_id:
-        return {}
-    return {"id": known.dataset_id} | ({"state": "active"} if known.outcome == "withdrawn" else {})
+        return draft.package
+    return draft.package | {"id": known.dataset_id} | ({"state": "active"} if known.outcome == "withdrawn" else {})
+
+
+def held(outcome) -> dict:
+    """Why a dataset may only be a draft, in plain texts."""
+    return {field: [str(each) for each in said] for field, said in outcome.holds.items()}

@@ -1,4 +1,4 @@
-"""What may be taken away, and when somebody must look first.
+"""What may be taken away, what is unusual, and when somebody must look first.
 
 Only a listing known to be whole can tell that a record is gone, and only when a second one agrees; a partner's own mark
 (deleted = Y) is believed at once.  Too many at a time are never withdrawn without a person.
@@ -13,57 +13,79 @@ from schemas import Source
 
 STEP = 500
 GONE = "협력기관이 더 이상 제공하지 않습니다. / The partner no longer offers it."
+ENOUGH = 5                                        # runs of a source from which on its history says what is usual
+TIMES = 3                                         # how much more than ever of late is not usual any more
+FEW_CHANGED, FEW_BAD = 20, 10                     # below that nothing is unusual, however small the source
+OURS = "harvest:"                                 # with this begins the name of whoever harvests
 
 
 def limit(source: Source, standing: int) -> int:
     """How many datasets of a source may vanish in one run, of so many: a share, or a few where they are no more than
     half of all."""
-    return max(min(source.limit_count, standing // 2), int(source.limit_share * standing))
+    return max(_few(source, standing), int(source.limit_share * standing))
+
+
+def brake(source: Source, standing: int, history: list[dict]) -> int:
+    """The same, or less where the source itself has been steadier.
+
+    Once five runs are known, no more may vanish than three times the most that ever did in the last twenty, unless that
+    is fewer than the source's `limit_count` or a hundredth of all.
+
+    :param history: counts of the last runs
+    """
+    most = limit(source, standing)
+    if len(history) < ENOUGH:
+        return most
+    usual = TIMES * max(counts.get("withdrawn", 0) for counts in history)
+    return min(most, max(usual, _few(source, standing), standing // 100))
+
+
+def unusual(source: Source, standing: int, counts: dict, history: list[dict]) -> tuple[str, dict] | None:
+    """What a person should look at before a plan is carried out: a code of the report's notes, and its figures.
+
+    Too many datasets would change, or too many records are faulty: more than three times the most of the last twenty
+    runs, or, while there are not five of them, than the source's `limit_share`; never fewer than 20 changed or 10
+    faulty.  The first reading of a source, in which all is new, is not unusual, and tells nothing of what is.
+
+    :param counts: of this run; `waiting` is what would change
+    """
+    told = [past for past in history if past["kind"] != "harvest" or past.get("unchanged") or past.get("updated")]
+    changed = [sum(past.get(key, 0) for key in ("created", "updated", "draft")) for past in told]
+    most = _usual(changed, FEW_CHANGED, source.limit_share * standing)
+    if standing and counts["waiting"] > most:
+        return "unusual_change", {"changed": counts["waiting"], "limit": most}
+    bad = [past.get("quarantined", 0) for past in history if past["kind"] == "harvest"]
+    most = _usual(bad, FEW_BAD, source.limit_share * counts["fetched"])
+    if counts["quarantined"] > most:
+        return "unusual_faults", {"bad": counts["quarantined"], "limit": most}
+    return None
 
 
 def hold(book, run, reason: dict, absent: bool) -> None:
     """Write down what would go, and leave it to a person."""
     for some in steps(book.vanished(run, absent)):
-        book.items(run, [_item(sighting) for sighting in some])
+        book.items(run, _items(some, book.places(_ids(some)), "waiting"))
     book.plan(run, "waiting", reason)
+
+
+def stage(book, run, report: Report, absent: bool) -> int:
+    """Write down what is surely gone, for a plan that is still to be carried out, and say how many they are."""
+    count = 0
+    for some in steps(_sure(book, run, absent)):
+        book.items(run, _items(some, book.places(_ids(some)), "waiting"))
+        count += len(some)
+    if absent:
+        report.counts["missing"] = max(book.missed(run) - count, 0)
+    return count
 
 
 def withdraw(publisher: Publisher, book, run, report: Report, absent: bool) -> None:
     """Take away what is gone by the partner's word, or was missing from two whole listings running."""
-    sure = (sighting for sighting in book.vanished(run, absent) if sighting.outcome == "gone" or sighting.misses)
-    for some in steps(sure):
-        _take_away(publisher, book, run, some)
-        report.counts["withdrawn"] += len(some)
+    for some in steps(_sure(book, run, absent)):
+        report.counts["withdrawn"] += _take_away(publisher, book, run, some)
     if absent:
         report.counts["missing"] = book.missed(run)
     book.plan(run, "applied", {}, whole=absent)
-
-
-def approve(ckan, book, source: str, run_id: str) -> Report:
-    """Carry out the withdrawals of a held run, but for records that have come back since.
-
-    :param run_id: the run whose plan waits
-    :raises LookupError: when no plan of that run waits
-    """
-    report, run = Report(source=source), book.begin(source, waiting=False)
-    if run is None:
-        report.status = "busy"
-        report.say("busy")
-        return report
-    report.run = run.id
-    try:
-        publisher = Publisher(ckan)
-        if not book.settle(run_id, "applied", source):
-            raise LookupError(f"기다리는 계획이 없습니다({run_id}). / No plan of that run waits.")
-        for some in steps(book.planned(run_id)):
-            known = book.known(source, [item["record"] for item in some])
-            still = [known[item["record"]] for item in some if _is_still_gone(known.get(item["record"]), item)]
-            _take_away(publisher, book, run, still)
-            report.counts["withdrawn"] += len(still)
-        report.status = "done"
-    finally:
-        book.end(run, report.status, report.as_dict())
-    return report
 
 
 def steps(rows: Iterable, size: int = STEP) -> Iterator[list]:
@@ -72,20 +94,48 @@ def steps(rows: Iterable, size: int = STEP) -> Iterator[list]:
         yield some
 
 
-def _is_still_gone(sighting, item: dict) -> bool:
-    if sighting is None or sighting.outcome == "withdrawn":
-        return False
-    return sighting.outcome == "gone" or sighting.run_id == item["reasons"]["seen"]
+def is_down(place) -> bool:
+    """Whether a person has taken a dataset down, so that no harvest may bring it back.
+
+    :param place: where the dataset has come to, None where that cannot be known
+    """
+    return place is not None and place.state == "deleted" and not place.actor.startswith(OURS)
 
 
-def _take_away(publisher: Publisher, book, run, some: list) -> None:
+def _few(source: Source, standing: int) -> int:
+    return min(source.limit_count, standing // 2)
+
+
+def _usual(seen: list[int], floor: int, share: float) -> int:
+    return max(floor, TIMES * max(seen) if len(seen) >= ENOUGH else int(share))
+
+
+def _sure(book, run, absent: bool) -> Iterator:
+    return (sighting for sighting in book.vanished(run, absent) if sighting.outcome == "gone" or sighting.misses)
+
+
+def _take_away(publisher: Publisher, book, run, some: list) -> int:
+    """Withdraw these, and say how many went; those that a person has taken down before are only noted as such."""
     book.beat(run)                                # whoever lost the run must not withdraw any more
-    for sighting in some:
+    places = book.places(_ids(some))
+    down = [sighting for sighting in some if is_down(places.get(sighting.dataset_id))]
+    gone = [sighting for sighting in some if sighting not in down]
+    for sighting in gone:
         publisher.withdraw(sighting.dataset_id, GONE)
-    book.withdrawn(run, [sighting.record for sighting in some])
-    book.items(run, [_item(sighting) for sighting in some])
+    book.withdrawn(run, [sighting.record for sighting in gone])
+    book.withdrawn(run, [sighting.record for sighting in down], "down")
+    now = book.places(_ids(gone))
+    book.items(run, [item | {"revision": now[item["dataset_id"]].revision if item["dataset_id"] in now else None}
+                     for item in _items(gone, places, "applied")])
+    return len(gone)
 
 
-def _item(sighting) -> dict:
-    return {"record": sighting.record, "outcome": "withdrawn", "dataset_id": sighting.dataset_id, "changes": {},
-            "reasons": {"seen": sighting.run_id, "misses": sighting.misses, "outcome": sighting.outcome}}
+def _ids(some: list) -> list[str]:
+    return [sighting.dataset_id for sighting in some]
+
+
+def _items(some: list, places: dict, state: str) -> list[dict]:
+    return [{"record": sighting.record, "outcome": "withdrawn", "dataset_id": sighting.dataset_id, "changes": {},
+             "reasons": {"seen": sighting.run_id, "misses": sighting.misses, "outcome": sighting.outcome},
+             "base": place.revision if place else None, "state": state}
+            for sighting in some for place in [places.get(sighting.dataset_id)]]

@@ -20,7 +20,11 @@ NOT_FOUND = {"id": ["Not found"]}
 
 
 class Outcome(NamedTuple):
-    """What became of one draft.  `outcome`: created, updated, unchanged or refused; `state`: active or draft."""
+    """What became of one draft.
+
+    `outcome`: created, updated, unchanged or refused; `state`: active or draft; `base` and `revision`: those of its
+    dataset before and now, where the catalogue tells.
+    """
 
     outcome: str
     id: str | None
@@ -28,6 +32,13 @@ class Outcome(NamedTuple):
     changes: dict
     holds: dict
     errors: dict
+    base: int | None = None
+    revision: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """The same, but a dataset that was created or updated and may only be a draft is `draft`."""
+        return "draft" if self.state == "draft" and self.outcome in ("created", "updated") else self.outcome
 
 
 def name_for(source: str, record_id: str) -> str:
@@ -49,36 +60,52 @@ class Publisher:
         self.ckan = ckan
         self.many = OURS in self._call("status_show", {}).get("extensions", ())
 
-    def publish(self, drafts: list[tuple[dict, dict]]) -> list[Outcome]:
+    def publish(self, drafts: list[tuple[dict, dict]], **how) -> list[Outcome]:
         """Create or update, and say what became of each, in order.  A bad one does not spoil the others.
 
         :param drafts: (package, why it may only be a draft); a package holds `id` where its dataset is known
+        :param how: `dry_run`, to write nothing; `bases`, the revisions that datasets must have, in order, None for one
+            that must not be there.  A CKAN other than ours knows of neither: rehearsed, it is guessed what it would do
         """
         if not self.many:
-            return [self._one(package, holds) for package, holds in drafts]
-        outcomes = []
+            return [_guessed(package, holds) if how.get("dry_run") else self._one(package, holds)
+                    for package, holds in drafts]
+        outcomes, bases = [], how.pop("bases", None)
         for start in range(0, len(drafts), BATCH):
-            outcomes += self._some([package for package, _ in drafts[start:start + BATCH]])
+            these = how | ({"bases": bases[start:start + BATCH]} if bases else {})
+            outcomes += self._some([package for package, _ in drafts[start:start + BATCH]], these)
         return outcomes
 
-    def withdraw(self, dataset_id: str, reason: str) -> None:
-        """Take a dataset out of sight.  One that is not there (any more) is fine."""
+    def withdraw(self, dataset_id: str, reason: str, modified: str | None = None) -> bool:
+        """Take a dataset out of sight, and say whether it is now.  One that is not there (any more) is fine.
+
+        :param modified: only if this is when it was changed last
+        """
         data = {"id": dataset_id, "reason": reason} if self.many else {"id": dataset_id}
         try:
-            self._call("package_delete", data)
+            self._call("package_delete", data | ({"match__metadata_modified": modified} if modified else {}))
         except NotFound:
-            return
+            pass
+        except ValidationError:
+            if not modified:
+                raise
+            return False
+        return True
 
-    def _some(self, packages: list[dict]) -> list[Outcome]:
-        results = self._call("package_upsert_many", {"datasets": packages})["results"]
+    def revert(self, items: list[dict], reason: str) -> list[dict]:
+        """Undo what was done to datasets of ours; see `package_revert_many`."""
+        return self._call("package_revert_many", {"items": items, "reason": reason})["results"]
+
+    def _some(self, packages: list[dict], how: dict) -> list[Outcome]:
+        results = self._call("package_upsert_many", {"datasets": packages} | how)["results"]
         lost = [index for index, result in enumerate(results) if result["errors"] == NOT_FOUND]
-        if lost:                                  # known to us but not to the catalogue: by name, then
+        if lost and "bases" not in how:           # known to us but not to the catalogue: by name, then
             anew = [{key: value for key, value in packages[index].items() if key != "id"} for index in lost]
-            again = self._call("package_upsert_many", {"datasets": anew})["results"]
+            again = self._call("package_upsert_many", {"datasets": anew} | how)["results"]
             for index, result in zip(lost, again, strict=True):
                 results[index] = result
         return [Outcome(result["outcome"], result["id"], result["state"], result["changes"], result["holds"],
-                        result["errors"]) for result in results]
+                        result["errors"], result.get("base"), result.get("revision")) for result in results]
 
     def _one(self, package: dict, holds: dict) -> Outcome:
         """On a plain CKAN.  It cannot hold a dataset back by itself, so what is held is sent as a draft."""
@@ -122,3 +149,8 @@ class Publisher:
                     if there is not None:
                         return there
         raise AssertionError("unreachable")
+
+
+def _guessed(package: dict, holds: dict) -> Outcome:
+    return Outcome("updated" if "id" in package else "created", package.get("id"), "draft" if holds else "active", {},
+                   holds, {})

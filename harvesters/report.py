@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-COUNTS = ("fetched", "created", "updated", "unchanged", "draft", "skipped", "quarantined", "withdrawn", "missing")
-OUTCOMES = ("created", "updated", "unchanged", "draft", "skipped", "quarantined")    # each record comes to one of these
+COUNTS = ("fetched", "created", "updated", "unchanged", "draft", "skipped", "quarantined", "withdrawn", "missing",
+          "waiting", "changed", "restored", "kept")
+OUTCOMES = ("created", "updated", "unchanged", "draft", "skipped", "quarantined", "waiting")    # one for each record
+SOMETIMES = ("whole", "figures", "drift", "shape", "plan")      # what is kept of a report where there is any
 KEPT = 50                                         # faults told in the report; all of them are among the run's items
 
 NOTES = {
@@ -23,6 +25,20 @@ NOTES = {
                      "A source of {standing} datasets sent an empty list; nothing was withdrawn. Ask the partner."),
     "too_many_gone": ("한 번에 {gone}건이 사라져(한도 {limit}건) 내리지 않고 확인을 기다립니다.",
                       "{gone} datasets would go at once (limit {limit}); they stay until somebody confirms."),
+    "renamed": ("기관이 {renamed}건의 번호를 바꾼 것으로 보여 아무것도 내리지 않았습니다. 같은 데이터인지 확인해 주세요.",
+                "{renamed} records seem to have got new ids, so nothing was withdrawn. See whether they are the same."),
+    "awaits": ("바뀔 데이터 {changed}건과 내릴 데이터 {gone}건을 계획하고 승인을 기다립니다.",
+               "Planned: {changed} datasets to change and {gone} to withdraw. This waits for approval."),
+    "unusual_change": ("한 번에 {changed}건이 바뀌어(평소 한도 {limit}건) 싣지 않고 확인을 기다립니다.",
+                       "{changed} datasets would change at once (usually at most {limit}); this waits for somebody "
+                       "to look."),
+    "unusual_faults": ("잘못된 기록이 {bad}건이나 되어(평소 한도 {limit}건) 싣지 않고 확인을 기다립니다.",
+                       "{bad} records are faulty (usually at most {limit}); this waits for somebody to look."),
+    "some_changed": ("{changed}건은 계획을 세운 뒤에 바뀌어 그대로 두었습니다. 다음 수집 때 다시 견줍니다.",
+                     "{changed} lines were changed after the plan was made, and were left alone. "
+                     "The next harvest compares them anew."),
+    "some_kept": ("{kept}건에는 나중에 사람이 고친 것이 있어 그것은 그대로 두었습니다.",
+                  "{kept} datasets hold what people changed since; that was kept."),
     "all_bad": ("받은 {fetched}건이 모두 잘못되어 있습니다. 협력기관의 양식이 바뀌었는지 확인해 주세요.",
                 "All {fetched} records are faulty. Check whether the partner's format has changed."),
     "many_bad": ("{fetched}건 가운데 {quarantined}건이 잘못되어 있습니다. 협력기관의 양식이 바뀌었는지 확인해 주세요.",
@@ -49,6 +65,7 @@ class Report:
     :param figures: seconds, bytes and a digest of the listing; see `shape.Shape`, as for the next two
     :param drift: how records look otherwise than they did
     :param shape: what to remember of how they look, should the run be good
+    :param plan: the run whose plan this one carries out or undoes
     """
 
     source: str = ""
@@ -63,6 +80,7 @@ class Report:
     figures: dict = field(default_factory=dict)
     drift: list[dict] = field(default_factory=list)
     shape: dict | None = None
+    plan: str | None = None
 
     def fault(self, record: str, code: str, message: str) -> None:
         self.counts["quarantined"] += 1
@@ -80,10 +98,10 @@ class Report:
 
     def as_dict(self) -> dict:
         """Plain data, as it is kept with the run."""
+        more = {key: kept for key in SOMETIMES if (kept := getattr(self, key))}
         return {"status": self.status, "counts": self.tally(), "reasons": dict(self.reasons),
                 "faults": [dict(zip(("record", "code", "message"), fault, strict=True)) for fault in self.faults],
-                "note": self.note, "until": self.until.isoformat() if self.until else None} | (
-                    {key: kept for key in ("whole", "figures", "drift", "shape") if (kept := getattr(self, key))})
+                "note": self.note, "until": self.until.isoformat() if self.until else None} | more
 
     def tally(self) -> dict[str, int]:
         """The counts, in their order; those that are always worth a look even when nought."""

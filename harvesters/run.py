@@ -6,7 +6,8 @@ unchanged, and what was not is published then.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import requests
 from ckanapi.errors import CKANAPIError
@@ -14,28 +15,34 @@ from ckanapi.errors import CKANAPIError
 from harvesters.base import Harvester
 from harvesters.clock import Clock
 from harvesters.errors import SourceError, Stopped
+from harvesters.rehearsal import Rehearsal
 from harvesters.report import Report
-from harvesters.work import Rehearsal, Work
+from harvesters.staging import Staged
+from harvesters.undoing import Approval, Undoing
+from harvesters.work import Work
 
 log = logging.getLogger(__name__)
 
 CATALOGUE_FAULTS = (CKANAPIError, requests.RequestException)
+DECISIONS = {"approve": Approval, "undo": Undoing}
 
 
-def run(harvester: Harvester, ckan, book, *, progress: Callable[[dict], None] | None = None, dry: bool = False,
-        clock: Clock | None = None) -> Report:
+def run(harvester: Harvester, ckan, book, *, progress: Callable[[dict], None] | None = None,
+        dry: bool | Callable[[dict], None] = False, clock: Clock | None = None) -> Report:
     """Harvest.  Never raises for what a partner or the catalogue did, and always closes the run it opened.
 
     :param ckan: a ckanapi object: our catalogue in process or over HTTP, or any CKAN
     :param book: a run book
     :param progress: told the counts after every page
-    :param dry: only say what would be done; nothing is written anywhere
+    :param dry: only say what would be done; nothing is written anywhere.  A function is told each line of the plan, see
+        `Rehearsal`
     :param clock: its `stop` ends the run at the next page; the session's own unless given
     """
     clock = clock or getattr(harvester.http, "clock", None) or Clock()
     report = Report(source=harvester.source.name)
     if dry:
-        _do(Rehearsal(harvester, book, report, clock), ckan, None, progress)
+        tell = dry if callable(dry) else None
+        _do(Rehearsal(harvester, book, report, clock, tell=tell), ckan, None, progress)
         return report
     held = book.begin(harvester.source.name)
     if held is None:
@@ -43,8 +50,30 @@ def run(harvester: Harvester, ckan, book, *, progress: Callable[[dict], None] | 
         report.say("busy")
         return report
     report.run, heart = held.id, Heart(book, held, report)
+    kind = Work if harvester.source.apply == "itself" else Staged
     try:
-        _do(Work(harvester, book, report, clock), ckan, held, progress)
+        _do(kind(harvester, book, report, clock), ckan, held, progress)
+    finally:
+        heart.stop()
+        _write_down(book, held, report)
+    return report
+
+
+def carry_out(source: str, ckan, book) -> Report | None:
+    """Do what a person decided about a run of this source: apply its plan, or undo it.
+
+    :returns: None when no decision waits, or while somebody else harvests
+    """
+    held = book.begin_decided(source)
+    if held is None:
+        return None
+    report = Report(source=source, run=held.id, plan=held.plan)
+    heart, work = Heart(book, held, report), DECISIONS[held.kind](book, report)
+    try:
+        with _told(report, book):
+            work.open(ckan, held)
+            work.go_through(None)
+            work.finish()
     finally:
         heart.stop()
         _write_down(book, held, report)
@@ -66,21 +95,30 @@ def unready(source: str, why: Exception, book=None) -> Report:
 
 
 def _do(work: Work, ckan, held, progress) -> None:
-    """Do the work, and turn whatever stops it into a status and a sentence."""
-    report = work.report
+    """Do the work, and whatever stops it is told in the report."""
     try:
-        work.open(ckan, held)
-        work.go_through(progress)
-        work.finish()
+        with _told(work.report, work.book):
+            work.open(ckan, held)
+            work.go_through(progress)
+            work.finish()
+    finally:
+        work.shape.tell(work.report)
+
+
+@contextmanager
+def _told(report: Report, book) -> Iterator[None]:
+    """Turn whatever stops the work into a status and a sentence."""
+    try:
+        yield
     except Stopped as error:
         report.status = "partial"
         report.tell(error)
     except SourceError as error:
         report.tell(error)
-    except (*CATALOGUE_FAULTS, work.book.Broken) as error:
+    except (*CATALOGUE_FAULTS, book.Broken) as error:
         log.exception("the catalogue failed the harvest of %s", report.source)
         report.say("catalogue", detail=type(error).__name__)
-    except work.book.Lost:
+    except book.Lost:
         report.status = "lost"
         report.say("lost")
     except KeyboardInterrupt:
@@ -90,8 +128,6 @@ def _do(work: Work, ckan, held, progress) -> None:
     except Exception as error:  # noqa: BLE001  our own mistake: the run must be closed, and the report must say so
         log.exception("the harvest of %s stopped", report.source)
         report.say("unexpected", detail=type(error).__name__)
-    finally:
-        work.shape.tell(report)
 
 
 def _write_down(book, held, report: Report) -> None:

@@ -7,12 +7,12 @@ validated and published.  Nothing is kept in memory but the chunk at hand, and e
 import logging
 from collections.abc import Callable
 
-from harvesters import drafts, plan
+from harvesters import drafts, plan, renames
 from harvesters.base import Harvester, Record
 from harvesters.clock import Clock
 from harvesters.errors import SourceError
 from harvesters.lines import Lines
-from harvesters.publish import Outcome, Publisher
+from harvesters.publish import Publisher
 from harvesters.report import OUTCOMES, Report
 from harvesters.shape import Shape
 
@@ -21,17 +21,20 @@ log = logging.getLogger(__name__)
 CHUNK = 1000                                      # records compared at a time: small pages are put together
 HASTE = 1.0                                       # seconds after which they are compared however few they are
 FEW = 20                                          # records below which a share of faults says nothing
+PASSED_OVER = ("skipped", "gone", "withdrawn", "down")      # outcomes of records for which nothing is published
 
 
 class Work:
-    """The run under way: `open` it, `go_through` its pages, `finish` it."""
+    """The run under way: `open` it, `go_through` its pages, `finish` it.  What changed is published as it is met."""
+
+    lines = Lines
 
     def __init__(self, harvester: Harvester, book, report: Report, clock: Clock):
         self.harvester, self.book, self.report, self.clock = harvester, book, report, clock
         self.source, self.counts = harvester.source, report.counts
         self.run, self.publisher, self.standing = None, None, 0
         self.shaky = 0                            # faults of the listing itself: it cannot tell what is gone
-        self.set_aside_again = 0                  # faulty records whose dataset was withdrawn before
+        self.set_aside_again = 0                  # faulty or staged records whose dataset was withdrawn before
         self.shape = Shape(harvester, clock)
 
     def open(self, ckan, run) -> None:
@@ -39,7 +42,7 @@ class Work:
 
         :param run: the run in the book, which we hold; None to write nothing
         """
-        self.run, self.publisher = run, Publisher(ckan) if run else None
+        self.run, self.publisher = run, Publisher(ckan)
         self.counts.update(fetched=0, quarantined=0)
         self.digest = drafts.fingerprint(self.harvester)
         self.standing = self.book.standing(self.source.name)
@@ -49,7 +52,7 @@ class Work:
     @property
     def judges(self) -> bool:
         """Whether drafts are held against the rules here: our catalogue does it at its door, another CKAN does not."""
-        return self.publisher is None or not self.publisher.many
+        return not self.publisher.many
 
     def go_through(self, progress: Callable[[dict], None] | None) -> None:
         """Fetch, and compare whenever enough has come together; what came before a failure is seen to as well."""
@@ -77,7 +80,7 @@ class Work:
     def compare(self, chunk: list[Record]) -> None:
         """Find what changed, and see to it."""
         met: dict[str, Record] = {}
-        lines = Lines(self)
+        lines = self.lines(self)
         for record in chunk:
             if not drafts.usable(record.id) or record.id in met:
                 self.shaky += 1
@@ -135,12 +138,17 @@ class Work:
         return None if self.harvester.complete or self.harvester.glimpse else "not_whole"
 
     def remove(self, whole: bool) -> None:
-        gone, most = self.book.vanishing(self.run, whole), plan.limit(self.source, self.standing)
-        if gone > most:
-            self.report.say("too_many_gone", gone=gone, limit=most)
-            self.hold(absent=whole)
-        else:
+        if not self.brakes(self.book.vanishing(self.run, whole), whole):
             plan.withdraw(self.publisher, self.book, self.run, self.report, absent=whole)
+
+    def brakes(self, gone: int, whole: bool) -> bool:
+        """Whether so many would go that nothing goes until a person has looked."""
+        most = plan.brake(self.source, self.standing, self.book.history(self.source.name))
+        renamed = renames.suspects(self.book, self.run, self.standing) if whole and self.run else 0
+        if renamed or gone > most:
+            self.report.say("renamed" if renamed else "too_many_gone", gone=gone, limit=most, renamed=renamed)
+            self.hold(absent=whole)
+        return renamed > 0 or gone > most
 
     def hold(self, absent: bool) -> None:
         self.report.status = "held"
@@ -149,7 +157,7 @@ class Work:
     def settle_counts(self) -> None:
         """Of the records whose bytes were as before, tell those that are not for us from those that stand."""
         seen = self.book.tally(self.run)
-        skipped = sum(seen.get(outcome, 0) for outcome in ("skipped", "gone", "withdrawn")) - self.set_aside_again
+        skipped = sum(seen.get(outcome, 0) for outcome in PASSED_OVER) - self.set_aside_again
         self.counts["unchanged"] -= skipped - self.counts["skipped"]
         self.counts["skipped"] = skipped
 
@@ -160,39 +168,3 @@ class Work:
     def publish(self, packages: list[tuple[dict, dict]]):
         self.book.beat(self.run, self.report.tally())     # whoever lost the run must not publish any more
         return self.publisher.publish(packages)
-
-
-class Rehearsal(Work):
-    """The same, but nothing is written: what would be done is only counted."""
-
-    def open(self, ckan, run) -> None:
-        self.met, self.marked = 0, 0              # standing datasets met, and those the partner says are gone
-        super().open(ckan, None)
-
-    def differing(self, page: list[tuple[str, str]]) -> set[str]:
-        known = self.book.known(self.source.name, [record for record, _ in page])
-        stands = [each for each in known.values() if each.dataset_id and each.outcome != "withdrawn"]
-        self.met += len(stands)
-        self.marked += sum(each.outcome == "gone" for each in stands)
-        return {record for record, digest in page if record not in known or known[record].raw_digest != digest}
-
-    def publish(self, packages: list[tuple[dict, dict]]) -> list[Outcome]:
-        return [Outcome("updated" if "id" in package else "created", package.get("id"),
-                        "draft" if holds else "active", {}, holds, {}) for package, holds in packages]
-
-    def write(self, sightings: list[dict], items: list[dict]) -> None:
-        self.marked += sum(row["outcome"] == "gone" for row in sightings)
-
-    def settle_counts(self) -> None:
-        """Nothing was written down, so there is nothing to look up."""
-
-    def remove(self, whole: bool) -> None:
-        gone, most = self.marked + (self.standing - self.met if whole else 0), plan.limit(self.source, self.standing)
-        if gone > most:
-            self.report.say("too_many_gone", gone=gone, limit=most)
-            self.hold(absent=whole)
-        else:
-            self.counts["withdrawn"] = gone
-
-    def hold(self, absent: bool) -> None:
-        self.report.status = "held"

@@ -4,7 +4,6 @@ import json
 import sys
 
 import click
-from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ValidationError
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -16,44 +15,15 @@ from web import demo as demonstration
 from web import doctor as examination
 from web import reset
 from web.cli_check import check
+from web.cli_harvest import harvest
 from web.cli_reconcile import reconcile
+from web.commands import Group
 from web.hooks import Courier
 from web.letters import Postman, deliver
-from web.publishing import FailedError, door
+from web.publishing import door
 from web.publishing.telling import publish_all
-from web.show import harvest_all
-from web.wiring import bring_partners, build, log_to_stderr, opened, sources, withdraw_held
+from web.wiring import bring_partners, build, log_to_stderr, opened
 from web.wiring import schedule as schedule_of
-
-REFUSALS = (ValidationError, NotFound, NotAuthorized, CKANAPIError, SettingsError, FailedError)
-
-
-class Command(click.Command):
-    """A command whose refusals are one clear line instead of a traceback."""
-
-    def invoke(self, context):
-        try:
-            return super().invoke(context)
-        except REFUSALS as error:
-            raise click.ClickException(_in_a_line(error)) from error
-
-
-def _in_a_line(error: Exception) -> str:
-    """What was refused, and where to look."""
-    if isinstance(error, NotFound):
-        return f"그런 것이 없습니다. 이름을 확인해 주세요. / {error}"
-    if isinstance(error, ValidationError):
-        told = "; ".join(f"{field}: {' '.join(map(str, texts))}" for field, texts in error.error_dict.items())
-        return f"받아들일 수 없는 값입니다. 고쳐서 다시 해 주세요. / {told}"
-    return str(error)
-
-
-class Group(click.Group):
-    """Commands of this kind."""
-
-    command_class = Command
-    group_class = type
-
 
 PATIENCE = 10           # seconds a web worker has to finish what it answers when told to stop; then it is killed
 
@@ -106,37 +76,6 @@ def schedule(settings):
     log_to_stderr(settings)
     with build(settings) as house, Courier(house.catalog, settings), Postman(house.catalog.letterbox, settings):
         schedule_of(house).run()
-
-
-@main.command(epilog="예 / Example:  ieum harvest kepco kpx --dry-run")
-@click.argument("names", nargs=-1)
-@click.option("--dry-run", is_flag=True, help="무엇이 바뀔지만 보입니다. / Show what would change.")
-@click.option("--approve", metavar="RUN",
-              help="확인을 기다리는 내림을 실행합니다. / Carry out what a held run would withdraw.")
-@click.pass_obj
-def harvest(settings, names, dry_run, approve):
-    """지금 수집합니다. 이름이 없으면 모든 기관입니다. / Harvest now; all sources when none is named."""
-    with build(settings) as house:
-        known = {source.name: source for source in sources(house)}
-        if unknown := set(names) - known.keys():
-            raise click.ClickException(f"모르는 이름이거나 꺼져 있습니다: {', '.join(sorted(unknown))}. "
-                                       f"있는 이름: {', '.join(known)} / There is no such source, or it is off.")
-        if approve:
-            return _approve(house, [known[name] for name in names], approve)
-        reports = harvest_all(house, [known[name] for name in names] or list(known.values()), dry=dry_run)
-    sys.exit(0 if all(report.status in ("done", "partial") for report in reports.values()) else 1)
-
-
-def _approve(house, named, run):
-    if len(named) != 1:
-        raise click.ClickException("--approve에는 수집처 하나의 이름이 있어야 합니다. / Name its one source.")
-    try:
-        report = withdraw_held(house, named[0], run)
-    except LookupError as error:
-        raise click.ClickException(str(error)) from error
-    if report.status != "done":
-        raise click.ClickException(f"{report.note['ko']} / {report.note['en']}")
-    click.echo(f"{report.counts['withdrawn']}건을 내렸습니다. / datasets withdrawn.")
 
 
 @main.command(epilog="예 / Example:  ieum sandbox --port 8100 --rows ../rows")
@@ -309,3 +248,4 @@ def doctor(settings):
 
 for each in (check, reconcile):
     main.add_command(each)
+main.add_command(harvest)

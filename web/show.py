@@ -1,6 +1,8 @@
 """A harvest as a person watches it: one row a source, counted while it runs."""
 
+import json
 from collections import Counter
+from functools import partial
 
 from rich.console import Console
 from rich.live import Live
@@ -15,11 +17,16 @@ COLUMNS = (("fetched", "받음"), ("created", "새로"), ("updated", "바뀜"), 
 STATUS = {"running": "수집 중", "done": "끝남", "partial": "일부", "failed": "실패", "held": "확인 필요",
           "lost": "끊김", "busy": "이미 수집 중"}
 
+DECIDED = (("created", "새로"), ("updated", "바뀜"), ("draft", "보류"), ("withdrawn", "내림"), ("restored", "되살림"),
+           ("changed", "그대로 둠"), ("kept", "고친 것을 둠"))
+MARKS = {"created": "+", "updated": "~", "draft": "~", "withdrawn": "-", "quarantined": "!"}
+
+ITEMS_SHOWN, FIELDS_SHOWN, LONGEST = 50, 10, 80      # lines of a plan, fields of a line, characters of a value
 FAULTS_SHOWN = 10         # a source; the first ones tell what is wrong, and all are kept with the run
 DRAFTS_READ = 1000       # drafts of a run whose reasons are counted
 
 
-def harvest_all(house: House, sources: list[Source], *, dry: bool = False, console: Console | None = None) -> dict:
+def harvest_all(house: House, sources: list[Source], *, console: Console | None = None) -> dict:
     """Harvest one source after another and show how it goes.
 
     :returns: source name → report
@@ -31,7 +38,7 @@ def harvest_all(house: House, sources: list[Source], *, dry: bool = False, conso
                 counts[name] = ("running", now)
                 live.update(_table(counts))
             progress({})
-            report = reports[source.name] = harvest(house, source, dry=dry, progress=progress)
+            report = reports[source.name] = harvest(house, source, progress=progress)
             counts[source.name] = (report.status, report.counts)
             live.update(_table(counts))
     if not console.is_terminal:
@@ -40,6 +47,80 @@ def harvest_all(house: House, sources: list[Source], *, dry: bool = False, conso
         tell(name, report, console)
     _tell_drafts(house, reports.values(), console)
     return reports
+
+
+def rehearse_all(house: House, sources: list[Source], *, line=None, console: Console | None = None) -> dict:
+    """Say what harvesting would change, source by source: a summary, then the differences of each dataset.
+
+    :param line: told the name of the source and each line of the plan, all of them, instead of showing the first ones
+    :returns: source name → report
+    """
+    console, reports = console or Console(), {}
+    for source in sources:
+        name, kept, seen = source.name, [], Counter()
+
+        def tell_line(item, name=name, kept=kept, seen=seen):
+            seen.update(lines=1)
+            if line:
+                line(name, item)
+            elif len(kept) < ITEMS_SHOWN:
+                kept.append(item)
+        report = reports[name] = harvest(house, source, dry=tell_line)
+        if not line:
+            _tell_plan(name, report, (kept, seen["lines"]), console)
+    return reports
+
+
+def _tell_plan(name: str, report: Report, plan: tuple[list[dict], int], console: Console) -> None:
+    say = partial(console.print, highlight=False, markup=False, soft_wrap=True)
+    counts = ", ".join(f"{title} {report.counts[key]:,}" for key, title in (*COLUMNS, ("missing", "안 보임")))
+    say(f"{name}: {counts} → {STATUS[report.status]}. 바뀐 것은 없습니다. / Nothing was changed.")
+    if report.note:
+        say(f"      {report.note['ko']} / {report.note['en']}")
+    items, count = plan
+    for item in items:
+        say(f"  {MARKS.get(item['outcome'], '·')} {item['record']} {item.get('title') or ''}".rstrip())
+        for field, (old, new) in list(item["changes"].items())[:FIELDS_SHOWN]:
+            say(f"      {field}: {_short(old)} → {_short(new)}")
+        _tell_more(say, len(item["changes"]) - FIELDS_SHOWN)
+        if item["outcome"] == "quarantined":
+            say(f"      {item['reasons']['ko']} / {item['reasons']['en']}")
+    _tell_more(say, count - len(items))
+
+
+def _tell_more(say, more: int) -> None:
+    if more > 0:
+        say(f"      … {more:,}건 더 / and {more:,} more")
+
+
+def _short(value) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def tell_decided(house: House, report: Report | None, plan: str, console: Console | None = None) -> bool:
+    """Say what came of a decision that was carried out at once, and whether it could be, all of it.
+
+    :param report: None where somebody else harvests the source just now
+    :param plan: the run whose plan was carried out or undone
+    """
+    say = partial((console or Console()).print, highlight=False, markup=False, soft_wrap=True)
+    if report is None:
+        say("지금 다른 프로그램이 이 출처를 수집하고 있습니다. 끝나는 대로 실행합니다. / "
+            "It is being harvested just now; whoever harvests next carries this out.")
+        return True
+    counts = ", ".join(f"{title} {report.counts[key]:,}" for key, title in DECIDED if report.counts[key])
+    say(f"{counts or '바뀐 것이 없습니다. / Nothing was changed.'}")
+    if report.note:
+        say(f"{report.note['ko']} / {report.note['en']}")
+    told = {"id": plan, "state": "changed" if report.counts["changed"] else "kept", "limit": ITEMS_SHOWN}
+    shown = house.ckan.call_action("harvest_plan_show", told)
+    for item in shown["items"]:
+        fields = "; ".join(f"{each['field']} ({each['actor_name'] or each['actor']}, {each['revision']})"
+                           for each in item["kept"])
+        say(f"  {item['record']} {item['name'] or ''}: {fields or item['reasons']['why']['ko']}")
+    _tell_more(say, shown["item_count"] - len(shown["items"]))
+    return report.status == "done"
 
 
 def _tell_drafts(house: House, reports, console: Console) -> None:
@@ -67,7 +148,7 @@ def tell(name: str, report: Report, console: Console) -> None:
     if (more := report.counts["quarantined"] - FAULTS_SHOWN) > 0:
         console.print(f"      … {more:,}건 더 / {more:,} more", highlight=False, soft_wrap=True)
     if report.status == "held" and report.run:
-        console.print(f"      → ieum harvest {name} --approve {report.run}", highlight=False, soft_wrap=True)
+        console.print(f"      → ieum harvest --approve {report.run}", highlight=False, soft_wrap=True)
 
 
 def _table(counts: dict) -> Table:

@@ -21,9 +21,8 @@ from config import partners
 from config.settings import Settings, SettingsError, load
 from harvesters import registry
 from harvesters.clock import Clock
-from harvesters.plan import approve
 from harvesters.report import Report
-from harvesters.run import run, unready
+from harvesters.run import carry_out, run, unready
 from harvesters.schedule import Schedule
 from harvesters.session import Session
 from schemas import Source, SourceSchema
@@ -170,9 +169,12 @@ def _bring_source(ckan, source: Source) -> None:
         ckan.call_action("harvest_source_create", told)
 
 
-def sources(house: House) -> list[Source]:
-    """The sources the catalogue knows and that are switched on, by name."""
-    told = house.ckan.call_action("harvest_source_list", {"active": True})
+def sources(house: House, every: bool = False) -> list[Source]:
+    """The sources the catalogue knows and that are switched on, by name.
+
+    :param every: those that are switched off, too
+    """
+    told = house.ckan.call_action("harvest_source_list", {"active": not every})
     names = {id: house.ckan.call_action("organization_show", {"id": id})["name"]
              for id in {one["owner_org"] for one in told}}
     return [Source(**{each.name: one[each.name] for each in fields(Source)} | {"owner_org": names[one["owner_org"]]})
@@ -182,12 +184,16 @@ def sources(house: House) -> list[Source]:
 def harvest(house: House, source: Source, *, dry: bool = False, progress=None, clock: Clock | None = None) -> Report:
     """Run one harvest, as an editor of the source's organisation and nothing more, and return its report.
 
-    :param dry: say what would happen and change nothing
+    What people have decided about earlier runs is carried out first.
+
+    :param dry: say what would happen and change nothing; a function is told each line of the plan
     :param progress: called with the counts so far after every page
     :param clock: its `stop` ends the run at the next page
     """
     gc.set_threshold(SELDOM)
     settings = house.settings
+    if not dry:
+        carry_out_decisions(house, source)
     try:
         kind = registry.find(source.harvester)
     except LookupError as missing:
@@ -213,17 +219,23 @@ def _who_harvests(house: House, source: Source) -> User:
                 door="harvest")
 
 
-def withdraw_held(house: House, source: Source, run_id: str) -> Report:
-    """Carry out what a held run would withdraw, since a person has looked.
+def carry_out_decisions(house: House, source: Source) -> list[Report]:
+    """Do what people decided about runs of this source: apply their plans, or undo them, one after the other.
 
-    :raises LookupError: when no plan of that run waits
+    :returns: nothing when no decision waits, or while somebody else harvests the source
     """
-    return approve(LocalCatalog(house.catalog, _who_harvests(house, source)), house.book, source.name, run_id)
+    done = []
+    while report := carry_out(source.name, LocalCatalog(house.catalog, _who_harvests(house, source)), house.book):
+        done.append(report)
+    return done
 
 
 def schedule(house: House) -> Schedule:
     """The schedule of all sources, ready to be run in this process."""
     def work(source: Source, clock: Clock) -> Report:
+        done = carry_out_decisions(house, source)
+        if done and source.name not in house.book.waiting():
+            return done[-1]                       # somebody decided something, but nobody asked for a harvest
         return harvest(house, source, clock=clock)
 
     return Schedule(lambda: sources(house), work, house.book, Leader(house.store, house.settings.data),

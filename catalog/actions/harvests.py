@@ -83,7 +83,7 @@ def harvest_run_list(unit, data):
     limit = min(number(data, "limit", PAGE), LARGEST_PAGE)
     rows = unit.db.execute(asked.order_by(runs.c.started.desc(), runs.c.id).limit(limit)
                            .offset(number(data, "offset", 0)))
-    return [_run(row) for row in rows]
+    return [told_run(row) for row in rows]
 
 
 @action(reads=True)
@@ -107,7 +107,7 @@ def harvest_run_show(unit, data):
     count = unit.db.scalar(select(func.count()).select_from(asked.subquery()))
     items = unit.db.execute(asked.order_by(plan_items.c.number).offset(number(data, "offset", 0))
                             .limit(min(number(data, "limit", PAGE), LARGEST_PAGE)))
-    return _run(row) | {"item_count": count, "items": [
+    return told_run(row) | {"item_count": count, "items": [
         {key: getattr(item, key) for key in ITEM} for item in items]}
 
 
@@ -127,7 +127,7 @@ def harvest_run_create(unit, data):
     unit.db.execute(insert(runs), {"id": id, "source": source.name, "slot": slot, "status": "waiting", "fence": 0,
                                    "started": unit.now, "counts": {}, "report": {}})
     unit.happened("harvest:request", source.name, source.owner_org, run=id)
-    return _run(unit.db.execute(select(runs).where(runs.c.id == id)).one())
+    return told_run(unit.db.execute(select(runs).where(runs.c.id == id)).one())
 
 
 def find_source(unit, name: str, rule, lock: bool = False):
@@ -165,10 +165,12 @@ def _source(row, run) -> dict:
     removal = proposal.pop("removal", None)
     sealed = since(row.sealed).replace(tzinfo=None).isoformat() if row.sealed else None
     return row.doc | {key: getattr(row, key) for key in (*COLUMNS, "created", "state")} | {
-        "id": row.name, "last_run": _run(run) if run else None, "mark": mark(row), "credential_since": sealed,
+        "id": row.name, "last_run": told_run(run) if run else None, "mark": mark(row), "credential_since": sealed,
         "proposal": proposal or None, "removal": removal}
 
 
-def _run(row) -> dict:
+def told_run(row) -> dict:
+    """A run; its `kind` is harvest, or approve or undo, when it carries out what somebody decided about a `plan`."""
     return {key: getattr(row, key) for key in
-            ("id", "source", "slot", "status", "started", "ended", "counts", "report")}
+            ("id", "source", "slot", "kind", "status", "started", "ended", "counts", "report")} | {
+        "plan": row.report.get("plan")}

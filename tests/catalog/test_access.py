@@ -24,7 +24,10 @@ OWN, MEMBER, EDITOR, ADMIN = {"dohyun"}, {"hana", "jiwoo", "minsu"}, {"jiwoo", "
 EVERYBODY_KNOWN = MEMBER | READS | OWN
 MAY = {
     "package_show": MEMBER | READS, "package_create": EDITOR, "package_update": EDITOR, "package_patch": EDITOR,
-    "package_delete": EDITOR, "package_upsert_many": EDITOR | OWN, "package_revise": EDITOR, "dataset_purge": set(),
+    "package_delete": EDITOR, "package_upsert_many": EDITOR | OWN,
+    "package_revert_many": EDITOR | OWN, "harvest_plan_list": MEMBER | READS | OWN,
+    "harvest_plan_show": MEMBER | READS, **dict.fromkeys(("harvest_plan_decide", "harvest_run_undo"), set()),
+    "package_revise": EDITOR, "dataset_purge": set(),
     "package_owner_org_update": EDITOR, "package_resource_reorder": EDITOR, "resource_create": EDITOR,
     "resource_update": EDITOR, "resource_patch": EDITOR, "resource_delete": EDITOR,
     **dict.fromkeys(("resource_show", "resource_view_list"), MEMBER | READS),
@@ -119,7 +122,9 @@ def asked(catalog):
         **dict.fromkeys(("bulk_update_private", "bulk_update_public", "bulk_update_delete"),
                         {"org_id": "nia", "datasets": []}),
         "package_create": dataset(name="another"), "package_update": dataset(id=id), "package_upsert_many": {
-            "datasets": []}, "organization_create": {"name": "new-one"}, "organization_patch": {"id": "nia"},
+            "datasets": []}, "package_revert_many": {"items": []}, "harvest_plan_list": {},
+        **dict.fromkeys(("harvest_plan_show", "harvest_plan_decide", "harvest_run_undo"), {"id": run}),
+        "organization_create": {"name": "new-one"}, "organization_patch": {"id": "nia"},
         "organization_member_create": {"id": "nia", "username": "hana", "role": "member"},
         "organization_member_delete": {"id": "nia", "username": "hana"}, "group_create": {"name": "new-one"},
         "member_create": {"id": "energy", "object": "power-use", "object_type": "package", "capacity": "public"},

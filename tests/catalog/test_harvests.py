@@ -90,8 +90,8 @@ def test_a_source_is_not_given_to_an_organisation_one_does_not_lead(source, door
 def test_a_run_waits_for_whoever_harvests_next(source, doors):
     run = doors("jiwoo").action.harvest_run_create(source="nia-list", slot="2026-03-02T03:00")
     assert {key: value for key, value in run.items() if key != "id"} == {
-        "source": "nia-list", "slot": "2026-03-02T03:00", "status": "waiting", "ended": None, "counts": {},
-        "report": {}, "started": "2026-03-02T09:00:00.000000"}
+        "source": "nia-list", "slot": "2026-03-02T03:00", "kind": "harvest", "status": "waiting", "ended": None,
+        "counts": {}, "report": {}, "plan": None, "started": "2026-03-02T09:00:00.000000"}
     assert doors("hana").action.harvest_run_list() == [run]
     assert doors("hana").action.harvest_run_show(id=run["id"]) == run | {"item_count": 0, "items": []}
     assert doors("hana").action.harvest_source_show(id="nia-list")["last_run"] == run

@@ -17,7 +17,6 @@ from catalog.tables import datasets, resources, revisions, runs
 from harvesters.base import Harvester, Record, Skip
 from harvesters.errors import trouble
 from harvesters.lines import Lines
-from harvesters.plan import approve
 from harvesters.publish import name_for
 from harvesters.run import run, unready
 from harvesters.session import Session
@@ -313,36 +312,6 @@ def test_many_marked_as_deleted_wait_too(ckan, book):
     assert show(ckan, "r7")["title"] == "수위"
 
 
-def test_a_held_plan_is_carried_out_once_approved_but_for_what_came_back(ckan, book):
-    run(Listed(many(10)), ckan, book)
-    held = run(Listed(many(2)), ckan, book)
-    assert held.status == "held"
-    with pytest.raises(LookupError, match="No plan"):
-        approve(ckan, book, "another-source", held.run)
-    approved = approve(ckan, book, SOURCE.name, held.run)
-    assert (approved.status, counts(approved)) == ("done", {"withdrawn": 8})
-    assert book.standing(SOURCE.name) == 2
-    with pytest.raises(LookupError, match="No plan"):
-        approve(ckan, book, SOURCE.name, held.run)
-
-
-def test_a_later_list_replaces_the_plan_that_waits(ckan, book):
-    run(Listed(many(10)), ckan, book)
-    held = run(Listed(many(2)), ckan, book)
-    assert run(Listed(many(10)), ckan, book).status == "done"
-    with pytest.raises(LookupError):
-        approve(ckan, book, SOURCE.name, held.run)
-    assert book.standing(SOURCE.name) == 10
-
-
-def test_half_a_list_leaves_the_plan_that_waits(ckan, book):
-    run(Listed(many(10)), ckan, book)
-    held = run(Listed(many(2)), ckan, book)
-    assert run(Glimpsed(many(5)), ckan, book).status == "partial"
-    assert counts(approve(ckan, book, SOURCE.name, held.run)) == {"withdrawn": 5}
-    assert book.standing(SOURCE.name) == 5
-
-
 def test_an_empty_list_from_a_source_that_had_some_is_held(ckan, book):
     run(Listed(page("a")), ckan, book)
     for _ in range(3):
@@ -460,7 +429,7 @@ def test_a_rehearsal_writes_nothing(ckan, book, catalog, people):
     runs = catalog.call("harvest_run_list", {}, people["root"])
     report = run(Listed([rec("a"), rec("b", "유량"), rec("new"), Record("bad", b"{")]), ckan, book, dry=True)
     assert (report.status, counts(report)) == (
-        "partial", {"draft": 2, "unchanged": 1, "quarantined": 1, "withdrawn": 1})
+        "partial", {"created": 1, "updated": 1, "unchanged": 1, "quarantined": 1, "missing": 1})
     assert catalog.call("harvest_run_list", {}, people["root"]) == runs
     assert counts(run(Listed(page("a", "b", "c")), ckan, book)) == {"unchanged": 3}
     assert run(Listed(), ckan, book, dry=True).status == "held"
@@ -594,14 +563,11 @@ def test_a_record_that_gets_lost_inside_is_told_and_nothing_is_withdrawn(ckan, b
     assert (report.status, report.note["code"], counts(report)) == ("partial", "miscounted", {"updated": 1})
 
 
-def test_the_end_of_a_run_and_the_decision_on_a_plan_are_in_the_log(ckan, book, catalog, people):
+def test_the_end_of_a_run_is_in_the_log(ckan, book, catalog, people):
     report = run(Listed(page("a")), ckan, book)
     held = run(Listed([]), ckan, book)
-    assert book.settle(held.run, "refused", actor="u-1") == SOURCE.name
     entries = catalog.call("audit_list", {"subject": SOURCE.name}, people["root"])["entries"]
-    told = sorted((each["event"], each["actor"], each["facts"].get("status") or each["facts"]["state"],
-                   each["facts"]["run"]) for each in entries)
+    told = sorted((each["event"], each["actor"], each["facts"]["status"], each["facts"]["run"]) for each in entries)
     assert told == sorted([("run:end", "harvest:smart-grid", "done", report.run),
-                           ("run:end", "harvest:smart-grid", "held", held.run),
-                           ("plan:decide", "u-1", "refused", held.run)])
+                           ("run:end", "harvest:smart-grid", "held", held.run)])
     assert catalog.call("audit_verify", {}, people["root"])["first_broken"] is None

@@ -172,10 +172,16 @@ def test_a_held_withdrawal_is_carried_out_when_a_person_says_so(folder, monkeypa
         code, text = ieum("harvest", "lge")
         assert code == 1
         assert "13건이 사라져" in text
-        [run] = re.findall(r"ieum harvest lge --approve (\S+)", text)
-        assert ieum("harvest", "lge", "--approve", run) == (0, "13건을 내렸습니다. / datasets withdrawn.\n")
-        assert ieum("harvest", "lge", "--approve", run) == (
-            1, f"Error: 기다리는 계획이 없습니다({run}). / No plan of that run waits.\n")
+        [run] = re.findall(r"ieum harvest --approve (\S+)", text)
+        assert ieum("harvest", "--approve", run) == (0, "내림 13\n")
+        code, text = ieum("harvest", "--approve", run)
+        assert (code, "이미 결정된 계획(applied)입니다." in text) == (1, True)
+        assert ieum("harvest", "--undo", run) == (0, "되살림 13\n")
+        code, text = ieum("harvest", "lge", "--dry-run")
+        assert (code, text.splitlines()[0]) == (
+            0, "lge: 받음 2, 새로 0, 바뀜 0, 그대로 2, 보류 0, 건너뜀 0, 격리 0, 내림 0, 안 보임 0 → 끝남. 바뀐 것은 없습니다. "
+               "/ Nothing was changed.")
+        assert ieum("harvest", "lge", "--dry-run", "--json") == (0, "")
 
 
 @pytest.mark.parametrize("database", [

@@ -1,0 +1,248 @@
+"""What harvests would do: plans that people look at and decide, and runs that are undone.
+
+A decision is written down here and carried out by whoever harvests next, as a run of its own (`approve` or `undo`).
+"""
+
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import func, insert, select, update
+
+from catalog import may
+from catalog.actions import harvests
+from catalog.actions.reading import needed, number, word
+from catalog.actions.registry import action
+from catalog.errors import NotFound, ValidationError
+from catalog.tables import datasets, organizations, plan_items, plans, runs, sources, users
+from schemas.plan_texts import PLAN as SAYS
+
+ITEM = ("number", "record", "outcome", "state", "dataset_id", "changes", "base", "revision")
+PLAN = ("state", "made", "reason", "decided", "decided_by")
+DECISIONS = {"apply": "approved", "refuse": "refused"}
+ALIVE = ("waiting", "running")
+UNWRITTEN = dict.fromkeys(PLAN) | {"state": "broken", "reason": {}}      # of a run that died, or has planned nothing
+
+
+@action(reads=True)
+def harvest_plan_list(unit, data):
+    """Return what runs of the caller's sources planned, newest first, without their lines.
+
+    Each has the `run_id`, its `source` and `kind`, the `state` (waiting for a person; approved, but not carried out
+    yet; applied; refused; replaced; undone; or broken, when the run broke off before its plan was whole), the `reason`
+    it waits for, when and by whom it was `decided`, the plan that replaced it (`successor`), the `counts` of its run,
+    how many lines it has of each outcome (`items`), and whether the caller `may_decide` it.
+
+    :param source: only this source's
+    :param state: only those in this state
+    :param limit: how many, 50 unless told, 1000 at most
+    :param offset: how many to pass over
+    """
+    unit.demand(may.see_some_harvests)
+    asked = select(plans.c.run_id).join(sources, sources.c.name == plans.c.source)
+    for key, column in (("source", plans.c.source), ("state", plans.c.state)):
+        if data.get(key):
+            asked = asked.where(column == word(data, key))
+    if not unit.user.sees_all:
+        asked = asked.where(sources.c.owner_org.in_(list(unit.user.roles)))
+    ids = unit.db.scalars(asked.order_by(plans.c.made.desc(), plans.c.run_id).limit(_limit(data))
+                          .offset(number(data, "offset", 0))).all()
+    return _heads(unit, list(ids))
+
+
+@action(reads=True)
+def harvest_plan_show(unit, data):
+    """Return what one run planned, and its lines: of each the `record`, its `outcome` (created, updated, draft,
+    withdrawn, quarantined; of a run that undid another, restored too), its `state` (waiting, applied, changed: left
+    alone since it was changed meanwhile, undone, or kept: not undone, or not all), the dataset, the `changes` (field →
+    [old, new]), the `reasons`, the revision before (`base`) and the one that came of it (`revision`), and what was
+    `kept` when it was undone: field, revision and who changed it.
+
+    Beside that the head as in `harvest_plan_list`, how many records were `unchanged`, `counts_by` outcome and state,
+    and the runs that carried it out (`carried_out`) and undid it (`undo`).
+
+    :param id: the run's id
+    :param outcome: only lines with this outcome
+    :param state: only lines in this state
+    :param limit: how many lines, 50 unless told, 1000 at most
+    :param offset: how many lines to pass over
+    """
+    run, source = _found(unit, needed(data, "id"), may.see_harvests_of)
+    its = plan_items.c
+    mine = [its.run_id == run.id] + [column == word(data, key) for key, column in (
+        ("outcome", its.outcome), ("state", its.state)) if data.get(key)]
+    rows = unit.db.execute(select(plan_items).where(*mine).order_by(its.number).limit(_limit(data))
+                           .offset(number(data, "offset", 0))).all()
+    by = unit.db.execute(select(its.outcome, its.state, func.count()).where(its.run_id == run.id)
+                         .group_by(its.outcome, its.state).order_by(its.outcome, its.state)).all()
+    return _heads(unit, [run.id])[0] | {
+        "unchanged": run.counts.get("unchanged", 0), "item_count": unit.db.scalar(
+            select(func.count()).select_from(plan_items).where(*mine)),
+        "counts_by": [{"outcome": row[0], "state": row[1], "count": row[2]} for row in by],
+        "carried_out": _of_kind(unit, run, "approve"), "undo": _of_kind(unit, run, "undo"),
+        "items": _items(unit, rows, source)}
+
+
+@action()
+def harvest_plan_decide(unit, data):
+    """Say that a waiting plan is to be carried out, or dropped, and return it as `harvest_plan_list` does, and the
+    `run` that carries it out: whoever harvests next does that, exactly as the plan says.  What was changed since is
+    left alone then, and marked so.
+
+    Who leads a partner decides for its sources, the centre's stewards for all.
+
+    :param id: the run's id
+    :param decision: apply or refuse
+    """
+    run, source = _found(unit, needed(data, "id"), may.decide_plan)
+    decision = word(data, "decision")
+    if decision not in DECISIONS:
+        raise ValidationError({"decision": [SAYS["plan_decision"].about(value=decision[:40])]})
+    plan = unit.db.execute(select(plans).where(plans.c.run_id == run.id).with_for_update()).first()
+    again = plan is not None and plan.state == "approved" and decision == "apply" and not _alive(unit, run, "approve")
+    if plan is None or (plan.state != "waiting" and not again):
+        raise ValidationError({"id": [_why_not(unit, plan)]})
+    values = {"state": DECISIONS[decision], "decided": unit.now, "decided_by": unit.user.id}
+    unit.db.execute(update(plans).where(plans.c.run_id == run.id).values(values))
+    if decision == "refuse":
+        unit.db.execute(update(plan_items).where(plan_items.c.run_id == run.id).values(package=None))
+    unit.happened("plan:decide", source.name, source.owner_org, run=run.id, state=values["state"])
+    return _heads(unit, [run.id])[0] | {"run": _asked(unit, run, "approve") if decision == "apply" else None}
+
+
+@action()
+def harvest_run_undo(unit, data):
+    """Ask that all a run did is undone in one step, and return the run that does it; whoever harvests next carries it
+    out.  What it created is withdrawn, what it updated says again what it said before, what it withdrew is restored.
+
+    What people changed since stays, field by field, and is listed by `harvest_plan_show` of the undone run.  The
+    records do not bring it back with the next unchanged listing: only one that the partner changes is taken again.
+
+    :param id: the run's id; of one that carried out a plan, that plan is undone
+    """
+    run, source = _found(unit, needed(data, "id"), may.decide_plan)
+    if run.kind == "approve":
+        run, source = _found(unit, run.report.get("plan") or "", may.decide_plan)
+    plan = unit.db.execute(select(plans).where(plans.c.run_id == run.id).with_for_update()).first()
+    if fault := _not_undone(unit, run, plan):
+        raise ValidationError({"id": [SAYS[fault]]})
+    id = _asked(unit, run, "undo")
+    unit.happened("run:undo", source.name, source.owner_org, run=run.id, by=id)
+    return harvests.told_run(unit.db.execute(select(runs).where(runs.c.id == id)).one())
+
+
+def _not_undone(unit, run, plan) -> str | None:
+    """Why a run cannot be undone."""
+    if run.kind == "undo":
+        return "undo_of_undo"
+    if run.status in ALIVE:
+        return "undo_running"
+    if plan is not None and plan.state == "undone":
+        return "undone_already"
+    if _alive(unit, run, "undo"):
+        return "undo_asked"
+    its = plan_items.c
+    if unit.db.scalar(select(its.number).where(its.run_id == run.id, its.state == "applied").limit(1)) is None:
+        return "undo_nothing"
+    return None
+
+
+def _limit(data: dict) -> int:
+    return min(number(data, "limit", harvests.PAGE), harvests.LARGEST_PAGE)
+
+
+def _found(unit, id: str, rule):
+    """A run and its source, if the user may do that with it."""
+    row = unit.db.execute(select(runs).where(runs.c.id == id)).first()
+    if row is None:
+        unit.demand(may.see_some_harvests)
+        raise NotFound("Run not found")
+    return row, harvests.find_source(unit, row.source, rule)
+
+
+def _asked(unit, run, kind: str) -> str:
+    """Have a run carry out a decision."""
+    id = str(uuid4())
+    unit.db.execute(insert(runs), {"id": id, "source": run.source, "slot": None, "kind": kind, "status": "waiting",
+                                   "fence": 0, "started": unit.now, "counts": {}, "report": {"plan": run.id}})
+    return id
+
+
+def _its_decisions(unit, run, kind: str) -> list:
+    rows = unit.db.execute(select(runs.c.id, runs.c.status, runs.c.report).where(
+        runs.c.source == run.source, runs.c.kind == kind).order_by(runs.c.started.desc())).all()
+    return [row for row in rows if row.report.get("plan") == run.id]
+
+
+def _alive(unit, run, kind: str) -> bool:
+    return any(row.status in ALIVE for row in _its_decisions(unit, run, kind))
+
+
+def _of_kind(unit, run, kind: str) -> str | None:
+    return next((row.id for row in _its_decisions(unit, run, kind)), None)
+
+
+def _why_not(unit, plan):
+    """Why a plan cannot be decided."""
+    if plan is None:
+        return SAYS["plan_none"]
+    if plan.state == "replaced":
+        return SAYS["plan_replaced"].about(value=_successor(unit, plan))
+    return SAYS["plan_decided"].about(value=plan.state)
+
+
+def _successor(unit, plan) -> str | None:
+    """The plan that took its place in the end."""
+    found = plan.reason.get("successor")
+    while found:
+        row = unit.db.execute(select(plans.c.reason).where(plans.c.run_id == found)).first()
+        if row is None or not row.reason.get("successor"):
+            break
+        found = row.reason["successor"]
+    return found
+
+
+def _heads(unit, ids: list[str]) -> list[dict]:
+    """What is told of plans, in this order, without their lines."""
+    found = unit.db.execute(select(runs, sources.c.owner_org).join(sources, sources.c.name == runs.c.source).where(
+        runs.c.id.in_(ids))).all()
+    its, counted = plan_items.c, {}
+    for run_id, outcome, count in unit.db.execute(select(its.run_id, its.outcome, func.count()).where(
+            its.run_id.in_(ids)).group_by(its.run_id, its.outcome).order_by(its.outcome)):
+        counted.setdefault(run_id, {})[outcome] = count
+    known = {row.run_id: row for row in unit.db.execute(select(plans).where(plans.c.run_id.in_(ids)))}
+    owners = {row.id: row for row in unit.db.execute(select(organizations).where(
+        organizations.c.id.in_([row.owner_org for row in found])))}
+    names = _names(unit, {row.decided_by for row in known.values() if row.decided_by})
+    heads = {}
+    for run in found:
+        plan = known.get(run.id)
+        told = {key: getattr(plan, key) for key in PLAN} if plan else UNWRITTEN | {"made": run.started}
+        heads[run.id] = {"run_id": run.id, "source": run.source, "kind": run.kind} | told | {
+            "reason": {key: told["reason"][key] for key in ("code", "ko", "en") if key in told["reason"]},
+            "decided_by_name": names.get(told["decided_by"]), "successor": _successor(unit, plan) if plan else None,
+            "status": run.status, "counts": run.counts, "items": counted.get(run.id, {}),
+            "may_decide": may.decide_plan(unit.user, owners[run.owner_org])}
+    return [heads[id] for id in ids if id in heads]
+
+
+def _items(unit, rows: list, source) -> list[dict]:
+    """Lines of a plan, with what their datasets are called, as far as they are the source's organisation's."""
+    ids = [row.dataset_id for row in rows if row.dataset_id]
+    named = {row.id: row for row in unit.db.execute(select(
+        datasets.c.id, datasets.c.name, datasets.c.doc).where(
+        datasets.c.id.in_(ids), datasets.c.owner_org == source.owner_org))}
+    kept = {row.number: row.reasons.pop("kept", []) for row in rows}
+    names = _names(unit, {each["actor"] for told in kept.values() for each in told})
+    items = []
+    for row in rows:
+        dataset, said = named.get(row.dataset_id), orjson.loads(row.package)["said"] if row.package else None
+        doc = said or (orjson.loads(dataset.doc) if dataset else {})
+        items.append({key: getattr(row, key) for key in ITEM} | {
+            "name": dataset.name if dataset else doc.get("name"), "title": doc.get("title"), "reasons": row.reasons,
+            "kept": [each | {"actor_name": names.get(each["actor"])} for each in kept[row.number]]})
+    return items
+
+
+def _names(unit, ids) -> dict[str, str]:
+    rows = unit.db.execute(select(users.c.id, users.c.name, users.c.fullname).where(users.c.id.in_(list(ids))))
+    return {row.id: row.fullname or row.name for row in rows}

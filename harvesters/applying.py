@@ -1,0 +1,126 @@
+"""Carrying out a plan: exactly what was seen, and nothing that has changed since.
+
+A line is applied only if its dataset stands at the revision the plan was made against, and its record was not seen
+otherwise since.  What is left out is marked `changed` and counted; the next reading plans it anew.  Everything may be
+done twice: what was published before a crash is found to say already what it should.
+"""
+
+import orjson
+
+from harvesters.plan import GONE, is_down, steps
+from harvesters.publish import Outcome, Publisher
+
+STAGED = ("created", "updated", "draft")          # outcomes of lines that hold a package
+WHY = {
+    "dataset": ("계획을 세운 뒤에 데이터가 바뀌어 그대로 두었습니다. 다음 수집 때 다시 견줍니다.",
+                "The dataset was changed after the plan was made, so it was left alone."),
+    "record": ("계획을 세운 뒤에 협력기관이 이 기록을 바꾸어 그대로 두었습니다. 다음 수집 때 다시 견줍니다.",
+               "The partner changed this record after the plan was made, so it was left alone."),
+    "refused": ("카탈로그가 받지 않았습니다. 다음 수집 때 까닭을 확인해 주세요.",
+                "The catalogue did not take it. The next harvest tells why."),
+}
+
+
+class Applying:
+    """:param report: counts what is done, and what is left out as `changed`"""
+
+    def __init__(self, publisher: Publisher, book, run, report):
+        self.publisher, self.book, self.run, self.counts = publisher, book, run, report.counts
+        self.report = report
+
+    def carry_out(self, plan: str) -> None:
+        """:param plan: id of the run that made it; what of it is done already is not done again"""
+        for some in steps(self.book.planned(plan, STAGED)):
+            self._publish(plan, some)
+        for some in steps(self.book.planned(plan)):
+            self._withdraw(plan, some)
+
+    def _publish(self, plan: str, some: list[dict]) -> None:
+        self.book.beat(self.run, self.report.tally())
+        fit, otherwise = self._as_seen(plan, some)
+        said = [orjson.loads(item["package"]) for item in fit]
+        outcomes = self._published([(each["said"], each["holds"]) for each in said], [item["base"] for item in fit])
+        marks, seen = [_left(item, "record") for item in otherwise], []
+        for item, each, outcome in zip(fit, said, outcomes, strict=True):
+            if outcome.outcome == "refused":
+                marks.append(_left(item, "dataset" if "revision" in outcome.errors else "refused"))
+                continue
+            marks.append(_done(item, outcome.revision, outcome.id))
+            seen.append({"record": item["record"], "outcome": "draft" if outcome.state == "draft" else "published",
+                         "dataset_id": outcome.id, "raw_digest": each["raw"], "draft_digest": each["draft"]})
+            self.counts[item["outcome"]] += 1
+        self.counts["waiting"] -= min(len(some), self.counts["waiting"])
+        self.counts["changed"] += len(some) - len(seen)
+        self.book.mark(self.run, plan, marks)
+        self.book.remember(self.run, seen)
+
+    def _as_seen(self, plan: str, some: list[dict]) -> tuple[list[dict], list[dict]]:
+        """The lines whose records still say what they said, and the others."""
+        records = [item["record"] for item in some]
+        known = self.book.known(self.run.source, records)
+        later = self.book.said({each.run_id for each in known.values()} - {plan}, records)
+        fit, otherwise = [], []
+        for item in some:
+            seen = known.get(item["record"])
+            same = seen and (seen.run_id == plan or later.get((seen.run_id, item["record"])) == item["package"])
+            (fit if same else otherwise).append(item)
+        return fit, otherwise
+
+    def _published(self, drafts: list[tuple[dict, dict]], bases: list[int | None]) -> list[Outcome]:
+        outcomes = self.publisher.publish(drafts, bases=bases)
+        stale = [place for place, outcome in enumerate(outcomes) if "revision" in outcome.errors]
+        if stale:                                 # it may be ours: published, but not written down before a crash
+            again = self.publisher.publish([drafts[place] for place in stale], dry_run=True)
+            for place, outcome in zip(stale, again, strict=True):
+                if outcome.outcome == "unchanged":
+                    outcomes[place] = outcome
+        return outcomes
+
+    def _withdraw(self, plan: str, some: list[dict]) -> None:
+        self.book.beat(self.run, self.report.tally())
+        known = self.book.known(self.run.source, [item["record"] for item in some])
+        places = self.book.places(item["dataset_id"] for item in some)
+        marks, gone, down = [], [], []
+        for item in some:
+            place = places.get(item["dataset_id"])
+            if not _is_still_gone(known.get(item["record"]), item):
+                marks.append(_left(item, "record"))
+            elif is_down(place):
+                down.append(item)
+            elif self._taken_away(item, place):
+                gone.append(item)
+            else:
+                marks.append(_left(item, "dataset"))
+        self.counts["withdrawn"] += len(gone)
+        self.counts["changed"] += len(some) - len(gone)
+        now = self.book.places(item["dataset_id"] for item in gone)
+        marks += [_left(item, "dataset") for item in down]
+        self.book.withdrawn(self.run, [item["record"] for item in gone])
+        self.book.withdrawn(self.run, [item["record"] for item in down], "down")
+        self.book.mark(self.run, plan, marks + [
+            _done(item, now[item["dataset_id"]].revision if item["dataset_id"] in now else None, item["dataset_id"])
+            for item in gone])
+
+    def _taken_away(self, item: dict, place) -> bool:
+        if place and place.state == "deleted":    # by ourselves, before a crash
+            return True
+        if place and item["base"] not in (None, place.revision):
+            return False
+        return self.publisher.withdraw(item["dataset_id"], GONE, place.modified if place else None)
+
+
+def _is_still_gone(sighting, item: dict) -> bool:
+    if sighting is None or sighting.outcome in ("withdrawn", "down"):
+        return False
+    return sighting.outcome == "gone" or sighting.run_id == item["reasons"]["seen"]
+
+
+def _done(item: dict, revision: int | None, dataset_id: str | None) -> dict:
+    return {"its_number": item["number"], "state": "applied", "revision": revision, "dataset_id": dataset_id,
+            "reasons": item["reasons"]}
+
+
+def _left(item: dict, why: str) -> dict:
+    ko, en = WHY[why]
+    return {"its_number": item["number"], "state": "changed", "revision": None, "dataset_id": item["dataset_id"],
+            "reasons": item["reasons"] | {"why": {"code": why, "ko": ko, "en": en}}}

@@ -1,0 +1,82 @@
+"""A run that plans first: what it would do is written down, and done at once, or when a person has looked.
+
+Nothing is published while the source is read.  What was last published stays what is known of each record, so that the
+next run plans anew whatever still differs; but that a record was met is noted as ever, for absence must be known.
+"""
+
+from collections.abc import Callable
+
+import orjson
+
+from harvesters import plan
+from harvesters.applying import Applying
+from harvesters.errors import SourceError
+from harvesters.lines import Lines, held, package
+from harvesters.publish import Outcome
+from harvesters.work import Work
+
+KEPT = ("published", "draft", "withdrawn", "down", "quarantined")     # outcomes that stay while a plan waits
+
+
+class StagedLines(Lines):
+    """Keeps what would be published in the lines of the plan."""
+
+    def note(self, record_id, digest, known, draft, outcome) -> None:
+        if outcome.outcome in ("refused", "unchanged"):
+            super().note(record_id, digest, known, draft, outcome)
+            return
+        self.report.counts["waiting"] += 1
+        said = {"said": package(known, draft), "holds": held(outcome), "raw": digest, "draft": draft.digest}
+        self.item(record_id, outcome.kind, outcome.id, outcome.changes, said["holds"], base=outcome.base,
+                  package=orjson.dumps(said).decode(), state="waiting")
+        if known and known.outcome in KEPT:
+            self.work.set_aside_again += known.outcome in ("withdrawn", "down")
+            self.sighting(record_id, known.outcome, known.dataset_id, known.raw_digest, known.draft_digest)
+        else:
+            self.sighting(record_id, "staged", known and known.dataset_id, "", "")
+
+
+class Staged(Work):
+    """With `apply = "approval"` a plan that says anything waits for a person; with `guard` only one that is unusual.
+
+    A plan replaces the one that waited before.  A listing that breaks off makes none, and what waited waits on.
+    """
+
+    lines = StagedLines
+
+    def go_through(self, progress: Callable[[dict], None] | None) -> None:
+        try:
+            super().go_through(progress)
+        except SourceError as error:
+            reason = {"code": error.code, "ko": error.ko, "en": error.en}
+            self.book.plan(self.run, "broken", reason, whole=False)
+            raise
+
+    def publish(self, packages: list[tuple[dict, dict]]) -> list[Outcome]:
+        self.book.beat(self.run, self.report.tally())
+        return self.publisher.publish(packages, dry_run=True)
+
+    def remove(self, whole: bool) -> None:
+        if self.brakes(self.book.vanishing(self.run, whole), whole):
+            return
+        gone = plan.stage(self.book, self.run, self.report, absent=whole)
+        if (gone or self.counts["waiting"]) and self.waits(gone):
+            self.report.status, self.report.whole = "held", ""
+            self.book.plan(self.run, "waiting", self.report.note)
+            return
+        Applying(self.publisher, self.book, self.run, self.report).carry_out(self.run.id)
+        self.book.plan(self.run, "applied", {})
+
+    def waits(self, gone: int) -> bool:
+        """Whether a person is to look at the plan first; the report says why."""
+        if self.source.apply == "approval":
+            self.report.say("awaits", changed=self.counts["waiting"], gone=gone)
+            return True
+        odd = plan.unusual(self.source, self.standing, self.counts, self.book.history(self.source.name))
+        if odd:
+            self.report.say(odd[0], **odd[1])
+        return odd is not None
+
+    def hold(self, absent: bool) -> None:
+        self.report.whole = ""                    # so that the next reading sees again all that waits
+        super().hold(absent)

@@ -1,0 +1,38 @@
+"""What is said about deciding plans and undoing runs, in Korean and English: what, why, how to mend."""
+
+from schemas.messages import Message
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "plan_decision": (
+        "모르는 결정({value})입니다. 실행할지 버릴지 알 수 없습니다. apply나 refuse를 적어 주세요.",
+        "The decision ({value}) is not known. Say apply or refuse."),
+    "plan_none": (
+        "이 수집에는 기다리는 계획이 없습니다. 할 일을 마쳤거나 도중에 멈췄습니다. "
+        "계획 목록에서 기다리는 것을 골라 주세요.",
+        "No plan of this run waits: it did its work at once, or broke off. Choose one that waits."),
+    "plan_replaced": (
+        "더 새로운 계획({value})이 이 계획을 대신합니다. 원본이 바뀌었을 수 있습니다. "
+        "새 계획을 보고 결정해 주세요.",
+        "A newer plan ({value}) has replaced this one. Look at that, and decide on it."),
+    "plan_decided": (
+        "이미 결정된 계획({value})입니다. 두 번 실행하지 않습니다. 고칠 것이 있으면 그 수집을 되돌려 주세요.",
+        "This plan was decided already ({value}) and is not carried out twice. Undo the run if it was wrong."),
+    "undo_of_undo": (
+        "되돌린 수집은 다시 되돌릴 수 없습니다. 무엇을 되살릴지 알 수 없습니다. "
+        "다시 수집하거나 데이터마다 판을 되돌려 주세요.",
+        "What undid a run cannot be undone itself. Harvest again, or restore versions of single datasets."),
+    "undo_running": (
+        "아직 끝나지 않은 수집입니다. 되돌리는 동안 새로 바뀔 수 있습니다. 끝난 뒤에 다시 해 주세요.",
+        "This run is not over, and could go on changing what is undone. Try again when it has ended."),
+    "undone_already": (
+        "이미 되돌린 수집입니다. 더 되돌릴 것이 없습니다. 결과는 그 수집의 계획에서 보실 수 있습니다.",
+        "This run was undone already, and there is nothing left to undo. Its plan shows what became of it."),
+    "undo_asked": (
+        "이미 되돌리고 있습니다. 두 번 되돌리지 않습니다. 잠시 뒤에 결과를 확인해 주세요.",
+        "It is being undone already. Look at the result in a moment."),
+    "undo_nothing": (
+        "이 수집이 바꾼 데이터가 없습니다. 되돌릴 것이 없습니다. 다른 수집인지 확인해 주세요.",
+        "This run changed no dataset, so there is nothing to undo. Check that it is the right one."),
+}
+
+PLAN: dict[str, Message] = {code: Message(code, *texts) for code, texts in TEXTS.items()}
