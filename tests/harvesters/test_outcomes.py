@@ -60,13 +60,13 @@ def test_a_first_run_says_what_came_of_it(harvest, good, bad, status, notices):
 
 
 @pytest.mark.parametrize(("good", "bad", "status", "notices"), [
-    (0, 0, "held", [("nothing_came", "bad")]),                       # 0 of what used to be 300
-    (0, 300, "failed", [("all_bad", "bad")]),
+    (0, 0, "held", [("nothing_came", "bad")]),                       # 0 of what used to be 100
+    (0, 100, "failed", [("all_bad", "bad")]),
     (20, 0, "held", [("too_many_gone", "bad")]),
-    (20, 280, "partial", [("many_bad", "warn")]),
-    (300, 0, "done", [])])
-def test_of_what_used_to_be_three_hundred_nothing_is_no_success(harvest, good, bad, status, notices):
-    harvest(Listed(300))
+    (20, 80, "partial", [("many_bad", "warn")]),
+    (100, 0, "done", [])])
+def test_of_what_used_to_be_a_hundred_nothing_is_no_success(harvest, good, bad, status, notices):
+    harvest(Listed(100))
     report, told = harvest(Listed(good, bad))
     assert (report.status, told, report.counts["withdrawn"]) == (status, notices, 0)
 

@@ -111,7 +111,7 @@ def test_no_value_is_kept_that_may_be_about_a_person_or_is_long(record):
     assert str(*record.values()) not in str(drift.merged(None, seen([record] * 6)))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.dictionaries(st.text(max_size=8), JSON, max_size=300) | JSON, max_size=12))
 def test_whatever_comes_a_shape_is_bounded_and_the_same_again_is_no_drift(records):
     shape = seen(records)
