@@ -242,6 +242,7 @@ _HARVESTS = [
     ("harvest_source_list", {}, "--++++-++"),
     ("harvest_source_show", {"id": "list"}, READS_NIA),
     ("harvest_source_show_status", {"id": "list"}, READS_NIA),
+    ("harvest_source_schedule", {"id": "list"}, READS_NIA),
     ("harvest_source_create", {"name": "another", "harvester": "odcloud", "url": "https://partner.example/b",
                                "owner_org": "nia"}, EDITS_NIA + "+"),
     ("harvest_source_patch", {"id": "list", "title": "목록"}, LEADS_NIA + "+"),
