@@ -13,7 +13,7 @@ from typing import Any
 from harvesters import drift
 from harvesters.drafts import RECORD_FAULTS
 
-SAMPLE = 200                                      # unchanged records looked at in a run
+SAMPLE, MANY = 200, 1000                          # unchanged records looked at in a run; those that are parsed anyway
 KEYS, VALUES = 200, 30                            # kept at most, of a source and of a key
 LONGEST_KEY, LONGEST_VALUE = 100, 40              # characters
 DEEPEST, ITEMS = 3, 20                            # keys within keys, and items of a list that are looked into
@@ -34,7 +34,7 @@ class Shape:
     def __init__(self, harvester, clock):
         self.harvester, self.clock, self.began = harvester, clock, clock.monotonic()
         self.before, self.stride, self.passed, self.sampled = None, 1, 0, 0
-        self.records, self.keys, self.bytes = 0, {}, 0
+        self.offered, self.records, self.keys, self.bytes = 0, 0, {}, 0
         self.listing = hashlib.blake2b(digest_size=16)
 
     def begin(self, before: dict | None, standing: int) -> None:
@@ -63,8 +63,9 @@ class Shape:
                 continue                          # one that cannot be read is told by whoever drafts it
 
     def see(self, record: Any) -> None:
-        """Look at one parsed record."""
-        if isinstance(record, Mapping):
+        """Look at one parsed record; once there were many, at one in ten."""
+        self.offered += 1
+        if isinstance(record, Mapping) and (self.records < MANY or self.offered % 10 == 0):
             self.records += 1
             for path, value in dict(_within(record)).items():
                 key = self.keys.get(path)
