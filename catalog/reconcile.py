@@ -62,13 +62,28 @@ def _of(code: str, dataset_id: str, detail: str = "") -> Difference:
     return Difference(code, dataset_id, dataset=dataset_id, detail=detail)
 
 
-def parts(read: Read, now: str) -> Iterator[Difference]:
+class Stretch(NamedTuple):
+    """Some datasets in the order of their ids.
+
+    :param after: the id after which it begins
+    :param most: how many at the most; None for all
+    """
+
+    after: str = ""
+    most: int | None = None
+
+
+ALL = Stretch()
+
+
+def parts(read: Read, now: str, stretch: Stretch = ALL) -> Iterator[Difference]:
     """Where the database disagrees with itself.
 
     :param read: opens a connection to read with
     :param now: the moment, as runs have it
+    :param stretch: of the datasets; what concerns none of them is told with the first
     """
-    for rows in _batches(read):
+    for rows in _batches(read, stretch):
         ids = [row.id for row in rows]
         with read() as db:
             held = _grouped(db.execute(select(*FOUND).where(resources.c.dataset_id.in_(ids))))
@@ -80,7 +95,8 @@ def parts(read: Read, now: str) -> Iterator[Difference]:
         if off:
             still = _unchanged(read, rows)
             yield from (each for each in off if each.dataset in still)
-    yield from _waiting(read, now)
+    if not stretch.after:
+        yield from _waiting(read, now)
 
 
 def _waiting(read: Read, now: str) -> Iterator[Difference]:
@@ -94,16 +110,16 @@ def _waiting(read: Read, now: str) -> Iterator[Difference]:
         yield Difference("run_lost", row.id, row.source)
 
 
-def _batches(read: Read, *which) -> Iterator[list]:
-    last = ""
-    while True:
+def _batches(read: Read, stretch: Stretch, *which) -> Iterator[list]:
+    last, left = stretch.after, stretch.most
+    while left is None or left > 0:
         with read() as db:
-            rows = db.execute(select(*ROW).where(*which, datasets.c.id > last)
-                              .order_by(datasets.c.id).limit(BATCH)).all()
+            rows = db.execute(select(*ROW).where(*which, datasets.c.id > last).order_by(datasets.c.id)
+                              .limit(BATCH if left is None else min(BATCH, left))).all()
         if not rows:
             return
         yield rows
-        last = rows[-1].id
+        last, left = rows[-1].id, left and left - len(rows)
 
 
 def _unchanged(read: Read, rows: list) -> set[str]:
@@ -144,9 +160,12 @@ def _rows_of(doc: dict, id: str) -> list[dict]:
             | {key: str(each.get(key) or "").replace("\0", "") for key in SHOWN} for each in doc["resources"]]
 
 
-def indexed(read: Read, index) -> Iterator[Difference]:
-    """Where the search index disagrees with the database; what still waits to be indexed is no difference."""
-    for rows in _batches(read):
+def indexed(read: Read, index, stretch: Stretch = ALL) -> Iterator[Difference]:
+    """Where the search index disagrees with the database; what still waits to be indexed is no difference.
+
+    :param stretch: of the datasets; what the index alone has is told with the first
+    """
+    for rows in _batches(read, stretch):
         right = _ids(index, len(rows), Either(tuple(Every((
             Filter("id", (row.id,)), Filter("state", (row.state,)),
             Range("metadata_modified", row.modified, row.modified))) for row in rows)))
@@ -156,7 +175,8 @@ def indexed(read: Read, index) -> Iterator[Difference]:
             still = _unchanged(read, off) - _on_their_way(read, [row.id for row in off])
             yield from (_of("index_stale" if row.id in there else "index_missing", row.id)
                         for row in off if row.id in still)
-    yield from _surplus(read, index)
+    if not stretch.after:
+        yield from _surplus(read, index)
 
 
 def _surplus(read: Read, index) -> Iterator[Difference]:
@@ -222,7 +242,7 @@ def _orphaned(read: Read, source: str) -> Iterator[Difference]:
     marks = [orjson.dumps({"harvest_source": source})[1:-1], source.encode()]
     with read() as db:
         owner = db.scalar(select(sources.c.owner_org).where(sources.c.name == source))
-    for rows in _batches(read, datasets.c.owner_org == owner, datasets.c.state != "deleted"):
+    for rows in _batches(read, ALL, datasets.c.owner_org == owner, datasets.c.state != "deleted"):
         own = [row.id for row in rows if all(mark in row.doc for mark in marks)]
         with read() as db:
             seen = set(db.scalars(select(sightings.c.dataset_id).where(sightings.c.dataset_id.in_(own))))

@@ -2,6 +2,7 @@
 
 import orjson
 import pytest
+from ckanapi import ValidationError
 from sqlalchemy import delete, insert, update
 
 from catalog import SYSTEM, LocalCatalog, reconcile
@@ -231,3 +232,20 @@ def test_what_changes_while_it_is_looked_at_is_no_difference(catalog, made, look
 def test_what_is_repaired_without_asking_is_what_is_derived():
     assert {code for code, repair in REPAIRS.items() if repair == FIX} == {
         "index_missing", "index_stale", "index_surplus", "outbox_waits", "resources_differ", "run_lost"}
+
+
+def test_the_action_tells_the_same_a_stretch_at_a_time(catalog, people, made, look):
+    ask = LocalCatalog(catalog, people["audrey"]).action.catalog_reconcile
+    write(catalog.store, delete(resources).where(resources.c.dataset_id == made["one"]))
+    catalog.index.update([], [made["two"]])
+    wanted = sorted([("resources_differ", made["one"]), ("index_missing", made["two"])])
+    first = ask(limit=2)
+    second = ask(limit=2, after=first["next"])
+    told = [*first["differences"], *second["differences"]]
+    assert sorted((each["code"], each["dataset"]) for each in told) == wanted
+    assert (first["looked"], second["looked"], second["next"]) == (2, 1, None)
+    assert {each["repair"] for each in told} == {"fix"}
+    with pytest.raises(ValidationError):
+        ask(limit=0)
+    with pytest.raises(ValidationError):
+        ask(limit="many")
