@@ -231,6 +231,7 @@ _PAST = [
     ("activity_diff", {"id": "<hidden activity>", "object_type": "package"}, "---++-+++"),
     ("audit_list", {}, "----++-++"),
     ("audit_verify", {}, SEES),
+    ("catalog_reconcile", {}, SEES),
     ("sharing_list", {}, "---+++-+++"),
     ("sharing_figures", {}, "---+++-+++"),
     ("sharing_export", {"format": "csv"}, "---+++-+++"),
