@@ -60,7 +60,7 @@ MAY = {
     "harvest_source_decide": set(), "harvest_source_try": EDITOR, "harvest_source_removal": ADMIN,
     "harvest_run_list": MEMBER | READS | OWN, "harvest_run_show": MEMBER | READS, "harvest_run_create": EDITOR,
     **dict.fromkeys(("sharing_list", "sharing_figures", "sharing_export"), EDITOR | OWN | READS),
-    "audit_list": ADMIN | READS, "audit_verify": READS,
+    "audit_list": ADMIN | READS, "audit_verify": READS, "catalog_reconcile": READS,
     "user_autocomplete": EVERYBODY_KNOWN, "text_screen": EVERYBODY_KNOWN, "user_invite": ADMIN,
     **dict.fromkeys(("user_update", "user_patch", "user_delete"), set()),
     "follow_dataset": MEMBER,
