@@ -4,9 +4,10 @@ from collections import defaultdict
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, text, update
 
 from catalog import twins
+from catalog.locks import TWINS
 from catalog.tables import datasets, organizations, twin_marks
 from catalog.tables import twins as links
 
@@ -24,6 +25,12 @@ class Seen(NamedTuple):
     modified: str
     marks: set
     rank: tuple
+
+
+def alone(unit) -> None:
+    """Link nothing while somebody else does."""
+    if unit.db.dialect.name == "postgresql":
+        unit.db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TWINS})
 
 
 def look(unit, since: str, most: int) -> dict[str, int]:
@@ -79,7 +86,7 @@ def _remark(unit, seen: dict[str, Seen]) -> dict[str, Seen]:
 
 
 def _match(unit, moved: dict[str, Seen], counts: dict) -> None:
-    alike = {text for each in moved.values() for mark in each.marks for text in mark.alike}
+    alike = {like for each in moved.values() for mark in each.marks for like in mark.alike}
     holders = defaultdict(set)
     texts = sorted(alike)
     for start in range(0, len(texts), STEP):
@@ -87,7 +94,7 @@ def _match(unit, moved: dict[str, Seen], counts: dict) -> None:
                 MARKS.mark.in_(texts[start:start + STEP]))):
             holders[row.mark].add(row.dataset_id)
     pairs = {(each.id, other) for each in moved.values() for mark in each.marks
-             for others in [set().union(*(holders[text] for text in mark.alike))] if len(others) <= CROWD
+             for others in [set().union(*(holders[like] for like in mark.alike))] if len(others) <= CROWD
              for other in others - {each.id}}
     there = moved | _read(unit, {other for _, other in pairs} - set(moved)) if pairs else moved
     for one, other in sorted({tuple(sorted(pair)) for pair in pairs}):

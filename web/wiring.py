@@ -31,6 +31,7 @@ from web.letters import Postman, nudge
 
 log = logging.getLogger(__name__)
 
+LOOKED_AT = 500          # datasets among which twins are looked for in one transaction
 SELDOM = 20_000          # new objects between two looks for garbage: a batch of records holds more than the usual 700
 
 
@@ -207,10 +208,21 @@ def harvest(house: House, source: Source, *, dry: bool = False, progress=None, c
                          clock=http.clock)
         if report.note.get("code") == "quota":
             allowance.close_day()
+        if not dry:
+            _look_for_twins(house)
         return report
     finally:
         http.close()
         allowance.give_back()
+
+
+def _look_for_twins(house: House) -> None:
+    """Look among what changed for datasets that another source has too."""
+    try:
+        while house.ckan.call_action("twin_find", {"limit": LOOKED_AT})["looked"] == LOOKED_AT:
+            continue
+    except Exception:  # noqa: BLE001  whatever ails the database: the harvest stands, and the next one looks again
+        log.exception("twins were not looked for")
 
 
 def _who_harvests(house: House, source: Source) -> User:

@@ -13,7 +13,7 @@ from catalog.linking import CONFIRMED, REFUSED, ROWS, SUGGESTED
 from catalog.tables import datasets, organizations
 from catalog.tables import twins as links
 
-MOST, LARGEST = 5000, 20_000              # datasets looked at in one call
+MOST, LARGEST = 500, 5000              # datasets looked at in one call
 PAGE, LARGEST_PAGE, LARGEST_CLUSTER = 50, 500, 50
 DECISIONS = ("confirm", "refuse")
 STATES = (SUGGESTED, CONFIRMED, REFUSED)
@@ -62,7 +62,7 @@ def twin_list(unit, data):
         asked = asked.where(or_(one.c.owner_org.in_(mine), other.c.owner_org.in_(mine)))
     limit, start = min(number(data, "limit", PAGE), LARGEST_PAGE), number(data, "offset", 0)
     rows = unit.db.execute(asked.order_by(ROWS.at.desc(), ROWS.dataset_id, ROWS.primary_id)
-                           .limit(MOST)).all()
+                           .limit(LARGEST)).all()
     there = _shown(unit, {id for row in rows for id in (row.dataset_id, row.primary_id)})
     told = [{"dataset": there[row.dataset_id], "primary": there[row.primary_id], "reason": row.reason,
              "state": row.state, "at": row.at, "decided_by": row.decided_by}
@@ -83,6 +83,7 @@ def twin_decide(unit, data):
     """
     one, other = (finding.seen(unit, finding.dataset(unit, needed(data, key))) for key in ("id", "primary_id"))
     unit.demand(may.decide_twins, one, other)
+    linking.alone(unit)
     decision = needed(data, "decision")
     if decision not in DECISIONS:
         raise ValidationError({"decision": ["Must be one of: " + ", ".join(DECISIONS)]})
@@ -101,10 +102,13 @@ def twin_find(unit, data):
     """Look for twins among the datasets that changed since this was done last, and return how many: `looked` (at),
     `confirmed` and `suggested`.
 
-    :param all: also among those that were looked at; false unless told
-    :param limit: at how many to look, 5000 unless told, 20000 at most
+    One call looks at some only, so that others may write; while it says `looked` as many as `limit`, there are more.
+
+    :param all: also among those that changed long ago and were not looked at then; false unless told
+    :param limit: at how many to look, 500 unless told, 5000 at most
     """
     unit.demand(may.change_the_site)
+    linking.alone(unit)
     most = min(number(data, "limit", MOST), LARGEST)
     return linking.look(unit, "" if flag(data, "all") else linking.newest(unit)[:10], most)
 
