@@ -216,7 +216,9 @@ def _fields(value: object, depth: int = DEPTH):
 
 
 def _column(field: dict) -> dict | None:
-    name = text(field.get("name")) or text(field.get("@id"))
+    extract = field["source"].get("extract") if isinstance(field.get("source"), dict) else None
+    called = text(extract.get("column")) if isinstance(extract, dict) else None
+    name = called or (text(field.get("name")) or text(field.get("@id")) or "").rpartition("/")[2]
     kinds = [re.split("[:/#]", each)[-1] for each in texts(field.get("dataType"))]
     told = {"name": name, "type": ", ".join(kinds), "description": text(field.get("description"))}
     return {key: each for key, each in told.items() if each} if name else None

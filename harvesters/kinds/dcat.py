@@ -22,6 +22,8 @@ from schemas import clean
 MOST = 10_000                     # datasets of one page
 SNIFF = 4096                      # bytes searched for the first sign of JSON
 SPELT = 100                       # MB of all datasets of one page, each with what it shares with others
+ACCEPT = ("text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.7, "
+          "application/json;q=0.6, */*;q=0.1")       # for those who would else show a web page
 US = ("project-open-data", "resources.data.gov", "pod/schema")
 
 
@@ -66,7 +68,7 @@ class Dcat(Harvester):
 
     def pages(self) -> Iterator[Page]:
         walk, address = Trail(), self.source.url
-        headers = {"Authorization": f"Bearer {self.http.secret}"} if self.http.secret else None
+        headers = {"Accept": ACCEPT} | ({"Authorization": f"Bearer {self.http.secret}"} if self.http.secret else {})
         while address:
             walk.enter(address)
             answer = self.http.get(address, headers=headers)

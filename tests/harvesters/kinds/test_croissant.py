@@ -31,7 +31,7 @@ DOCUMENT = {
         {"@type": "cr:FileObject", "@id": "labels", "name": "정답", "contentUrl": "https://their.kr/labels.csv",
          "encodingFormat": ["text/csv"], "md5": "cd" * 16}],
     "recordSet": [{"@type": "cr:RecordSet", "@id": "boxes", "field": [
-        {"@type": "cr:Field", "@id": "boxes/x", "name": "x", "description": "왼쪽 끝", "dataType": "sc:Integer",
+        {"@type": "cr:Field", "@id": "boxes/x", "name": "boxes/left", "description": "왼쪽 끝", "dataType": "sc:Integer",
          "source": {"fileObject": {"@id": "labels"}, "extract": {"column": "x"}}},
         {"@type": "cr:Field", "@id": "boxes/image", "dataType": ["sc:ImageObject", "wd:Q478798"],
          "source": {"fileSet": {"@id": "images"}}, "subField": [
@@ -74,7 +74,7 @@ def test_a_document_is_taken_over_whole(partner):
         "resources": [
             {"name": "사진", "description": "*.jpg", "url": f"{url}/d/files/walk.zip",
              "download_url": f"{url}/d/files/walk.zip", "mimetype": "image/jpeg", "format": "JPEG",
-             "columns": [{"name": "boxes/image", "type": "ImageObject, Q478798"}, {"name": "name"}]},
+             "columns": [{"name": "image", "type": "ImageObject, Q478798"}, {"name": "name"}]},
             {"name": "영상 묶음", "url": f"{url}/d/files/walk.zip", "download_url": f"{url}/d/files/walk.zip",
              "mimetype": "application/zip", "format": "ZIP", "size": 1_500_000, "hash": "ab" * 32,
              "hash_algorithm": "sha256"},

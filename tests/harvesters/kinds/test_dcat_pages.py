@@ -105,6 +105,7 @@ def test_the_key_goes_to_the_sources_own_server_alone(partner):
         source = Source(name="test", harvester="", url=partner.server.url + "/p", owner_org="org")
         http = Session(source, "a-secret-key", frozenset([partner.server.address, other.server.address]))
         assert len(list(Dcat(source, http).pages())) == 2
+        assert [environ["HTTP_ACCEPT"].partition(",")[0] for _, environ in partner.asked] == ["text/turtle"]
         assert [environ.get("HTTP_AUTHORIZATION") for _, environ in partner.asked + other.asked] == [
             "Bearer a-secret-key", None]
     finally:
