@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 
-from harvesters.sandbox import archive, clinic, faults, houses, linked, spoiling, wire
+from harvesters.sandbox import archive, clinic, faults, houses, linked, shop, spoiling, wire
 from harvesters.sandbox.altered import altered
 from harvesters.sandbox.lists import Lists
 from harvesters.sandbox.places import PLACES
@@ -65,6 +65,7 @@ class Sandbox:
         simple = {"aihub": lambda: houses.ai_hub(self.rows), "ares": lambda: houses.ares(self.rows),
                   "webapi": lambda: houses.web_api(self.rows, path),
                   "fhir": lambda: clinic.fhir(path, query, environ.get("HTTP_HOST", "")),
+                  "goods": lambda: shop.goods(self.rows, path, query),
                   "oai": lambda: archive.oai(self.rows, query),
                   "ckan": lambda: archive.ckan(self.rows, path, query)}
         return simple[house]() if house in simple else (404, "text/plain", b"")
