@@ -8,7 +8,8 @@ from harvesters.sandbox.rows import Rows
 HTML = "text/html; charset=utf-8"
 PAGE = 12
 SHOWN = (("등록일", "pblicte_dt", "등록일"), ("최종수정", "change_dt", "수정일"),
-         ("카테고리", "dtck_lclas_cn", "분류체계"), ("제공기관", "wdtb_instt_nm", "제공기관"), ("갱신주기", "wdtb_cycle_nm", "업데이트 주기"))
+         ("카테고리", "dtck_lclas_cn", "분류체계"), ("제공기관", "wdtb_instt_nm", "제공기관"),
+         ("갱신주기", "wdtb_cycle_nm", "업데이트 주기"))
 TOP = '<!doctype html><html lang="ko"><head><meta charset="utf-8"><title>통신 데이터 상점</title></head><body><main>'
 
 
