@@ -79,14 +79,28 @@ class Dcat(Harvester):
             told = paging_of(graph)
             self.expected = told.total if told.total is not None else self.expected
             page = walk.step(self._records(graph), told)
-            address = _next(answer.url, told.next)
+            walk.unframed |= not _framed(answer)
+            address = self._next(answer.url, told.next)
             yield page
         self.complete = walk.proof() if self.promised <= self.met and not self.unclear else None
+
+    def _next(self, here: str, address: str | None) -> str | None:
+        """Where the next page is; the session decides whether we may go there, and whether the key goes along."""
+        if not address:
+            return None
+        try:
+            found = urldefrag(urljoin(here, address))[0]
+            sound = urlsplit(found).scheme in ("http", "https") and urlsplit(found).hostname
+        except ValueError:
+            sound = False
+        if not sound:
+            raise linked.wrong("next", self.http.redact(address))
+        return found
 
     def _graph(self, answer: Answer) -> Graph:
         bounded(answer)
         base = urlsplit(self.source.url)._replace(query="", fragment="").geturl()
-        if answer.body[:SNIFF].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        if _start(answer) in (b"{", b"["):
             return parsed_json(self.http.json(answer), base)
         return parsed(answer, base)
 
@@ -141,6 +155,7 @@ class Trail:
         self.totals: set[int] = set()
         self.told = Told(False)
         self.here, self.end_elsewhere = "", False
+        self.unframed = False                 # a page may have ended early without anybody noticing
 
     def enter(self, address: str) -> None:
         """:raises Malformed: the address was there before, or there is no end to them"""
@@ -176,6 +191,8 @@ class Trail:
         silent = pages > 1 and not self.told.pages
         if silent or self.end_elsewhere or self.totals - {count}:
             return None
+        if self.unframed and not self.totals:
+            return None
         if self.totals:
             return f"declared {count}, saw {count} on {pages} pages"
         return f"{count} datasets on {pages} pages, the last without a next"
@@ -185,18 +202,16 @@ def _same(one: str, other: str) -> bool:
     return urldefrag(urljoin(other, one))[0] == urldefrag(other)[0]
 
 
-def _next(here: str, address: str | None) -> str | None:
-    """The address of the next page; the session decides whether we may go there, and whether the key goes along."""
-    if not address:
-        return None
-    try:
-        found = urldefrag(urljoin(here, address))[0]
-        sound = urlsplit(found).scheme in ("http", "https") and urlsplit(found).hostname
-    except ValueError:
-        sound = False
-    if not sound:
-        raise linked.wrong("next", address)
-    return found
+def _start(answer: Answer) -> bytes:
+    """The first sign of a body."""
+    return answer.body[:SNIFF].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+
+
+def _framed(answer: Answer) -> bool:
+    """Whether a body that was cut short would be noticed: by HTTP, or because no XML or JSON ends in the middle."""
+    headers = answer.headers
+    xml = _start(answer) == b"<" and answer.body.rstrip().endswith(b">")
+    return "Content-Length" in headers or "Transfer-Encoding" in headers or _start(answer) in b"{[" or xml
 
 
 def paging_of(graph: Graph) -> Told:

@@ -11,6 +11,7 @@ from harvesters.kinds.dcat import Dcat
 from harvesters.run import run
 from harvesters.session import Session
 from schemas import Source
+from tests.harvesters.faults import Faults, answer
 from tests.harvesters.kinds.conftest import Partner
 from tests.harvesters.kinds.turtle import page, view
 
@@ -49,6 +50,25 @@ def test_a_listing_that_names_what_it_nowhere_describes_is_not_whole(partner, li
     harvester, _ = walked(partner, page(1, view=view("p1"), extra=f"<https://x.kr/> dcat:dataset {listed} ."),
                           page(2, view=view()))
     assert bool(harvester.complete) is is_whole
+
+
+@pytest.mark.parametrize(("body", "is_whole"), [(page(1, 2), False), (page(1, 2, view=view(total=2)), True)])
+def test_a_text_whose_end_nobody_announced_may_have_been_cut_and_proves_nothing_without_a_total(body, is_whole):
+    with Faults() as server:
+        server.at["/p"] = answer(body, Content_Length="", Connection="close")
+        source = Source("test", "dcat", server.url + "/p", "org")
+        harvester = Dcat(source, Session(source, allow=frozenset([server.address])))
+        assert [len(found) for found in harvester.pages()] == [2]
+        assert bool(harvester.complete) is is_whole
+
+
+def test_a_key_that_comes_back_in_an_address_is_struck_out_of_the_error(partner):
+    partner.answers["/p"] = page(1, view=view("ftp://x.kr/?key=a-secret-key"))
+    source = Source("test", "dcat", partner.server.url + "/p", "org")
+    with pytest.raises(SourceError) as error:
+        list(Dcat(source, Session(source, "a-secret-key", frozenset([partner.server.address]))).pages())
+    assert error.value.code == "next"
+    assert "a-secret-key" not in str(error.value)
 
 
 @pytest.mark.parametrize(("bodies", "code"), [
