@@ -6,57 +6,24 @@ import orjson
 import pytest
 from ckanapi import NotFound, ValidationError
 
-from catalog import LocalCatalog, User
-from catalog.may import SYSTEM
-from catalog.runbook import RunBook
 from catalog.tables import datasets, plan_items, sightings
 from harvesters.base import Record
 from harvesters.errors import trouble
 from harvesters.plan import brake, unusual
-from harvesters.run import carry_out, run
+from harvesters.run import carry_out
 from schemas.plan_texts import PLAN as SAYS
-from tests.harvesters.listing import SOURCE, Glimpsed, Listed, counts, many, page, rec, show
+from tests.harvesters.listing import SOURCE, Glimpsed, counts, many, page, rec, show
 
 APPROVAL, GUARD = replace(SOURCE, apply="approval"), replace(SOURCE, apply="guard")
 
 
 @pytest.fixture
-def book(store, clock):
-    return RunBook(store, clock)
-
-
-@pytest.fixture
-def ckan(catalog):
-    """The catalogue as the harvest of the source sees it."""
-    catalog.call("harvest_source_create", {"name": SOURCE.name, "harvester": "test", "url": SOURCE.url,
-                                           "owner_org": "kepco"}, SYSTEM)
-    owner = orjson.loads(orjson.dumps(catalog.call("organization_show", {"id": "kepco"}, SYSTEM)))["id"]
-    name = f"harvest:{SOURCE.name}"
-    return LocalCatalog(catalog, User(id=name, name=name, roles={owner: "editor"}, door="harvest"))
-
-
-@pytest.fixture
-def ask(catalog):
-    """Call an action as whoever runs the site."""
-    return lambda name, **data: LocalCatalog(catalog, SYSTEM).call_action(name, data)
-
-
-@pytest.fixture
-def harvest(ckan, book, clock):
-    """Harvest these pages in this way, a minute after what was before."""
-    def harvest(*pages, source=SOURCE, kind=Listed, **how):
-        clock.tick(minutes=1)
-        return run(kind(*pages, source=source), ckan, book, **how)
-    return harvest
-
-
-@pytest.fixture
-def approve(ask, ckan, book, clock):
+def approve(ask, grid, book, clock):
     """Decide that a plan is carried out, and do it."""
     def approve(held):
         clock.tick(minutes=1)
         ask("harvest_plan_decide", id=held.run, decision="apply")
-        return carry_out(SOURCE.name, ckan, book)
+        return carry_out(SOURCE.name, grid, book)
     return approve
 
 
@@ -72,7 +39,7 @@ def everything(store):
 
 # -- seen beforehand
 
-def test_a_rehearsal_tells_every_difference_and_changes_no_row_of_any_table(harvest, store, ckan):
+def test_a_rehearsal_tells_every_difference_and_changes_no_row_of_any_table(harvest, store, grid):
     harvest(page("a", "b", "c", "d"))
     harvest([rec("a"), rec("b"), rec("d")])
     before, told = everything(store), []
@@ -96,18 +63,18 @@ def test_a_rehearsal_of_too_much_that_is_gone_says_that_it_would_wait(harvest, s
 
 # -- approval
 
-def test_with_approval_nothing_is_published_before_somebody_agrees(harvest, approve, ask, ckan, book):
+def test_with_approval_nothing_is_published_before_somebody_agrees(harvest, approve, ask, grid, book):
     held = harvest(page("a", "b"), source=APPROVAL)
     assert (held.status, held.note["code"], counts(held)) == ("held", "awaits", {"waiting": 2})
     with pytest.raises(NotFound):
-        show(ckan, "a")
+        show(grid, "a")
     shown = ask("harvest_plan_show", id=held.run)
     assert (shown["state"], shown["reason"]["code"], shown["items"][0]["title"], shown["may_decide"]) == (
         "waiting", "awaits", "수위", True)
     assert [(item["record"], item["outcome"], item["state"]) for item in shown["items"]] == [
         ("a", "created", "waiting"), ("b", "created", "waiting")]
     done = approve(held)
-    assert (done.status, counts(done), show(ckan, "a")["title"]) == ("done", {"created": 2}, "수위")
+    assert (done.status, counts(done), show(grid, "a")["title"]) == ("done", {"created": 2}, "수위")
     shown = ask("harvest_plan_show", id=held.run)
     assert (shown["state"], shown["carried_out"], shown["decided_by"]) == ("applied", done.run, "system")
     assert [(item["state"], item["base"], item["revision"], item["name"]) for item in shown["items"]] == [
@@ -116,7 +83,7 @@ def test_with_approval_nothing_is_published_before_somebody_agrees(harvest, appr
     assert (again.status, counts(again)) == ("done", {"unchanged": 2})
 
 
-def test_a_plan_tells_field_by_field_what_would_change(harvest, ask, ckan):
+def test_a_plan_tells_field_by_field_what_would_change(harvest, ask, grid):
     harvest(page("a", "b", "c"))
     harvest(page("a", "b"))
     held = harvest([rec("a", "유량"), rec("b")], source=APPROVAL)
@@ -129,10 +96,10 @@ def test_a_plan_tells_field_by_field_what_would_change(harvest, ask, ckan):
         {"outcome": "withdrawn", "state": "waiting", "count": 1}])
     assert ask("harvest_plan_show", id=held.run, outcome="withdrawn")["items"] == shown["items"][1:]
     assert ask("harvest_plan_show", id=held.run, limit=1, offset=1)["items"] == shown["items"][1:]
-    assert show(ckan, "c")["title"] == "수위"
+    assert show(grid, "c")["title"] == "수위"
 
 
-def test_what_waits_is_planned_anew_by_the_next_run_and_the_old_plan_names_its_successor(harvest, ask, approve, ckan):
+def test_what_waits_is_planned_anew_by_the_next_run_and_the_old_plan_names_its_successor(harvest, ask, approve, grid):
     held = [harvest([rec("a", title)], source=APPROVAL) for title in ("하나", "둘", "셋")]
     assert [ask("harvest_plan_show", id=each.run)["state"] for each in held] == ["replaced", "replaced", "waiting"]
     assert ask("harvest_plan_show", id=held[0].run)["successor"] == held[2].run
@@ -140,33 +107,33 @@ def test_what_waits_is_planned_anew_by_the_next_run_and_the_old_plan_names_its_s
         approve(held[0])
     assert held[2].run in str(refused.value)
     assert counts(approve(held[2])) == {"created": 1}
-    assert show(ckan, "a")["title"] == "셋"
+    assert show(grid, "a")["title"] == "셋"
 
 
-def test_a_dataset_that_somebody_changed_since_is_left_alone_and_listed(harvest, approve, ask, ckan, clock):
+def test_a_dataset_that_somebody_changed_since_is_left_alone_and_listed(harvest, approve, ask, grid, clock):
     harvest(page("a", "b"))
     held = harvest([rec("a", "유량"), rec("b", "유속")], source=APPROVAL)
-    ask("package_patch", id=show(ckan, "a")["id"], notes="사람이 고쳤습니다.")
+    ask("package_patch", id=show(grid, "a")["id"], notes="사람이 고쳤습니다.")
     done = approve(held)
     assert (done.status, done.note["code"], counts(done)) == ("partial", "some_changed", {"updated": 1, "changed": 1})
     [left] = ask("harvest_plan_show", id=held.run, state="changed")["items"]
     assert (left["record"], left["reasons"]["why"]["code"]) == ("a", "dataset")
-    assert [show(ckan, id)["title"] for id in "ab"] == ["수위", "유속"]
+    assert [show(grid, id)["title"] for id in "ab"] == ["수위", "유속"]
 
 
-def test_a_record_that_was_seen_otherwise_since_is_left_alone(harvest, approve, ask, ckan):
+def test_a_record_that_was_seen_otherwise_since_is_left_alone(harvest, approve, ask, grid):
     harvest(page("a", "b", "c"))
     held = harvest(page("a", "b", "c", title="유량"), source=APPROVAL)
     broken = harvest([rec("a", "유량"), rec("b", "딴것")], trouble("timeout"), source=APPROVAL)
     assert (broken.status, ask("harvest_plan_show", id=broken.run)["state"]) == ("failed", "broken")
     done = approve(held)
     assert counts(done) == {"updated": 2, "changed": 1}
-    assert [show(ckan, id)["title"] for id in "abc"] == ["유량", "수위", "유량"]
+    assert [show(grid, id)["title"] for id in "abc"] == ["유량", "수위", "유량"]
     [left] = ask("harvest_plan_show", id=held.run, state="changed")["items"]
     assert (left["record"], left["reasons"]["why"]["code"]) == ("b", "record")
 
 
-def test_a_refused_plan_changes_nothing_and_cannot_be_carried_out(harvest, approve, ask, ckan, store):
+def test_a_refused_plan_changes_nothing_and_cannot_be_carried_out(harvest, approve, ask, grid, store):
     held = harvest(page("a"), source=APPROVAL)
     told = ask("harvest_plan_decide", id=held.run, decision="refuse")
     assert (told["state"], told["run"], told["decided_by"]) == ("refused", None, "system")
@@ -178,7 +145,7 @@ def test_a_refused_plan_changes_nothing_and_cannot_be_carried_out(harvest, appro
     assert harvest(page("a"), source=APPROVAL).status == "held"
 
 
-def test_records_that_wait_are_known_to_have_been_met(harvest, store, book, ckan):
+def test_records_that_wait_are_known_to_have_been_met(harvest, store, book, grid):
     harvest(page("a", "b"))
     for _ in range(3):
         held = harvest(page("a", "b", "c", title="유량"), source=APPROVAL)
@@ -195,18 +162,18 @@ def test_a_plan_without_a_line_needs_nobody(harvest, ask):
     assert (report.status, ask("harvest_plan_show", id=report.run)["state"]) == ("done", "applied")
 
 
-def test_a_plan_whose_run_died_halfway_is_taken_up_again_and_changes_nothing_twice(harvest, ask, ckan, book, clock,
+def test_a_plan_whose_run_died_halfway_is_taken_up_again_and_changes_nothing_twice(harvest, ask, grid, book, clock,
                                                                                   store):
     harvest(page("a", "b"))
     held = harvest(page("a", "b", title="유량"), source=APPROVAL)
     ask("harvest_plan_decide", id=held.run, decision="apply")
     lost = book.begin_decided(SOURCE.name)
     [item, _] = book.planned(held.run, ("updated",))
-    ckan.call_action("package_upsert_many", {"datasets": [orjson.loads(item["package"])["said"]]})
+    grid.call_action("package_upsert_many", {"datasets": [orjson.loads(item["package"])["said"]]})
     clock.tick(minutes=5)
     book.reap()
     ask("harvest_plan_decide", id=held.run, decision="apply")
-    done = carry_out(SOURCE.name, ckan, book)
+    done = carry_out(SOURCE.name, grid, book)
     assert (done.run == lost.id, done.status, counts(done)) == (False, "done", {"updated": 2})
     assert [row.revision for row in rows(store, datasets)] == [2, 2]
 
@@ -221,35 +188,35 @@ def test_the_decision_is_in_the_log(harvest, approve, ask):
 
 # -- guard
 
-def test_with_a_guard_what_is_usual_is_applied_at_once(harvest, ask, ckan):
+def test_with_a_guard_what_is_usual_is_applied_at_once(harvest, ask, grid):
     report = harvest(many(100), source=GUARD)
     assert (report.status, counts(report)) == ("done", {"created": 100})
     report = harvest([*many(90), *many(10, 90, "유량")], source=GUARD)
     assert (report.status, counts(report)) == ("done", {"updated": 10, "unchanged": 90})
-    assert (show(ckan, "r95")["title"], ask("harvest_plan_show", id=report.run)["state"]) == ("유량", "applied")
+    assert (show(grid, "r95")["title"], ask("harvest_plan_show", id=report.run)["state"]) == ("유량", "applied")
 
 
-def test_with_a_guard_a_change_of_nearly_all_waits(harvest, approve, ckan):
+def test_with_a_guard_a_change_of_nearly_all_waits(harvest, approve, grid):
     harvest(many(100), source=GUARD)
     held = harvest(many(100, title="???"), source=GUARD)
     assert (held.status, held.note["code"], counts(held)) == ("held", "unusual_change", {"waiting": 100})
-    assert show(ckan, "r5")["title"] == "수위"
+    assert show(grid, "r5")["title"] == "수위"
     assert counts(approve(held)) == {"updated": 100}
 
 
-def test_with_a_guard_many_faulty_records_wait(harvest, ckan):
+def test_with_a_guard_many_faulty_records_wait(harvest, grid):
     harvest(many(30), source=GUARD)
     held = harvest([*many(15), rec("new"), *(Record(f"r{n}", b"{") for n in range(15, 30))], source=GUARD)
     assert (held.status, held.note["code"]) == ("held", "unusual_faults")
     with pytest.raises(NotFound):
-        show(ckan, "new")
+        show(grid, "new")
 
 
-def test_with_a_guard_a_mass_that_vanishes_takes_the_changes_with_it_into_the_plan(harvest, approve, book, ckan):
+def test_with_a_guard_a_mass_that_vanishes_takes_the_changes_with_it_into_the_plan(harvest, approve, book, grid):
     harvest(many(20), source=GUARD)
     held = harvest([rec("r0", "유량")], source=GUARD)
     assert (held.note["code"], counts(held)) == ("too_many_gone", {"waiting": 1})
-    assert show(ckan, "r0")["title"] == "수위"
+    assert show(grid, "r0")["title"] == "수위"
     assert counts(approve(held)) == {"updated": 1, "withdrawn": 19}
     assert book.standing(SOURCE.name) == 1
 
@@ -310,12 +277,12 @@ def test_a_later_list_replaces_the_plan_that_waits(harvest, approve, book):
     assert book.standing(SOURCE.name) == 10
 
 
-def test_a_dataset_that_was_edited_is_not_withdrawn_by_an_older_plan(harvest, approve, ask, ckan):
+def test_a_dataset_that_was_edited_is_not_withdrawn_by_an_older_plan(harvest, approve, ask, grid):
     harvest(many(10))
     held = harvest(many(2))
-    ask("package_patch", id=show(ckan, "r5")["id"], notes="사람이 고쳤습니다.")
+    ask("package_patch", id=show(grid, "r5")["id"], notes="사람이 고쳤습니다.")
     assert counts(approve(held)) == {"withdrawn": 7, "changed": 1}
-    assert show(ckan, "r5")["notes"] == "사람이 고쳤습니다."
+    assert show(grid, "r5")["notes"] == "사람이 고쳤습니다."
 
 
 def test_every_message_says_what_why_and_how_to_mend():

@@ -112,7 +112,7 @@ def test_a_token_is_made_for_less_than_its_user_may_do(folder):
     (("user", "add", "jiwoo", "--org", "nobody:editor"), "이름을 확인해 주세요. / Organization not found"),
     (("token", "create", "nobody", "x"), "그런 것이 없습니다. 이름을 확인해 주세요. / User not found"),
     (("harvest", "nobody"), "모르는 이름이거나 꺼져 있습니다: nobody"),
-    (("harvest", "--approve", "x"), "--approve에는 수집처 하나의 이름이 있어야 합니다"),
+    (("harvest", "--approve", "x"), "그런 것이 없습니다. 이름을 확인해 주세요. / Run not found"),
 ])
 def test_a_refusal_is_one_line_and_no_traceback(folder, words, says):
     ieum("migrate")

@@ -1,0 +1,40 @@
+"""The ground on which harvests are tried whose plans people decide."""
+
+import orjson
+import pytest
+
+from catalog import LocalCatalog, User
+from catalog.may import SYSTEM
+from catalog.runbook import RunBook
+from harvesters.run import run
+from tests.harvesters.listing import SOURCE, Listed
+
+
+@pytest.fixture
+def book(store, clock):
+    return RunBook(store, clock)
+
+
+@pytest.fixture
+def grid(catalog):
+    """The catalogue as the harvest of the source sees it."""
+    catalog.call("harvest_source_create", {"name": SOURCE.name, "harvester": "test", "url": SOURCE.url,
+                                           "owner_org": "kepco"}, SYSTEM)
+    owner = orjson.loads(orjson.dumps(catalog.call("organization_show", {"id": "kepco"}, SYSTEM)))["id"]
+    name = f"harvest:{SOURCE.name}"
+    return LocalCatalog(catalog, User(id=name, name=name, roles={owner: "editor"}, door="harvest"))
+
+
+@pytest.fixture
+def ask(catalog):
+    """Call an action as whoever runs the site."""
+    return lambda name, **data: LocalCatalog(catalog, SYSTEM).call_action(name, data)
+
+
+@pytest.fixture
+def harvest(grid, book, clock):
+    """Harvest these pages, a minute after what was before."""
+    def harvest(*pages, kind=Listed, source=SOURCE, expected=None, **how):
+        clock.tick(minutes=1)
+        return run(kind(*pages, source=source, expected=expected), grid, book, **how)
+    return harvest
