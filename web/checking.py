@@ -124,6 +124,8 @@ def _taken(sent: Sent) -> Sent:
         return sent._replace(data=data, kind=kind if sent.kind == "auto" else sent.kind)
     elif request.form.get("held"):
         data = _unpacked(request.form["held"])
+        if "pasted" in request.form:
+            sent = sent._replace(text=data.decode("utf-8", "replace"))
     else:
         data = sent.text.encode("utf-8", "replace")
     if not data.strip():

@@ -119,11 +119,12 @@ def test_a_person_is_not_repeated_in_the_result(stranger):
 def test_a_hundred_are_shown_at_a_time_and_the_rest_comes_with_the_form(stranger):
     rows = [GOOD | {"목록키": f"A-{number}"} for number in range(250)]
     first = send(stranger, text=orjson.dumps(rows).decode()).get_data(as_text=True)
-    last = send(stranger, held=held(first), kind="manifest", page="3").get_data(as_text=True)
+    last = send(stranger, held=held(first), kind="manifest", page="3", pasted="1").get_data(as_text=True)
     csv = send(stranger, held=held(first), kind="manifest", download="csv")
     assert [html.count('<th scope="row">') for html in (first, last)] == [100, 50]
     assert "1–100째" in first
     assert "201–250째" in last
+    assert last.partition("<textarea")[2].count("전력 사용량") == 250
     assert csv.mimetype == "text/csv"
     assert len({row[2] for row in reader(io.StringIO(csv.get_data(as_text=True)))} - {"식별자"}) == 250
 
