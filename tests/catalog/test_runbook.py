@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
 
 import pytest
 
@@ -49,6 +50,17 @@ def test_one_worker_a_source_at_a_time(book):
     assert book.last("kepco") == {"id": run.id, "status": "done", "ended": "2026-03-02T09:00:00.000000",
                                   "counts": {"fetched": 3}}
     assert book.begin("kepco").id != run.id
+
+
+def test_the_newest_whole_reading_in_the_same_way_is_known(book, clock):
+    began = []
+    for status, whole in (("done", "way"), ("partial", "way"), ("done", "other"), ("failed", "way"), ("done", "")):
+        began.append(clock().replace(tzinfo=UTC))
+        run = book.begin("kepco")
+        book.end(run, status, {"counts": {}} | ({"whole": whole} if status != "failed" and whole else {}))
+        clock.tick(days=1)
+    assert [book.last_whole("kepco", way) for way in ("way", "other", "third")] == [began[1], began[2], None]
+    assert book.last_whole("kdn", "way") is None
 
 
 def test_of_many_that_begin_at_once_one_does(book):

@@ -190,6 +190,20 @@ def test_what_is_deleted_there_is_seen_although_nothing_changed(partner, store, 
     assert len(partner.asked) == 4
 
 
+def test_a_dataset_that_is_listed_but_kept_from_us_stands_as_it_was(partner, store, catalog):
+    ckan, book = LocalCatalog(catalog, SYSTEM), RunBook(store)
+    ckan.call_action("organization_create", {"name": "org", "title": "기관"})
+    reports = []
+    for answer in ([page(package("a"), package("b"))],
+                   [page(line("a"), line("b", "2026-10-10T00:00:00Z")), page()]):
+        partner.answers[SEARCH] = answer
+        reports.append(run(partner.make(Ckan, whole_days=10**6), ckan, book))
+    assert [report.status for report in reports] == ["done", "partial"]
+    [(id, code, message)] = reports[1].faults
+    assert (id, code, message.split(".")[0]) == ("b", "unfetched", "목록에는 있지만 내용을 받지 못했습니다")
+    assert book.standing("test") == 2
+
+
 # -- one dataset
 
 def test_what_is_theirs_to_decide_is_left_with_them(partner, read):

@@ -3,10 +3,13 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from catalog import SYSTEM, LocalCatalog
+from catalog.runbook import RunBook
 from harvesters import sandbox
 from harvesters.base import Skip
 from harvesters.errors import SourceError
 from harvesters.kinds.oai_pmh import OaiPmh
+from harvesters.run import run
 from harvesters.testing import HarvesterContract, session
 from schemas import DATASET, Source
 
@@ -148,6 +151,30 @@ def test_everything_is_read_every_time_where_that_is_wanted(make, partner, read)
 def test_a_deleted_record_is_gone(make, read):
     harvester = make(listed(record("a"), record("b", status="deleted")))
     assert [harvester.gone(harvester.read(raw)) for raw in read(harvester).values()] == [False, True]
+
+
+def test_runs_read_everything_then_what_is_new_then_everything_again(partner, store, catalog, clock):
+    """`b` is deleted by its mark in a span; `c`, which vanished without one, only by two whole readings."""
+    ckan, book = LocalCatalog(catalog, SYSTEM), RunBook(store, clock)
+    ckan.call_action("organization_create", {"name": "org", "title": "기관"})
+    told, spans = [], []
+    answers = {0: [listed(record("a"), record("b"), record("c"))], 1: [listed(record("b", status="deleted"))],
+               2: [failed("noRecordsMatch")], 9: [listed(record("a"))], 10: [failed("noRecordsMatch")],
+               20: [listed(record("a"))]}
+    start = clock()
+    for day, answer in answers.items():
+        clock.time = start + timedelta(days=day)
+        partner.answers, partner.asked = {"/api": [oai(IDENTIFY, "nonsense"), *answer]}, []
+        harvester = partner.make(OaiPmh)
+        harvester.http.clock.now = lambda: clock().replace(tzinfo=UTC)
+        report = run(harvester, ckan, book)
+        spans.append("from" in queries(partner)[1])
+        told.append((report.status, {key: count for key, count in report.tally().items() if count}))
+    assert spans == [False, True, True, False, True, False]
+    assert told == [
+        ("done", {"fetched": 3, "created": 3}), ("done", {"fetched": 1, "skipped": 1, "withdrawn": 1}), ("done", {}),
+        ("done", {"fetched": 1, "unchanged": 1, "missing": 1}), ("done", {}),
+        ("done", {"fetched": 1, "unchanged": 1, "withdrawn": 1})]
 
 
 # -- what is no answer
