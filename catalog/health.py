@@ -79,7 +79,14 @@ def judged(run: Run) -> Finding | None:
         return None
     if run.status == "partial" and (code in QUIET or code == "some_bad" and not _many_set_aside(run.counts)):
         return None
-    return Finding(code or run.status, WARN if run.status == "partial" else BAD, *said(code or run.status, run.note))
+    calm = run.status == "partial" or code == "awaits"           # every plan of such a source waits, as was wished
+    return Finding(code or run.status, WARN if calm else BAD, *said(code or run.status, run.note))
+
+
+def of_end(run: Run) -> list[Finding]:
+    """What a run that was not good says: its end, and how the records look otherwise, which may be the cause."""
+    end = judged(run)
+    return [each for each in (end, _drifted(run) if end and run.drift else None) if each]
 
 
 def is_good(run: Run) -> bool:

@@ -42,4 +42,8 @@ NEXT = {
     "": {"ko": "수집 기록을 보고, 계속되면 운영자나 협력기관에 알려 주세요.",
          "en": "Look at the run; tell the operator or the partner if it goes on."},
 }
-OVER = {"ko": "마지막 수집에서는 나타나지 않았습니다.", "en": "The last run did not show it any more."}
+OVER = {
+    "good": {"ko": "마지막 수집에서는 나타나지 않았습니다.", "en": "The last run did not show it any more."},
+    "decided": {"ko": "담당자가 정했습니다.", "en": "Somebody has decided."},
+    "removed": {"ko": "더 이상 수집하지 않는 출처입니다.", "en": "This source is harvested no more."},
+}

@@ -13,7 +13,7 @@ import time
 
 from catalog import Catalog
 from catalog.deliveries import Deliveries, Delivery
-from catalog.notices import Notices
+from catalog.telling import Notices
 from config.settings import Settings
 from harvesters.clock import Clock
 from harvesters.errors import SourceError, Stopped

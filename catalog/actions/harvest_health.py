@@ -9,7 +9,6 @@ from catalog import health, may, notices
 from catalog.actions import harvests
 from catalog.actions.reading import number, word
 from catalog.actions.registry import action
-from catalog.tables import notices as rows_of_notices
 from catalog.tables import runs, sources
 
 SHOWN = 30
@@ -38,9 +37,7 @@ def harvest_health(unit, data):
     names = [row.name for row in found]
     last = _last_runs(unit.db, names)
     standing = defaultdict(list)
-    its = rows_of_notices.c
-    for row in unit.db.execute(select(rows_of_notices).where(its.source.in_(names), its.closed.is_(None))
-                               .order_by(its.first.desc(), its.id)):
+    for row in notices.standing(unit.db, names):
         standing[row.source].append(notices.shown(row))
     limit = min(number(data, "limit", SHOWN), SHOWN)
     told = [_told(row, last[row.name], standing[row.name], unit.now) for row in found]

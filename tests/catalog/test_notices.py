@@ -3,13 +3,13 @@
 import threading
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from catalog import SYSTEM
 from catalog.leases import LOST
-from catalog.notices import Notices
 from catalog.runbook import RunBook
-from catalog.tables import letters, notices, users
+from catalog.tables import letters, notices, plans, sources, users
+from catalog.telling import Notices
 
 SOURCE = {"harvester": "test", "url": "https://grid.example/list"}
 TIMEOUT = {"code": "timeout", "ko": "서버가 제때 답하지 않았습니다. 다음 수집 때 다시 시도합니다.",
@@ -101,6 +101,15 @@ def test_a_drift_and_a_silence_are_noticed_after_good_runs(end, store):
     end(counts={"fetched": 900}, drift=changes, figures={"bytes": 10**6})
     assert standing(store, "code", "closed") == [("drift", None), ("many_records", None)]
     assert standing(store, "facts")[0][0]["changes"] == changes
+
+
+def test_a_drift_is_told_beside_the_failure_that_may_have_come_of_it(end, store):
+    changes = [{"kind": "gone", "key": "title", "was": 100, "now": 0, "ko": "사라졌습니다.", "en": "Gone."}]
+    for _ in range(2):
+        end(status="failed", note={"code": "all_bad", "ko": "모두 잘못되었습니다.", "en": "All bad."}, drift=changes)
+    assert standing(store, "code", "times", "closed") == [("all_bad", 2, None), ("drift", 2, None)]
+    end()
+    assert [closed is None for closed, in standing(store, "closed")] == [False, False]
 
 
 def test_what_a_person_approved_ends_the_wait_and_nothing_else(end, book, clock, store):
@@ -200,6 +209,33 @@ def test_two_who_tell_at_once_write_one_letter(end, catalog, store):
     for each in threads:
         each.join()
     assert sorted(told) == [0, 0, 2]
+
+
+def test_what_was_held_and_is_decided_waits_for_nobody(end, tell, catalog, store, clock):
+    run = end(status="held", note={"code": "too_many_gone", "ko": "30건이 사라집니다.", "en": "30 would go."})
+    end("aihub", status="held", note={"code": "awaits", "ko": "확인을 기다립니다.", "en": "It waits."})
+    end(status="failed", note=KEY)
+    tell()
+    with store.write() as db:
+        db.execute(insert(plans), {"run_id": run, "source": "grid", "state": "refused", "made": "", "reason": {}})
+    assert [each["code"] for each in catalog.call("harvest_health", {"source": "grid"}, SYSTEM)[0]["notices"]] == [
+        "key_expired"]
+    assert catalog.call("harvest_health", {"source": "aihub"}, SYSTEM)[0]["state"] == "warn"
+    clock.tick(hours=2)
+    assert tell() == {"dohyun": (0, 0, 1), "root": (0, 0, 1)}
+    assert [(code, closed is None) for code, closed in standing(store, "code", "closed")] == [
+        ("too_many_gone", False), ("awaits", True), ("key_expired", True)]
+
+
+def test_a_source_that_is_removed_is_told_as_over(end, tell, store, clock):
+    end(status="failed", note=TIMEOUT)
+    tell()
+    with store.write() as db:
+        db.execute(update(sources).where(sources.c.name == "grid").values(state="removed"))
+    clock.tick(hours=2)
+    assert tell() == {"dohyun": (0, 0, 1), "root": (0, 0, 1)}
+    [(facts,)] = standing(store, "facts")
+    assert facts["over"] == "removed"
 
 
 def test_a_source_that_is_gone_troubles_nobody(end, tell, book, clock, store):
