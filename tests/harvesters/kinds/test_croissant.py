@@ -31,8 +31,8 @@ DOCUMENT = {
         {"@type": "cr:FileObject", "@id": "labels", "name": "정답", "contentUrl": "https://their.kr/labels.csv",
          "encodingFormat": ["text/csv"], "md5": "cd" * 16}],
     "recordSet": [{"@type": "cr:RecordSet", "@id": "boxes", "field": [
-        {"@type": "cr:Field", "@id": "boxes/x", "name": "boxes/left", "description": "왼쪽 끝", "dataType": "sc:Integer",
-         "source": {"fileObject": {"@id": "labels"}, "extract": {"column": "x"}}},
+        {"@type": "cr:Field", "@id": "boxes/x", "name": "boxes/left", "description": "왼쪽 끝",
+         "dataType": "sc:Integer", "source": {"fileObject": {"@id": "labels"}, "extract": {"column": "x"}}},
         {"@type": "cr:Field", "@id": "boxes/image", "dataType": ["sc:ImageObject", "wd:Q478798"],
          "source": {"fileSet": {"@id": "images"}}, "subField": [
              {"@type": "cr:Field", "name": "name", "source": {"fileSet": {"@id": "images"}}}]}]}]}
