@@ -6,7 +6,9 @@ can be made from it again.
 
 import base64
 import binascii
+import io
 import threading
+import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -26,6 +28,7 @@ from web.words import gettext as _
 
 bp = Blueprint("checking", __name__, url_prefix="/<any(ko,en):lang>")
 MOST, SHOWN = 2000, 100                  # records looked at, and shown on a page
+LARGEST_BOOK = 50 * 2**20                # bytes of an unpacked workbook: one of 2,000 rows has two million
 LARGEST_GRAPH = 2**20                    # bytes of DCAT, of which a megabyte takes seconds
 CALLS, WITHIN = 30, 600                  # times a stranger's network may ask, in so many seconds
 AT_ONCE = 2                              # addresses a process asks at a time
@@ -95,12 +98,25 @@ def check():
 def _bounded(sent: Sent) -> str:
     """What it is read as.
 
-    :raises FaultError: it is DCAT of a size that would take minutes
+    :raises FaultError: it is DCAT, or a workbook once unpacked, of a size that would take minutes
     """
+    if _unpacked_size(sent.data) > LARGEST_BOOK:
+        raise FaultError(_large(LARGEST_BOOK))
     kind = kind_of(sent.data) if sent.kind == "auto" else sent.kind
     if kind == "dcat" and len(sent.data) > LARGEST_GRAPH:
         raise FaultError(_large(LARGEST_GRAPH))
     return kind
+
+
+def _unpacked_size(data: bytes) -> int:
+    """Bytes of what a workbook unpacks to; 0 for what is none, of which reading says why."""
+    if not data.startswith(b"PK"):
+        return 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return 0
 
 
 def _not_too_often() -> None:

@@ -4,6 +4,7 @@ import base64
 import gzip
 import io
 import re
+import zipfile
 import zlib
 from csv import reader
 
@@ -140,6 +141,14 @@ def test_dcat_of_more_than_a_megabyte_is_not_even_parsed(stranger):
     large = "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n" + "# \n" * 400_000
     answer = stranger.post("/ko/check", {"text": large}, page="/ko/check")
     assert (answer.status_code, "1MB보다 큽니다." in answer.get_data(as_text=True)) == (422, True)
+
+
+def test_a_workbook_that_unpacks_to_far_more_is_not_unpacked(stranger):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * (51 * 2**20))
+    answer = send(stranger, file=(io.BytesIO(out.getvalue()), "목록.xlsx"))
+    assert (answer.status_code, "50MB보다 큽니다." in answer.get_data(as_text=True)) == (422, True)
 
 
 @pytest.mark.parametrize(("fields", "why"), [
