@@ -11,8 +11,9 @@ import orjson
 from sqlalchemy import and_, case, delete, func, or_, select, text, update
 
 from catalog.bulk import Bulk
-from catalog.leases import Leases, Run
-from catalog.tables import sightings
+from catalog.intentions import LEAVING, Intentions
+from catalog.leases import Run
+from catalog.tables import fixes, sightings
 
 STEP = 1000                                # rows read at a time where a source is walked through
 
@@ -41,7 +42,8 @@ class Sighting(NamedTuple):
     """What is known of one record.
 
     `outcome` is published, draft, quarantined, skipped, gone (to be withdrawn) or withdrawn; down when a person had
-    taken its dataset down before it was to be withdrawn; staged when what it became waits in a plan.
+    taken its dataset down before it was to be withdrawn; staged when what it became waits in a plan; coming or leaving
+    while it is being published or withdrawn (see `Intentions`).
     """
 
     record: str
@@ -57,7 +59,7 @@ COLUMNS = [sightings.c[name] for name in Sighting._fields]
 STANDING = and_(sightings.c.dataset_id.is_not(None), sightings.c.outcome.not_in(("withdrawn", "down")))
 
 
-class Sightings(Leases):
+class Sightings(Intentions):
     """The book's memory of records, on top of its leases."""
 
     def same(self, run: Run, page: list[tuple[str, str]]) -> set[str]:
@@ -80,6 +82,17 @@ class Sightings(Leases):
                 rows = db.execute(select(*COLUMNS).where(sightings.c.source == source,
                                                          sightings.c.record.in_(records[start:start + STEP])))
                 found.update((row[0], Sighting(*row)) for row in rows)
+        return found
+
+    def fixed(self, source: str, records: Iterable[str]) -> dict[str, dict]:
+        """What people say of these records: record → field → value."""
+        found, records = {}, list(records)
+        with self.store.read() as db:
+            for start in range(0, len(records), STEP):
+                rows = db.execute(select(fixes.c.record, fixes.c.field, fixes.c.value).where(
+                    fixes.c.source == source, fixes.c.record.in_(records[start:start + STEP])))
+                for record, field, value in rows:
+                    found.setdefault(record, {})[field] = value
         return found
 
     def standing(self, source: str) -> int:
@@ -139,6 +152,6 @@ class Sightings(Leases):
 
 
 def _vanished(run: Run, absent: bool):
-    gone = sightings.c.outcome == "gone"
+    gone = sightings.c.outcome.in_(("gone", LEAVING))
     return and_(sightings.c.source == run.source, STANDING,
                 or_(gone, sightings.c.run_id != run.id) if absent else gone)

@@ -62,15 +62,16 @@ def fingerprint(harvester: Harvester) -> Callable[[bytes], str]:
     return digest
 
 
-def drafted(harvester: Harvester, record: Record, said: dict) -> Draft:
+def drafted(harvester: Harvester, record: Record, said: dict, fixed: dict | None = None) -> Draft:
     """Draft one dataset.  Whether it may be published is not decided here but at the catalogue's door.
 
     :param said: the parsed record
+    :param fixed: what people say of it, whatever the record says
     :raises Skip: when it is not for us
     :raises RECORD_FAULTS: when nothing can be made of it, or nothing that JSON could hold
     """
     source = harvester.source
-    package = {"identifier": record.id} | harvester.draft(said) | {
+    package = {"identifier": record.id} | harvester.draft(said) | (fixed or {}) | {
         "name": name_for(source.name, record.id), "owner_org": source.owner_org,
         "harvest_source": source.name, "harvest_record": record.id, "mapping_version": harvester.mapping}
     spoken = {key: value for key, value in package.items() if key not in QUIET}

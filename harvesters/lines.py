@@ -12,10 +12,12 @@ class Lines:
     """Collected record by record, written together.
 
     :param work: the run under way: it has a harvester and a report, and can `publish` and `write`
+    :ivar fixed: record → what people say of its fields
     """
 
     def __init__(self, work):
         self.work, self.report = work, work.report
+        self.fixed: dict[str, dict] = {}
         self.sightings: list[dict] = []
         self.items: list[dict] = []
         self.drafts: list[tuple[str, str, object, Draft]] = []
@@ -35,7 +37,7 @@ class Lines:
             if harvester.gone(said):
                 self.leave(record.id, digest, known)
                 return
-            draft = drafts.drafted(harvester, record, said)
+            draft = drafts.drafted(harvester, record, said, self.fixed.get(record.id))
             draft = drafts.judged(draft) if self.work.judges else draft
         except Skip:
             self.leave(record.id, digest, known)
@@ -106,7 +108,7 @@ def package(known, draft: Draft) -> dict:
     """A draft as it goes to the dataset it had.  Only one that we withdrew ourselves is brought back."""
     if not known or not known.dataset_id:
         return draft.package
-    return draft.package | {"id": known.dataset_id} | ({"state": "active"} if known.outcome == "withdrawn" else {})
+    return draft.package | {"id": known.dataset_id} | ({"state": "active"} if known.outcome in ("withdrawn", "leaving") else {})
 
 
 def held(outcome) -> dict:

@@ -12,7 +12,7 @@ from harvesters.base import Harvester, Record
 from harvesters.clock import Clock
 from harvesters.errors import SourceError
 from harvesters.lines import Lines
-from harvesters.publish import Publisher
+from harvesters.publish import Publisher, name_for
 from harvesters.report import OUTCOMES, Report
 from harvesters.shape import Shape
 
@@ -45,9 +45,18 @@ class Work:
         self.run, self.publisher = run, Publisher(ckan)
         self.counts.update(fetched=0, quarantined=0)
         self.digest = drafts.fingerprint(self.harvester)
+        if run:
+            self.recover()
         self.standing = self.book.standing(self.source.name)
         self.shape.begin(self.book.shape(self.source.name), self.standing)
         self.harvester.since = self.book.last_whole(self.source.name, self.digest(b""))
+
+    def recover(self) -> None:
+        """Find by their names the datasets of a run that died before it could write down what it had published."""
+        lost = self.book.announced(self.source.name)
+        if lost:
+            self.book.adopt(self.run, {record: self.publisher.find(name_for(self.source.name, record))
+                                       for record in lost})
 
     @property
     def judges(self) -> bool:
@@ -93,7 +102,7 @@ class Work:
         self.shape.pass_by(met, page, differ)
         self.counts["unchanged"] += len(page) - len(differ)
         if differ:
-            known = self.book.known(self.source.name, differ)
+            known, lines.fixed = self.book.known(self.source.name, differ), self.book.fixed(self.source.name, differ)
             bare = [id for id in met if id in differ and met[id].version and not met[id].raw]
             met |= {record.id: record for record in self.harvester.fetch(bare)} if bare else {}
             for record_id, digest in page:
@@ -167,4 +176,5 @@ class Work:
 
     def publish(self, packages: list[tuple[dict, dict]]):
         self.book.beat(self.run, self.report.tally())     # whoever lost the run must not publish any more
+        self.book.announce(self.run, [package["harvest_record"] for package, _ in packages if "id" not in package])
         return self.publisher.publish(packages)

@@ -36,6 +36,8 @@ from web import (
     reviewing,
     sharing_home,
     signin,
+    sources,
+    sources_form,
     users,
     versions,
     withdrawing,
@@ -75,7 +77,7 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
                       joining.bp, oidc.bp, desk.bp, curating.bp, agreements.bp, agreement_form.bp, sharing_home.bp,
                       agreement_match.bp, agreement_import.bp, sheets, reviewing.bp,
                       versions.bp, withdrawing.bp, requesting.bp, granting.bp, account.bp, users.bp, checking.bp,
-                      console.bp):
+                      console.bp, sources.bp, sources_form.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
     if settings.proxies:

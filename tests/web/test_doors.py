@@ -42,6 +42,10 @@ DOORS = [
     ("checking.check", {}, ALL),
     ("curating.fields", {"name": "open"}, ALL),
     ("curating.fields", {"name": "hidden"}, "0000++++"),
+    ("console.listed", {}, "s-++++++"),
+    ("console.quarantine", {"name": "list"}, SHARES),
+    ("console.run", {"id": "none"}, "s-000000"),
+    ("console.source", {"name": "list"}, SHARES),
     ("desk.datasets", {}, KNOWN),
     ("desk.home", {}, KNOWN),
     ("granting.csv", {}, KNOWN),
@@ -144,6 +148,8 @@ def fill(catalog) -> dict[str, str]:
     act["dohyun"].package_create(**shared(name="waiting", identifier="15000002", state="draft"))
     act["system"].agreement_create(name="mou", title="협약", organization="kepco", signed="2026-01-02", promises=[
         {"title": "전력 사용량", "frequency": "MONTHLY", "due": "2026-02-20"}])
+    act["system"].harvest_source_create(name="list", harvester="odcloud", url="https://partner.example/api",
+                                        owner_org="kepco", title="목록")
     review = act["dohyun"].dataset_submit(id="waiting")
     asked = act["taeho"].request_create(
         dataset_id="open", purpose="research", purpose_text="전기차 충전 수요를 동마다 헤아려 견줍니다.", months=6,

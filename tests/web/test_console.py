@@ -1,0 +1,113 @@
+"""The harvest console: what is wrong stands first, a plan is decided as it was seen, and a record is mended here."""
+
+from dataclasses import replace
+
+import pytest
+
+from catalog import SYSTEM, LocalCatalog, User
+from catalog.runbook import RunBook
+from harvesters.run import run
+from schemas import Source
+from tests.harvesters.test_run import Listed, rec
+
+SOURCE = Source("grid", "odcloud", "https://grid.example/list", "kepco", title="스마트그리드 목록", limit_share=0.2,
+                limit_count=1)
+THERE = {"harvester": "odcloud", "url": SOURCE.url, "owner_org": "kepco"}
+
+
+class Dated(Listed):
+    """Says when the next issue comes."""
+
+    def draft(self, record):
+        return super().draft(record) | ({"next_update": record["next"]} if "next" in record else {})
+
+
+@pytest.fixture
+def harvest(hall):
+    """Harvest records as the source's own: the report."""
+    owner = hall.call("organization_show", {"id": "kepco"}, SYSTEM)["id"]
+    who = User(id="harvest:grid", name="harvest:grid", roles={owner: "editor"}, door="harvest")
+    hall.call("harvest_source_create", THERE | {"name": "grid", "title": SOURCE.title}, SYSTEM)
+
+    def go(*records, **changes):
+        source = replace(SOURCE, **changes)
+        return run(Dated(list(records), source=source), LocalCatalog(hall, who), RunBook(hall.store, hall.clock))
+    return go
+
+
+def test_what_is_wrong_stands_before_what_is_well(harvest, hall, visitor):
+    hall.call("harvest_source_create", THERE | {"name": "other", "title": "다른 목록"}, SYSTEM)
+    harvest(rec("r1"), rec("r2"))
+    harvest()
+    said = visitor("dohyun").page("/ko/desk/harvests").text
+    places = [said.index(words) for words in ("스마트그리드 목록", "빈 목록을 보내", "다른 목록")]
+    assert places == sorted(places)
+
+
+def test_those_who_have_nothing_to_do_with_it_see_nothing_of_it(harvest, visitor):
+    done = harvest(rec("r1"))
+    for name, status in (("taeho", 403), ("", 303), ("hana", 403)):
+        assert visitor(name).get("/ko/desk/harvests/grid").status_code == status
+        assert visitor(name).get(f"/ko/desk/harvests/runs/{done.run}").status_code == status
+    assert visitor("audrey").get("/ko/desk/harvests/grid").status_code == 200
+
+
+def test_a_run_shows_what_it_did_record_by_record(harvest, visitor):
+    harvest(rec("r1", title="수위"), rec("r2", title="강수량"))
+    done = harvest(rec("r1", title="하천 수위"), rec("r2", title="강수량"))
+    page = visitor("dohyun").page(f"/ko/desk/harvests/runs/{done.run}")
+    assert "데이터명 수위 하천 수위" in page.text
+    assert (len(page.having("del")), len(page.having("ins"))) == (1, 1)
+
+
+def test_a_plan_that_waits_is_applied_as_it_was_seen(harvest, hall, visitor):
+    held = harvest(rec("r1"), apply="approval")
+    assert held.status == "held"
+    page = visitor("yuna").page(f"/ko/desk/harvests/runs/{held.run}")
+    assert "승인을 기다림" in page.text
+    assert hall.call("package_list", {}) == []
+    answer = visitor("yuna").post(f"/ko/desk/harvests/runs/{held.run}/decide", {"decision": "apply"})
+    assert answer.status_code == 303
+    assert visitor("yuna").post(f"/ko/desk/harvests/runs/{held.run}/decide", {"decision": "apply"}).status_code == 422
+    assert visitor("dohyun").post(f"/ko/desk/harvests/runs/{held.run}/decide", {"decision": "apply"}).status_code in (
+        403, 422)
+    assert visitor("audrey").post(f"/ko/desk/harvests/runs/{held.run}/undo").status_code == 403
+
+
+def test_a_run_is_asked_for_and_undone_with_a_button(harvest, hall, visitor):
+    done = harvest(rec("r1"))
+    assert visitor("dohyun").post("/ko/desk/harvests/grid/run").status_code == 303
+    assert [each["status"] for each in hall.call("harvest_run_list", {"source": "grid"}, SYSTEM)] == ["waiting", "done"]
+    answer = visitor("yuna").post(f"/ko/desk/harvests/runs/{done.run}/undo")
+    assert answer.status_code == 303
+    assert [each["kind"] for each in hall.call("harvest_run_list", {"source": "grid"}, SYSTEM)].count("undo") == 1
+
+
+def test_a_record_that_was_set_aside_is_mended_here_and_taken_the_next_time(harvest, hall, visitor):
+    bad = rec("r1", next="곧")
+    harvest(bad, rec("r2"))
+    page = visitor("dohyun").page("/ko/desk/harvests/grid/quarantine")
+    assert "r1" in page.text
+    again = visitor("dohyun").post("/ko/desk/harvests/grid/fix", {"record": "r1", "field": "next_update",
+                                                                  "value": "이것도 아님"})
+    assert (again.status_code, "이것도 아님" in again.get_data(as_text=True)) == (422, True)
+    fixed = {"record": "r1", "field": "next_update", "value": "2026-12-31", "again": "1"}
+    assert visitor("dohyun").post("/ko/desk/harvests/grid/fix", fixed).status_code == 303
+    report = harvest(bad, rec("r2"))
+    assert report.counts["draft"] == 1, report
+    assert hall.call("package_show", {"id": "grid-r1"}, SYSTEM)["next_update"] == "2026-12-31"
+    assert harvest(bad, rec("r2")).counts["unchanged"] == 2
+    fixed = {"record": "r1", "field": "next_update", "value": ""}
+    assert visitor("dohyun").post("/ko/desk/harvests/grid/fix", fixed).status_code == 303
+    assert harvest(bad, rec("r2")).counts["quarantined"] == 1
+
+
+def test_a_fix_may_say_nothing_of_what_is_not_the_records_own(harvest, visitor):
+    harvest(rec("r1"))
+    for field in ("owner_org", "name", "state", "nonsense", "resources"):
+        answer = visitor("dohyun").post("/ko/desk/harvests/grid/fix", {"record": "r1", "field": field, "value": "x"})
+        assert answer.status_code == 422, field
+    assert visitor("dohyun").post("/ko/desk/harvests/grid/fix", {"record": "r9", "field": "title",
+                                                                 "value": "x"}).status_code == 422
+    assert visitor("taeho").post("/ko/desk/harvests/grid/fix", {"record": "r1", "field": "title",
+                                                                "value": "x"}).status_code == 403

@@ -1,0 +1,202 @@
+"""The harvest console: how each source fares, what a run would change or has changed, and what to do about it."""
+
+from typing import NamedTuple
+
+from ckanapi.errors import NotAuthorized, NotFound, ValidationError
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from web.asking import ask, reader, signed_in
+from web.console_words import counted, healths, kinds, outcomes, states, why_then, words
+from web.desk import works_on
+from web.differences import differences
+from web.faults import BadQuestionError
+from web.finding import asked
+from web.forms import errors_of
+from web.results import past_the_end
+from web.versions import labels
+from web.words import gettext as _
+from web.words import language
+
+bp = Blueprint("console", __name__, url_prefix="/<any(ko,en):lang>/desk/harvests")
+LISTED, RUNS = 30, 20
+STEP, TALL = 5, 16                      # of a bar in the strip of runs: from one to the next, and its height
+OUTCOMES = ("created", "updated", "draft", "withdrawn", "restored", "quarantined")
+GOOD = ("done", "partial")
+
+
+class Bars(NamedTuple):
+    """The last runs as bars.
+
+    :param cells: from the left: where it begins, how high it is, and its class
+    :param title: what it is, in words
+    """
+
+    cells: list[tuple[int, int, str]]
+    title: str
+
+
+@bp.get("")
+@signed_in
+def listed():
+    """Every source the reader may see: its health first, what is wrong before what is well."""
+    order = {"bad": 0, "warn": 1, "new": 2, "ok": 3}
+    found = sorted(ask("harvest_health"), key=lambda each: (not each["active"], order[each["state"]], each["source"]))
+    rows = [each | {"bars": bars(each["runs"]), "last": each["runs"][-1] if each["runs"] else None} for each in found]
+    waiting = ask("harvest_plan_list", state="waiting", limit=LISTED)
+    return render_template("console/list.html", rows=rows, waiting=waiting, healths=healths(), words=words())
+
+
+@bp.get("/<name>")
+@signed_in
+def source(name):
+    """One source: what is wrong and what to do, when it is read next, and its runs."""
+    return _source(name)
+
+
+def _source(name, faults=()):
+    [health] = ask("harvest_health", source=name)
+    number = asked(request.args).page
+    found = ask("harvest_run_list", source=name, limit=RUNS + 1, offset=(number - 1) * RUNS)
+    if not found and number > 1:
+        raise BadQuestionError(past_the_end(number, 1))
+    return render_template(
+        "console/source.html", name=name, health=health, bars=bars(health["runs"]), faults=faults,
+        source=ask("harvest_source_show", id=name), schedule=ask("harvest_source_schedule", id=name),
+        runs=found[:RUNS], more=len(found) > RUNS, number=number, may=works_on(health["organization"]),
+        healths=healths(), words=words(), kinds=kinds(), outcomes=outcomes(), reasons=why_then())
+
+
+@bp.post("/<name>/run")
+@signed_in
+def start(name):
+    """Ask for a run."""
+    try:
+        ask("harvest_run_create", source=name)
+    except ValidationError as refusal:
+        return _source(name, [text for said in errors_of(refusal).values() for text in said]), 422
+    return redirect(url_for(".source", name=name, done="run"), 303)
+
+
+@bp.get("/runs/<id>")
+@signed_in
+def run(id):
+    """A run: how it ended and why, and its plan record by record."""
+    return _run(id)
+
+
+def _run(id, faults=()):
+    outcome = request.args.get("outcome", "")
+    number = asked(request.args).page
+    told = ask("harvest_run_show", id=id, limit=0)
+    plan = _plan(id, outcome if outcome in OUTCOMES else "", (number - 1) * LISTED)
+    if plan and not plan["items"] and number > 1:
+        raise BadQuestionError(past_the_end(number, 1))
+    return render_template(
+        "console/run.html", run=told, plan=plan, outcome=outcome, number=number, faults=faults, words=words(),
+        kinds=kinds(), outcomes=outcomes(), states=states(), note=_said(told["report"].get("note")),
+        counted=counted(told["counts"]), rows=[_row(each) for each in plan["items"]] if plan else [],
+        more=bool(plan) and number * LISTED < plan["item_count"], drift=told["report"].get("drift") or [])
+
+
+@bp.post("/runs/<id>/decide")
+@signed_in
+def decide(id):
+    """Carry out what a run planned, or leave it."""
+    return _done(id, "harvest_plan_decide", decision=request.form.get("decision", ""))
+
+
+@bp.post("/runs/<id>/undo")
+@signed_in
+def undo(id):
+    """Take back all that a run did."""
+    return _done(id, "harvest_run_undo")
+
+
+def _done(id, action, **data):
+    try:
+        ask(action, id=id, **data)
+    except ValidationError as refusal:
+        return _run(id, [text for said in errors_of(refusal).values() for text in said]), 422
+    return redirect(url_for(".run", id=id, done=data.get("decision", "undo")), 303)
+
+
+@bp.get("/<name>/quarantine")
+@signed_in
+def quarantine(name):
+    """The records that the last harvest set aside, each with the reason and a way to mend it here."""
+    return _quarantine(name)
+
+
+def _quarantine(name, told=None):
+    shown, number = ask("harvest_source_show", id=name), asked(request.args).page
+    newest = next((each for each in ask("harvest_run_list", source=name, limit=LISTED)
+                   if each["kind"] == "harvest" and each["status"] in (*GOOD, "held", "failed") and each["counts"]),
+                  None)
+    found = ask("harvest_run_show", id=newest["id"], outcome="quarantined", limit=LISTED,
+                offset=(number - 1) * LISTED) if newest else {"items": [], "item_count": 0}
+    fixed = {}
+    for each in ask("harvest_fix_list", source=name):
+        fixed.setdefault(each["record"], []).append(each)
+    rows = [_row(each) | {"fields": sorted({key.split(".")[0] for key in each["reasons"].get("fields", {})}),
+                          "fixed": fixed.pop(each["record"], [])} for each in found["items"]]
+    return render_template(
+        "console/quarantine.html", name=name, source=shown, run=newest, rows=rows, count=found["item_count"],
+        number=number, more=number * LISTED < found["item_count"], may=works_on(shown["owner_org"]), told=told or {},
+        others=[each for some in fixed.values() for each in some], word_of=lambda field: labels([field])[0])
+
+
+@bp.post("/<name>/fix")
+@signed_in
+def fix(name):
+    """Say what a field of a record is, and look at the record again at once."""
+    said = {key: request.form.get(key, "")[:20_000] for key in ("record", "field", "value")}
+    try:
+        ask("harvest_fix_set", source=name, **said | {"value": said["value"].strip() or None})
+    except (ValidationError, NotFound) as refusal:
+        texts = (["이 기록을 찾지 못했습니다. / The record was not found."] if isinstance(refusal, NotFound)
+                 else [text for each in errors_of(refusal).values() for text in each])
+        return _quarantine(name, said | {"faults": texts}), 422
+    if "again" in request.form:
+        ask("harvest_run_create", source=name)
+    return redirect(url_for(".quarantine", name=name, done="fix"), 303)
+
+
+def bars(runs: list[dict]) -> Bars:
+    """The last runs as bars: high where many records came, and of the colour of how it ended."""
+    most = max((each["counts"].get("fetched", 0) for each in runs), default=0) or 1
+    tones = {"done": "f-acc", "partial": "f-warn", "held": "f-warn", "failed": "f-bad", "lost": "f-bad"}
+    cells = [(place * STEP, max(round(each["counts"].get("fetched", 0) / most * TALL), 3),
+              tones.get(each["status"], "f-rest")) for place, each in enumerate(runs)]
+    bad = sum(each["status"] not in GOOD for each in runs)
+    return Bars(cells, _("최근 %(all)d번 가운데 %(bad)d번이 잘못되었습니다", all=len(runs), bad=bad) if runs
+                else _("아직 수집한 적이 없습니다"))
+
+
+def _plan(id, outcome, offset) -> dict | None:
+    """The plan of a run, or None for a run that made none."""
+    try:
+        return ask("harvest_plan_show", id=id, limit=LISTED, offset=offset, **({"outcome": outcome} if outcome else {}))
+    except (NotFound, NotAuthorized):
+        return None
+
+
+def _row(item: dict) -> dict:
+    """A line of a plan: what changes, in the words of the form."""
+    changes = {key: pair for key, pair in (item.get("changes") or {}).items() if len(pair) == 2}
+    before, after = ({key: pair[side] for key, pair in changes.items()} for side in (0, 1))
+    return item | {"differences": differences(before, after), "why": _said(item.get("reasons")),
+                   "since": _said((item.get("reasons") or {}).get("why")), "title": item.get("title") or item["record"]}
+
+
+def _said(told: dict | None) -> str:
+    """A reason in the reader's language."""
+    if not told:
+        return ""
+    return told.get(language()) or told.get("ko") or ""
+
+
+@bp.app_template_global()
+def harvests_seen() -> bool:
+    """Whether the reader has anything to see in the console."""
+    me = reader()
+    return me.sees_all or bool(me.roles)
