@@ -14,7 +14,8 @@ from harvesters.kinds.ckan import Ckan
 from harvesters.kinds.sweep import Sweep
 from harvesters.run import run
 from harvesters.sandbox import serve
-from harvesters.testing import Hasty, session
+from harvesters.session import Limits, Session
+from harvesters.testing import HarvesterContract, Hasty, session
 from schemas import DATASET, Source, to_extras
 
 SEARCH, SHOW = "/api/api/3/action/package_search", "/api/api/3/action/package_show"
@@ -107,6 +108,15 @@ def test_names_in_a_filter_are_taken_literally_and_no_condition_is_loosened_by_a
     read(partner.make(Ckan, filter="a:1 OR b:2", organizations=["광주", 'x" OR *:*'], groups=["g"]))
     asked = parse_qs(partner.asked[0][0].partition("?")[2])
     assert asked["fq"] == ['+(a:1 OR b:2) +(organization:("광주" OR "x\\" OR *:*")) +(groups:("g"))']
+
+
+def test_a_page_too_large_to_take_is_asked_for_in_halves(partner):
+    partner.answers[SEARCH] = [page(package("a", notes="가" * 5000), count=2), page(package("a"), package("b"))]
+    harvester = partner.make(Ckan)
+    harvester.http = Session(harvester.source, allow=frozenset([partner.server.address]),
+                             limits=Limits(attempts=1, body=4000))
+    assert [record.id for page in harvester.pages() for record in page] == ["a", "b"]
+    assert [parse_qs(asked.partition("?")[2])["rows"] for asked, _ in partner.asked] == [["500"], ["250"]]
 
 
 # -- later readings
@@ -318,3 +328,15 @@ def test_a_list_without_an_end_is_left():
     sweep.step(["b", "c"], 100)
     with pytest.raises(SourceError, match="3쪽을 넘어"):
         sweep.step(["c", "d"], 100)
+
+
+class TestSandbox(HarvesterContract):
+    harvester, source = Ckan, "ckan"
+
+    def make(self):
+        source = Source(name="ckan", harvester="", url=f"{self.server.url}/ckan", owner_org="org")
+        return Ckan(source, session(source, self.server))
+
+    def test_every_record_of_the_partner_arrives(self):
+        assert {draft["title"] for _, draft in self.drafts()} == {
+            row["목록명"] for row in self.server.app.rows.public.values()}

@@ -132,6 +132,18 @@ def test_a_resource_out_of_shape_harms_nobody_else(partner, broken):
     assert harvester.draft(harvester.read(records[1].raw))["title"] == "연구 b"
 
 
+def test_collections_and_groups_are_read_where_they_are_asked_for(partner):
+    library = {"resourceType": "Library", "id": "l", "title": "영상 모음", "publisher": "병원", "date": "2025-03",
+               "topic": [{"text": "영상"}], "author": [{"name": "홍길동"}], "status": "active"}
+    partner.answers |= {"/api/Library": bundle(library, kind="Library"),
+                        "/api/Group": bundle(group("g", 7) | {"name": "대상 집단"}, kind="Group")}
+    told = drafts(partner.make(Fhir, resources=["Library", "Group"]))
+    assert [(id, draft["title"], draft.get("remarks")) for id, draft in told.items()] == [
+        ("Library/l", "영상 모음", None), ("Group/g", "대상 집단", discreet.FEW)]
+    assert partner.asked[0][0] == "/api/Library?type=asset-collection&_count=100"
+    assert "홍길동" not in str(told)
+
+
 # -- few people
 
 SEXES = [("여", 60), ("남", 37), ("모름", 3)]
