@@ -117,15 +117,23 @@ class Deliveries:
     def failed(self, delivery: Delivery, fault: str) -> None:
         """It did not arrive.  It is tried again after a pause, each longer than the last, and eight times in all.
 
+        What else waits for the same hook waits a minute more, so that one that hangs does not keep the others waiting.
+
         :param fault: why: a code or a status, never what the receiver said
         """
         due = later(self.now(), PAUSES[delivery.tries - 1]) if delivery.tries < TRIES else None
-        self._write(delivery, {"due": due, "fault": fault[:LONGEST_FAULT]})
+        self._write(delivery, {"due": due, "fault": fault[:LONGEST_FAULT]}, wait=later(self.now(), PAUSES[0]))
 
-    def _write(self, delivery: Delivery, told: dict) -> None:
-        """What became of it; unless somebody else has taken it since, who writes for himself."""
+    def _write(self, delivery: Delivery, told: dict, wait: str = "") -> None:
+        """What became of it; unless somebody else has taken it since, who writes for himself.
+
+        :param wait: until then the hook is left alone
+        """
         def write():
             with self.store.write() as db:
+                if wait:
+                    its = select(ITS.hook_id).where(ITS.id == delivery.id).scalar_subquery()
+                    db.execute(update(deliveries).where(ITS.hook_id == its, ITS.due < wait).values(due=wait))
                 db.execute(update(deliveries).where(ITS.id == delivery.id, ITS.due.is_not(None),
                                                     ITS.tries == delivery.tries).values(told))
                 db.execute(delete(deliveries).where(ITS.due.is_(None), ITS.at < later(self.now(), -KEPT)))

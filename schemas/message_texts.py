@@ -194,6 +194,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "hook_many": (
         "알림 주소가 이미 {most}개입니다. 더 두면 보내는 일이 밀립니다. 쓰지 않는 주소를 지우고 다시 해 주세요.",
         "There are {most} hooks already, and more would delay all of them. Delete one that is not used."),
+    "hook_waiting": (
+        "보내지 못한 알림이 이미 {most}개 기다립니다. 더 보내면 받는 쪽만 붐빕니다. 받는 쪽을 고친 뒤 해 주세요.",
+        "{most} messages wait already, and more would only burden the receiver. Mend the receiver and try again."),
     "seal_missing": (
         "인증키를 맡길 수 없습니다. 이 사이트에 인증키를 잠글 열쇠(seal_key)가 없어 안전하게 둘 수 없습니다. "
         "운영자에게 seal_key 설정을 요청해 주세요.",

@@ -91,10 +91,14 @@ def hook_delete(unit, data):
 @action()
 def hook_test(unit, data):
     """Send a message that says nothing but that it is a test, and return its id as `delivery`.  It goes within seconds.
+    There may be no more than 10 that wait.
 
     :param id: the hook's id
     """
     row = _find(unit, needed(data, "id"))
+    waiting = deliveries.c.due.is_not(None) & (deliveries.c.hook_id == row.id)
+    if unit.db.scalar(select(func.count()).select_from(deliveries).where(waiting)) >= MOST:
+        raise ValidationError({"id": [MESSAGES["hook_waiting"].about(most=MOST)]})
     told = {"source": None, "organization": row.organization_id, "code": "test", "cause": TEST, "next": DONE,
             "run": None, "url": PAGE.format(source="").rstrip("/")}
     sent = queued(row.id, unit.now, "test", told)

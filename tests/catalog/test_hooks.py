@@ -234,6 +234,29 @@ def test_a_hook_that_is_deleted_is_told_nothing_any_more(catalog, made, people, 
     assert box.take() is None
 
 
+def test_a_hook_that_does_not_answer_is_left_alone_for_a_minute_with_all_that_waits_for_it(catalog, made, people, box,
+                                                                                          clock):
+    away, other = made(), made()
+    for id in (away["id"], away["id"], other["id"]):
+        clock.tick(seconds=1)
+        catalog.call("hook_test", {"id": id}, people["minsu"])
+    box.failed(box.take(), "deadline")
+    box.arrived(box.take())
+    assert box.take() is None
+    clock.tick(minutes=1)
+    assert {box.take().tries, box.take().tries} == {1, 2}
+    arrived = {each["id"]: each["delivered"] for each in catalog.call("hook_list", {}, people["minsu"])}
+    assert arrived == {away["id"]: 0, other["id"]: 1}
+
+
+def test_no_more_tests_wait_for_a_hook_than_ten(catalog, made, people):
+    told = made()
+    for _ in range(10):
+        catalog.call("hook_test", {"id": told["id"]}, people["minsu"])
+    with pytest.raises(ValidationError, match="wait already"):
+        catalog.call("hook_test", {"id": told["id"]}, people["minsu"])
+
+
 def test_what_arrived_is_forgotten_after_a_while(catalog, made, people, box, clock, store):
     hook = made()["id"]
     for _ in range(2):
