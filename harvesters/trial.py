@@ -4,7 +4,7 @@ It takes little of the partner and of whoever asks: three requests, ten seconds,
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -78,11 +78,12 @@ def modest(source: Source) -> Source:
     return replace(source, requests=REQUESTS, minutes=SECONDS / 60, megabytes=MEGABYTES, pace=0.0)
 
 
-def look(kind: type[Harvester], source: Source, http: Watched, known: Mapping | None = None) -> Look:
+def look(kind: type[Harvester], source: Source, http: Watched,
+         known: Callable[[list[str]], Mapping] | None = None) -> Look:
     """Ask for the first page, and for no more.  Never raises for what a partner did.
 
     :param source: a modest one
-    :param known: record id → what was last seen of it, to tell what is new; None: the records are not looked at
+    :param known: ids of records → what was last seen of each, to tell what is new; None: they are not looked at
     """
     found, harvester = Look(), kind(source, http)
     try:
@@ -92,14 +93,16 @@ def look(kind: type[Harvester], source: Source, http: Watched, known: Mapping | 
         if not records:
             found.fault = NOTHING
         if known is not None:
-            found.lines = [_line(harvester, each, known) for each in _whole(harvester, records[:FIRST])]
+            before = known([each.id for each in records[:FIRST]])
+            found.lines = [_line(harvester, each, before) for each in _whole(harvester, records[:FIRST])]
     except SourceError as error:
         found.fault = (error.code, error.ko, error.en)
     except Exception as error:  # noqa: BLE001  a kind may fail in any way; the page must say so, and nothing of the text
         log.error("a look at %s stopped: %s", source.name, type(error).__name__)
         found.fault = UNEXPECTED
     if http.last is not None:
-        found.status, found.media = http.last.status, http.last.headers.get("Content-Type", "").partition(";")[0][:60]
+        found.status, found.media = http.last.status, http.redact(
+            http.last.headers.get("Content-Type", "").partition(";")[0][:60])
     found.expected, found.requests = harvester.expected, http.budget.requests
     return found
 

@@ -121,12 +121,23 @@ class SourceSchema(Schema):
 
     error_messages = {"unknown": MESSAGES["source_unknown"], "type": MESSAGES["source_type"]}
 
-    name = fields.String(required=True, validate=_is_name, error_messages=_words("not_text"))
-    harvester = fields.String(required=True, validate=_is_name, error_messages=_words("not_text"))
-    url = fields.String(required=True, validate=_is_address, error_messages=_words("not_text"))
-    owner_org = fields.String(required=True, validate=_is_name, error_messages=_words("not_text"))
-    title = fields.String(error_messages=_words("not_text"))
-    schedule = fields.String(validate=_is_schedule, error_messages=_words("not_text"))
+    name = fields.String(required=True, validate=_is_name, error_messages=_words("not_text"), metadata={
+        "label": ("주소에 쓸 이름", "Name in addresses"), "attributes": {"maxlength": "90", "autocomplete": "off"},
+        "hint": ("영문 소문자, 숫자, -, _. 나중에 바꿀 수 없습니다.",
+                 "a to z, 0 to 9, - and _. It cannot be changed.")})
+    harvester = fields.String(required=True, validate=_is_name, error_messages=_words("not_text"),
+                              metadata={"label": ("종류", "Kind of interface"), "widget": "select"})
+    url = fields.String(required=True, validate=_is_address, error_messages=_words("not_text"), metadata={
+        "label": ("주소", "Address"), "widget": "url", "attributes": {"autocomplete": "off"},
+        "hint": ("https://로 시작하는 공개된 주소. 인증키는 여기에 적지 않습니다.",
+                 "A public address that starts with https://. No key belongs here.")})
+    owner_org = fields.String(required=True, validate=_is_name, error_messages=_words("not_text"),
+                              metadata={"label": ("제공기관", "Organisation"), "widget": "select"})
+    title = fields.String(error_messages=_words("not_text"), metadata={
+        "label": ("부르는 이름", "Title"), "attributes": {"maxlength": "200"}})
+    schedule = fields.String(validate=_is_schedule, error_messages=_words("not_text"), metadata={
+        "label": ("다섯 칸 일정", "Schedule in five fields"), "attributes": {"autocomplete": "off"},
+        "hint": ("분 시 일 월 요일. 예: 30 4 * * 1-5", "Minute, hour, day, month, weekday, such as 30 4 * * 1-5")})
     options = fields.Dict(keys=fields.String(), error_messages=_words("source_type"))
     pace = fields.Float(validate=_number(0, 600), error_messages=_words("source_number"))
     secret = fields.String(allow_none=True, validate=_is_secret_name, error_messages=_words("not_text"))

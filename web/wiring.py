@@ -12,7 +12,7 @@ from catalog.behind import Behind
 from catalog.catalog import stamp
 from catalog.files import MB, Files, kept_at
 from catalog.leader import Leader
-from catalog.quotas import Allowance, forget
+from catalog.quotas import forget
 from catalog.runbook import RunBook
 from catalog.sealing import Sealing
 from catalog.search.tantivy import TantivyIndex
@@ -24,10 +24,10 @@ from harvesters.clock import Clock
 from harvesters.report import Report
 from harvesters.run import carry_out, run, unready
 from harvesters.schedule import Schedule
-from harvesters.session import Session
 from schemas import Source, SourceSchema
 from web.app import create_app
 from web.letters import Postman, nudge
+from web.lines_out import line_to
 
 log = logging.getLogger(__name__)
 
@@ -165,9 +165,12 @@ def _bring_organization(ckan, told: dict) -> None:
 def _bring_source(ckan, source: Source) -> None:
     told = SourceSchema().dump(source)
     try:
-        ckan.call_action("harvest_source_patch", {"id": source.name} | told)
+        there = ckan.call_action("harvest_source_show", {"id": source.name})
     except NotFound:
         ckan.call_action("harvest_source_create", told)
+        return
+    if there["state"] != "removed":                 # what somebody removed does not come back with a file
+        ckan.call_action("harvest_source_patch", {"id": source.name} | told)
 
 
 def sources(house: House, every: bool = False) -> list[Source]:
@@ -175,7 +178,7 @@ def sources(house: House, every: bool = False) -> list[Source]:
 
     :param every: those that are switched off, too
     """
-    told = house.ckan.call_action("harvest_source_list", {"active": not every})
+    told = house.ckan.call_action("harvest_source_list", {"state": "accepted", "active": not every})
     names = {id: house.ckan.call_action("organization_show", {"id": id})["name"]
              for id in {one["owner_org"] for one in told}}
     return [Source(**{each.name: one[each.name] for each in fields(Source)} | {"owner_org": names[one["owner_org"]]})
@@ -197,10 +200,10 @@ def harvest(house: House, source: Source, *, dry: bool = False, progress=None, c
         carry_out_decisions(house, source)
     try:
         kind = registry.find(source.harvester)
+        http = line_to(house.catalog, settings, source, clock=clock)
     except LookupError as missing:
         return unready(source.name, missing, None if dry else house.book)
-    http = Session(source, secret=settings.key(source.secret), allow=settings.allowed_addresses, clock=clock)
-    http.budget.allowance = allowance = Allowance(house.store, source, house.catalog.clock)
+    allowance = http.budget.allowance
     harvester, who = kind(source, http), _who_harvests(house, source)
     try:
         with Behind(house.catalog) as catalog:

@@ -76,13 +76,14 @@ class Ckan(Harvester):
                 records = [self._record(raw) for raw in found.results]
                 sweep.step([record.id for record in records], found.count)
                 fresh = [record for record in records if (mark := hash(record.id)) not in met and not met.add(mark)]
+                self.expected = sweep.declared
                 if fresh:
                     yield fresh
             if not sweep.slipped:
                 break
         if not met:
             raise wrong("nothing")
-        self.expected, self.complete = sweep.declared, sweep.proof()
+        self.complete = sweep.proof()
 
     def _page(self, start: int, whole: bool) -> tuple[Found, bool]:
         """A page of the list, smaller where it was too large; whole datasets where the server knows no `fl`."""
