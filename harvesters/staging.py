@@ -54,7 +54,11 @@ class Staged(Work):
 
     def publish(self, packages: list[tuple[dict, dict]]) -> list[Outcome]:
         self.book.beat(self.run, self.report.tally())
-        return self.publisher.publish(packages, dry_run=True)
+        outcomes = self.publisher.publish(packages, dry_run=True)
+        same = [place for place, outcome in enumerate(outcomes) if outcome.outcome == "unchanged"]
+        if same:                                  # told all the same: it may be noted beside what a curator has locked
+            self.publisher.publish([packages[place] for place in same], bases=[outcomes[place].base for place in same])
+        return outcomes
 
     def remove(self, whole: bool) -> None:
         if self.brakes(self.book.vanishing(self.run, whole), whole):
