@@ -155,7 +155,13 @@ def edited(unit, written) -> None:
 def _fields(changes: dict) -> list[str]:
     """Which fields that a source speaks of were changed.  The landing page among the resources follows from another."""
     return sorted(field for field, (old, new) in changes.items()
-                  if field in RULED and (field != "resources" or plain(field, old) != plain(field, new)))
+                  if field in RULED and _some(field, old) != _some(field, new))
+
+
+def _some(field: str, value):
+    """What is said of a field; nothing is nothing, however it is written."""
+    said = plain(field, value)
+    return None if said in ("", [], {}) else said
 
 
 def _sighted(unit, ids: list[str]) -> set[str]:

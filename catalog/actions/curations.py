@@ -27,8 +27,9 @@ def dataset_field_rules(unit, data):
     row = finding.seen(unit, finding.dataset(unit, needed(data, "id")))
     unit.demand(may.look_back_on, row)
     doc, rules = orjson.loads(row.doc), curation.rules_of(unit.db, [row.id]).get(row.id, {})
-    names = dict(unit.db.execute(select(users.c.id, users.c.name).where(
-        users.c.id.in_({each.by for each in rules.values()}))).all())
+    names = {each.id: each.fullname or each.name for each in unit.db.execute(
+        select(users.c.id, users.c.name, users.c.fullname).where(
+            users.c.id.in_({each.by for each in rules.values()})))}
     return {"id": row.id, "name": row.name, "harvested": is_harvested(unit, row), "may_edit": may.edit(unit.user, row),
             "fields": {field: _shown(rules[field], doc, names) for field in sorted(rules)}}
 

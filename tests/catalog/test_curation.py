@@ -72,6 +72,8 @@ def test_a_lock_is_written_down_with_the_names_of_the_fields_alone(catalog, jiwo
     jiwoo.package_patch(id="power-use", notes="사람이 고친 설명입니다.", url="https://nia.example/power")
     root = LocalCatalog(catalog, catalog.user("root")).action
     [entry] = root.audit_list(event="curation:lock")["entries"]
+    assert [each["activity_type"] for each in root.package_activity_list(id="power-use")] == [
+        "changed package", "new package"]
     assert (entry["event"], entry["facts"], entry["door"]) == ("curation:lock", {"fields": ["notes", "url"]}, "form")
 
 
@@ -154,6 +156,14 @@ def test_a_batch_that_names_its_record_speaks_for_the_source_whoever_brings_it(j
     assert rules(jiwoo) == {}
     jiwoo.package_upsert_many(datasets=[dataset(title="사람이 고친 제목")])
     assert list(rules(jiwoo)) == ["title"]
+
+
+def test_only_what_is_said_otherwise_is_locked_however_much_is_sent(jiwoo, harvested):
+    harvested(url="https://nia.example/power", resources=[])
+    package = jiwoo.package_show(id="power-use")
+    sent = {key: "" if value is None else value for key, value in package.items()}
+    jiwoo.package_update(**sent | {"notes": "사람이 고친 설명입니다.", "url": "https://nia.example/other"})
+    assert list(rules(jiwoo)) == ["notes", "url"]       # the page among the resources only follows the url
 
 
 def test_two_records_never_become_one_dataset_by_their_name(catalog, harvested):

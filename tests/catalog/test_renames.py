@@ -70,7 +70,7 @@ def test_a_partner_that_numbers_anew_holds_the_run_and_nothing_is_withdrawn(harv
     harvest(*OLD)
     report = harvest(*renumbered(4))
     assert (report.status, report.note["code"], report.counts["withdrawn"]) == ("held", "renamed", 0)
-    assert report.note["ko"].startswith("기관이 4건의 번호를 바꾼 것으로 보여")
+    assert report.note["ko"].startswith("기관이 4건의 번호를 바꾼 듯하여")
     assert offered(root) == [(f"old-{number}", f"new-{number}", 1.0) for number in range(4)]
     assert [each["title"] for each in (root.harvest_rename_list()["results"][0][key] for key in (
         "old_dataset", "new_dataset"))] == ["수위 관측소 0"] * 2
