@@ -95,7 +95,7 @@ def test_a_record_that_was_set_aside_is_mended_here_and_taken_the_next_time(harv
     assert visitor("dohyun").post("/ko/desk/harvests/grid/fix", fixed).status_code == 303
     report = harvest(bad, rec("r2"))
     assert report.counts["draft"] == 1, report
-    assert hall.call("package_show", {"id": "grid-r1"}, SYSTEM)["next_update"] == "2026-12-31"
+    assert LocalCatalog(hall, SYSTEM).action.package_show(id="grid-r1")["next_update"] == "2026-12-31"
     assert harvest(bad, rec("r2")).counts["unchanged"] == 2
     fixed = {"record": "r1", "field": "next_update", "value": ""}
     assert visitor("dohyun").post("/ko/desk/harvests/grid/fix", fixed).status_code == 303
