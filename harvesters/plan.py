@@ -111,7 +111,7 @@ def _usual(seen: list[int], floor: int, share: float) -> int:
 
 
 def _sure(book, run, absent: bool) -> Iterator:
-    return (sighting for sighting in book.vanished(run, absent) if sighting.outcome == "gone" or sighting.misses)
+    return (sighting for sighting in book.vanished(run, absent) if sighting.outcome in ("gone", "leaving") or sighting.misses)
 
 
 def _take_away(publisher: Publisher, book, run, some: list) -> int:
@@ -120,6 +120,7 @@ def _take_away(publisher: Publisher, book, run, some: list) -> int:
     places = book.places(_ids(some))
     down = [sighting for sighting in some if is_down(places.get(sighting.dataset_id))]
     gone = [sighting for sighting in some if sighting not in down]
+    book.leave(run, [sighting.record for sighting in gone])
     for sighting in gone:
         publisher.withdraw(sighting.dataset_id, GONE)
     book.withdrawn(run, [sighting.record for sighting in gone])

@@ -76,6 +76,11 @@ class Publisher:
             outcomes += self._some([package for package, _ in drafts[start:start + BATCH]], these)
         return outcomes
 
+    def find(self, name: str) -> str | None:
+        """The id of the dataset of that name."""
+        there = self._find({"name": name})
+        return there["id"] if there else None
+
     def withdraw(self, dataset_id: str, reason: str, modified: str | None = None) -> bool:
         """Take a dataset out of sight, and say whether it is now.  One that is not there (any more) is fine.
 

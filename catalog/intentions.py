@@ -1,0 +1,54 @@
+"""What a run is about to do, written down before it does it, so that the next knows where to look should it die between.
+
+A source goes on changing: a record that was published by a run that died may be gone when the next one comes, and
+nobody would ever look for its dataset again; one whose dataset was just taken away may be back.
+"""
+
+from sqlalchemy import delete, select, text, update
+
+from catalog.bulk import Bulk
+from catalog.leases import Leases, Run
+from catalog.tables import sightings
+
+COMING, LEAVING = "coming", "leaving"
+STEP = 500                                 # records in one statement
+ANNOUNCE = Bulk(text(f"""
+    INSERT INTO sightings (source, record, outcome, raw_digest, draft_digest, run_id, misses)
+    VALUES (:source, :record, '{COMING}', '', '', :run, 0)
+    ON CONFLICT (source, record) DO UPDATE SET outcome = excluded.outcome, raw_digest = '', run_id = excluded.run_id,
+        misses = 0"""))  # noqa: S608  (a word of ours)
+
+
+class Intentions(Leases):
+    """The book's memory of what was begun."""
+
+    def announce(self, run: Run, records: list[str]) -> None:
+        """These are about to become datasets, and are known by no id yet."""
+        if records:
+            with self._held(run) as db:
+                ANNOUNCE.write(db, [{"source": run.source, "record": record, "run": run.id} for record in records])
+
+    def announced(self, source: str) -> list[str]:
+        """Those of which nothing more is known: whether they became datasets, only the catalogue can tell."""
+        with self.store.read() as db:
+            return list(db.scalars(select(sightings.c.record).where(
+                sightings.c.source == source, sightings.c.outcome == COMING).order_by(sightings.c.record)))
+
+    def adopt(self, run: Run, found: dict[str, str | None]) -> None:
+        """Note which datasets those became.  They count as seen by the run that died, and are drafted anew.
+
+        :param found: record → id of its dataset; None where there is none
+        """
+        with self._held(run) as db:
+            for record, dataset_id in found.items():
+                its = (sightings.c.source == run.source, sightings.c.record == record, sightings.c.outcome == COMING)
+                db.execute(update(sightings).where(*its).values(outcome="published", dataset_id=dataset_id)
+                           if dataset_id else delete(sightings).where(*its))
+
+    def leave(self, run: Run, records: list[str]) -> None:
+        """The datasets of these are about to be withdrawn.  One that is met again is brought back, whatever it says."""
+        with self._held(run) as db:
+            for start in range(0, len(records), STEP):
+                db.execute(update(sightings).where(
+                    sightings.c.source == run.source, sightings.c.record.in_(records[start:start + STEP]),
+                    sightings.c.outcome != "gone").values(outcome=LEAVING, raw_digest=""))

@@ -1,0 +1,131 @@
+"""A partner whose list keeps changing, and a process that harvests it and is killed at any moment.
+
+    python -m tests.harvesters.rig DATABASE-URL INDEX-FOLDER
+
+Reads orders from its standard input, a line of JSON each.  Everything is imported once; each order is carried out by a
+fork, so that two hundred deaths cost no two hundred starts of Python.
+"""
+
+import json
+import logging
+import os
+import random
+import select
+import signal
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import orjson
+
+from catalog import SYSTEM, Catalog, LocalCatalog, Store, User
+from catalog.behind import Behind
+from catalog.runbook import RunBook
+from catalog.search.tantivy import TantivyIndex
+from harvesters import work
+from harvesters.base import Harvester, Record
+from harvesters.run import run
+from schemas import Source
+
+SOURCE = Source("rig", "test", "https://rig.example/list", "nia", limit_share=1.0, limit_count=1_000_000)
+PAGE = 8                                          # records a page and a comparison, so that there are many steps
+HEAP = 20_000_000                                 # bytes for the index of so little
+AHEAD = 120                                       # seconds by which each order is later than the one before
+
+
+@dataclass
+class Partner:
+    """The partner's list as it ought to be: record id → its title, which no other ever had."""
+
+    chance: random.Random
+    records: dict[str, str] = field(default_factory=dict)
+    drawn: int = 0
+
+    def title(self) -> str:
+        self.drawn += 1
+        return f"수위 판{self.drawn:05}"
+
+    def change(self) -> None:
+        """Add, change, remove or rename a few records."""
+        for _ in range(self.chance.randint(1, 3)):
+            what = self.chance.choices(("add", "change", "remove", "rename"), (3, 5, 1, 1))[0]
+            old = self.chance.choice(sorted(self.records)) if self.records else None
+            if old is None or (what == "add" and len(self.records) < 40):
+                self.records[f"r{self.chance.randint(0, 60)}"] = self.title()    # perhaps one that was there before
+            elif what == "change":
+                self.records[old] = self.title()
+            elif what in ("remove", "rename") and len(self.records) > 20:
+                title = self.records.pop(old)
+                if what == "rename":
+                    self.records[f"n{self.drawn}-{old}"[:40]] = title
+
+
+class Listed(Harvester):
+    """Lists what it is given, with two files to each dataset."""
+
+    def __init__(self, records: dict[str, str]):
+        super().__init__(SOURCE, None)
+        self.records, self.expected = records, len(records)
+
+    def pages(self):
+        listed = [Record(id, orjson.dumps({"id": id, "title": title})) for id, title in self.records.items()]
+        for start in range(0, len(listed), PAGE):
+            yield listed[start:start + PAGE]
+        self.complete = "all of it"
+
+    def draft(self, record):
+        return {"title": record["title"], "url": "https://rig.example", "license_id": "kogl-1",
+                "resources": [{"url": url, "name": record["title"], "format": "CSV"} for url in files(record["title"])]}
+
+
+def files(title: str) -> list[str]:
+    return [f"https://rig.example/{title[-5:]}/{part}.csv" for part in ("a", "b")]
+
+
+def harvest(url: str, folder: str, order: dict):
+    """Harvest once, by a clock that is ahead by so many seconds; return the report."""
+    def clock():
+        return datetime.now(UTC) + timedelta(seconds=order["ahead"])
+
+    work.CHUNK = PAGE
+    store = Store(url)
+    index = TantivyIndex(folder, heap=HEAP)
+    book = RunBook(store, clock)
+    with Behind(Catalog(store, index, clock)) as catalog:
+        owner = json.loads(orjson.dumps(catalog.call("organization_show", {"id": "nia"}, SYSTEM)))["id"]
+        who = User(id="harvest:rig", name="harvest:rig", roles={owner: "editor"}, door="harvest")
+        report = run(Listed(order["records"]), LocalCatalog(catalog, who), book)
+    index.close()
+    store.close()
+    return report
+
+
+def carry_out(url: str, folder: str, order: dict) -> str:
+    """Fork, and kill the fork after `order["seconds"]` if it is still there; say what became of it."""
+    read, write = os.pipe()
+    child = os.fork()
+    if not child:
+        report = harvest(url, folder, order)
+        os.write(write, report.status.encode())
+        os._exit(0)
+    os.close(write)
+    death = os.pidfd_open(child)
+    patience = select.poll()
+    patience.register(death, select.POLLIN)
+    if not patience.poll(None if order["seconds"] is None else 1000 * order["seconds"]):
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(death)
+    with os.fdopen(read) as told:
+        return told.read() or "killed"
+
+
+def main(url: str, folder: str) -> None:
+    logging.disable()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        print(carry_out(url, folder, json.loads(line)), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
