@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import Connection, func, select
 
 from catalog.actions.resource_rows import SHOWN
-from catalog.search import Either, Every, Filter, Prefix, Query, Range
+from catalog.search import Either, Every, Filter, Prefix, Query, Range, Unbuilt
 from catalog.sightings import STANDING, STEP
 from catalog.tables import datasets, outbox, resources, revisions, runs, sightings, sources
 from schemas.messages import Message
@@ -165,6 +165,16 @@ def indexed(read: Read, index, stretch: Stretch = ALL) -> Iterator[Difference]:
 
     :param stretch: of the datasets; what the index alone has is told with the first
     """
+    try:
+        if index.fresh:
+            yield from _beside(read, index, stretch)
+            return
+    except Unbuilt:                                  # it went, or broke, while it was looked at
+        pass
+    yield Difference("index_unbuilt", "index")
+
+
+def _beside(read: Read, index, stretch: Stretch) -> Iterator[Difference]:
     for rows in _batches(read, stretch):
         right = _ids(index, len(rows), Either(tuple(Every((
             Filter("id", (row.id,)), Filter("state", (row.state,)),

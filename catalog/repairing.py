@@ -33,7 +33,7 @@ def repair(catalog: Catalog, book: RunBook, differences: Iterable[Difference]) -
                 _write_resources(catalog, each.dataset)
         elif each.code == "run_lost":
             book.reap()
-        behind = behind or each.code in (*INDEX, "outbox_waits")
+        behind = behind or each.code in (*INDEX, "outbox_waits", "index_unbuilt")
     if behind:
         catalog.catch_up(WAIT)
 

@@ -52,6 +52,10 @@ TEXTS: dict[str, tuple[str, str, str]] = {         # code → who repairs it, an
         "데이터로 두거나 내려 주세요.",
         "The dataset {dataset} says that it came from {source}, and no record there leads to it, so nobody keeps "
         "it up. Keep it by hand, or withdraw it."),
+    "index_unbuilt": (
+        FIX,
+        "검색 색인이 없거나 다른 판의 것입니다. 아무것도 찾을 수 없습니다. --fix로 새로 만듭니다.",
+        "There is no search index, or one of another version, so nothing can be found. --fix builds it."),
     "index_missing": (
         FIX,
         "데이터({dataset})가 검색 색인에 없습니다. 찾아도 나오지 않습니다. --fix로 다시 색인합니다.",

@@ -9,6 +9,7 @@ import click
 
 from catalog.reconcile import Difference
 from catalog.repairing import repair
+from catalog.runbook import RunBook
 from config.settings import SettingsError
 from schemas.reconcile_texts import FIX, HARVEST, PERSON, PUBLISH
 from web.publishing import FailedError, door
@@ -17,6 +18,12 @@ from web.wiring import House, build, sources
 
 EQUAL, DIFFERENT, INCOMPARABLE = 0, 1, 2
 REPAIRS = {FIX: "--fix", HARVEST: "ieum harvest", PUBLISH: "ieum publish", PERSON: "사람 / a person"}
+
+
+class UnaskedError(click.ClickException):
+    """Nothing could be compared at all."""
+
+    exit_code = INCOMPARABLE
 
 
 @click.command("reconcile", epilog="예 / Example:  ieum reconcile kepco --fix")
@@ -37,8 +44,8 @@ def reconcile(settings, names, **wishes):
     """
     try:
         found, fixed, faults = _compared(settings, names, wishes)
-    except (SettingsError, FailedError) as error:
-        raise click.ClickException(str(error)) from error
+    except (SettingsError, FailedError, RunBook.Broken) as error:
+        raise UnaskedError(str(error)) from error
     _tell(found, fixed, faults, wishes["as_json"])
     sys.exit(INCOMPARABLE if faults else DIFFERENT if found else EQUAL)
 
@@ -62,8 +69,8 @@ def _door(wishes: dict, settings):
 def _chosen(house: House, names) -> list:
     known = {source.name: source for source in sources(house)}
     if unknown := set(names) - known.keys():
-        raise click.ClickException(f"모르는 이름이거나 꺼져 있습니다: {', '.join(sorted(unknown))}. "
-                                   f"있는 이름: {', '.join(known)} / There is no such source, or it is off.")
+        raise UnaskedError(f"모르는 이름이거나 꺼져 있습니다: {', '.join(sorted(unknown))}. "
+                           f"있는 이름: {', '.join(known)} / There is no such source, or it is off.")
     return [known[name] for name in names] or list(known.values())
 
 

@@ -119,6 +119,13 @@ def test_a_dataset_that_stands_in_the_index_alone_is_named_and_taken_out(catalog
     assert look() == []
 
 
+@pytest.mark.parametrize("index", ["tantivy"], indirect=True)
+def test_an_index_that_is_not_there_is_named_and_built(catalog, book, look, index):
+    assert look(index) == [("index_unbuilt", "")]
+    repair(catalog, book, look.found)
+    assert look() == []
+
+
 @either_index
 def test_a_large_index_is_walked_through_in_parts(catalog, made, look, monkeypatch):
     monkeypatch.setattr(reconcile, "SMALL", 1)
@@ -231,7 +238,8 @@ def test_what_changes_while_it_is_looked_at_is_no_difference(catalog, made, look
 
 def test_what_is_repaired_without_asking_is_what_is_derived():
     assert {code for code, repair in REPAIRS.items() if repair == FIX} == {
-        "index_missing", "index_stale", "index_surplus", "outbox_waits", "resources_differ", "run_lost"}
+        "index_unbuilt", "index_missing", "index_stale", "index_surplus", "outbox_waits", "resources_differ",
+        "run_lost"}
 
 
 def test_the_action_tells_the_same_a_stretch_at_a_time(catalog, people, made, look):

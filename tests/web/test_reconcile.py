@@ -161,7 +161,12 @@ def test_fix_repairs_what_needs_nobody_and_names_the_rest(ieum, house, grid):
 
 def test_a_source_that_nobody_knows_is_refused(ieum, house):
     done = CliRunner().invoke(cli_reconcile.reconcile, ["nothing"], obj=house.settings)
-    assert (done.exit_code, "그런" in done.output or "모르는 이름" in done.output) == (1, True)
+    assert (done.exit_code, "모르는 이름" in done.output) == (2, True)
+
+
+def test_without_a_database_nothing_is_compared(tmp_path, grid):
+    done = CliRunner().invoke(cli_reconcile.reconcile, [], obj=Settings(data=tmp_path, demo=True))
+    assert (done.exit_code, "ieum migrate" in done.output) == (2, True)
 
 
 def test_it_is_told_for_people_too(ieum, house, grid):
