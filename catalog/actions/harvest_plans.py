@@ -3,6 +3,7 @@
 A decision is written down here and carried out by whoever harvests next, as a run of its own (`approve` or `undo`).
 """
 
+from collections import Counter
 from uuid import uuid4
 
 import orjson
@@ -30,7 +31,7 @@ def harvest_plan_list(unit, data):
     Each has the `run_id`, its `source` and `kind`, the `state` (waiting for a person; approved, but not carried out
     yet; applied; refused; replaced; undone; or broken, when the run broke off before its plan was whole), the `reason`
     it waits for, when and by whom it was `decided`, the plan that replaced it (`successor`), the `counts` of its run,
-    how many lines it has of each outcome (`items`), and whether the caller `may_decide` it.
+    how many lines it has of each outcome (`items`), and whether the caller `may_decide` it and `may_undo` the run.
 
     :param source: only this source's
     :param state: only those in this state
@@ -146,6 +147,10 @@ def _not_undone(unit, run, plan) -> str | None:
     return None
 
 
+def _may_be_undone(run, plan) -> bool:
+    return run.kind != "undo" and run.status not in ALIVE and (plan is None or plan.state != "undone")
+
+
 def _limit(data: dict) -> int:
     return min(number(data, "limit", harvests.PAGE), harvests.LARGEST_PAGE)
 
@@ -205,10 +210,11 @@ def _heads(unit, ids: list[str]) -> list[dict]:
     """What is told of plans, in this order, without their lines."""
     found = unit.db.execute(select(runs, sources.c.owner_org).join(sources, sources.c.name == runs.c.source).where(
         runs.c.id.in_(ids))).all()
-    its, counted = plan_items.c, {}
-    for run_id, outcome, count in unit.db.execute(select(its.run_id, its.outcome, func.count()).where(
-            its.run_id.in_(ids)).group_by(its.run_id, its.outcome).order_by(its.outcome)):
-        counted.setdefault(run_id, {})[outcome] = count
+    its, counted, applied = plan_items.c, {}, set()
+    for run_id, outcome, state, count in unit.db.execute(select(its.run_id, its.outcome, its.state, func.count()).where(
+            its.run_id.in_(ids)).group_by(its.run_id, its.outcome, its.state).order_by(its.outcome)):
+        counted.setdefault(run_id, Counter())[outcome] += count
+        applied |= {run_id} if state == "applied" else set()
     known = {row.run_id: row for row in unit.db.execute(select(plans).where(plans.c.run_id.in_(ids)))}
     owners = {row.id: row for row in unit.db.execute(select(organizations).where(
         organizations.c.id.in_([row.owner_org for row in found])))}
@@ -217,11 +223,12 @@ def _heads(unit, ids: list[str]) -> list[dict]:
     for run in found:
         plan = known.get(run.id)
         told = {key: getattr(plan, key) for key in PLAN} if plan else UNWRITTEN | {"made": run.started}
+        decides = may.decide_plan(unit.user, owners[run.owner_org])
         heads[run.id] = {"run_id": run.id, "source": run.source, "kind": run.kind} | told | {
             "reason": {key: told["reason"][key] for key in ("code", "ko", "en") if key in told["reason"]},
             "decided_by_name": names.get(told["decided_by"]), "successor": _successor(unit, plan) if plan else None,
             "status": run.status, "counts": run.counts, "items": counted.get(run.id, {}),
-            "may_decide": may.decide_plan(unit.user, owners[run.owner_org])}
+            "may_decide": decides, "may_undo": decides and run.id in applied and _may_be_undone(run, plan)}
     return [heads[id] for id in ids if id in heads]
 
 

@@ -50,10 +50,11 @@ def leader(catalog, name="yuna"):
 def test_a_plan_is_shown_with_its_lines_to_those_who_see_the_source(catalog, people, waiting):
     shown = call(catalog, "harvest_plan_show", people["dohyun"], id=waiting)
     assert {key: shown[key] for key in ("run_id", "source", "kind", "state", "decided", "decided_by_name", "successor",
-                                        "status", "unchanged", "item_count", "carried_out", "undo", "may_decide")} == {
+                                        "status", "unchanged", "item_count", "carried_out", "undo", "may_decide",
+                                        "may_undo")} == {
         "run_id": waiting, "source": "grid", "kind": "harvest", "state": "waiting", "decided": None,
         "decided_by_name": None, "successor": None, "status": "held", "unchanged": 5, "item_count": 3,
-        "carried_out": None, "undo": None, "may_decide": False}
+        "carried_out": None, "undo": None, "may_decide": False, "may_undo": False}
     assert shown["reason"] == {"code": "awaits", "ko": "기다립니다.", "en": "It waits."}
     assert [(item["record"], item["name"], item["title"], item["state"]) for item in shown["items"]] == [
         ("new", "grid-new", "새것", "waiting"), ("old", "kepco-power", "전력 사용량", "waiting"),

@@ -37,11 +37,13 @@ def test_what_a_run_created_updated_and_withdrew_is_as_before(harvest, undo, ask
     ids = {id: show(grid, id)["id"] for id in "abc"}
     wrong = harvest([rec("a", "잘못"), rec("b"), rec("new")])
     assert counts(wrong) == {"created": 1, "updated": 1, "unchanged": 1, "withdrawn": 1}
+    assert ask("harvest_plan_show", id=wrong.run)["may_undo"] is True
     done = undo(wrong)
     assert (done.status, counts(done)) == ("done", {"updated": 1, "withdrawn": 1, "restored": 1})
     assert said(grid, "a", "b", "c", "new") == ["수위", "수위", "수위", None]
     assert {id: show(grid, id)["id"] for id in "abc"} == ids
     shown = ask("harvest_plan_show", id=wrong.run)
+    assert (shown["may_undo"], ask("harvest_plan_show", id=done.run)["may_undo"]) == (False, False)
     assert (shown["state"], shown["undo"], {item["state"] for item in shown["items"]}) == (
         "undone", done.run, {"undone"})
     lines = ask("harvest_plan_show", id=done.run)["items"]
