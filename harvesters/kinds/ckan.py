@@ -20,14 +20,14 @@ from zlib import crc32
 import msgspec
 
 from harvesters.base import Harvester, Page, Record
-from harvesters.errors import SourceError, TooLarge, trouble
+from harvesters.errors import Malformed, SourceError, TooLarge, trouble
 from harvesters.kinds import ckan_draft
 from harvesters.kinds.columns import finish
 from harvesters.kinds.paging import decoded, wrong
 from harvesters.kinds.sweep import Sweep
 
 PASSES = 3                        # readings of a list that moves meanwhile
-UNSEEN = (403, 404)               # how a dataset that is listed may be kept from us
+UNSEEN = (400, 403, 404, 409, 500)    # how a dataset that is listed may be kept from us; one must not stop the others
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z|\+00:00)?")
 # an error's own kind alone is told: its message may hold what the server keeps to itself (CVE-2024-41674)
 REASONS = {"Authorization Error": "denied", "Not Found Error": "retired", "Search Query Error": "bad_request",
@@ -113,7 +113,10 @@ class Ckan(Harvester):
         answer = self._ask("package_show", {"id": id}, UNSEEN)
         if answer.status in UNSEEN:
             return None
-        shown = decoded(self.http, answer, SHOWN)
+        try:
+            shown = decoded(self.http, answer, SHOWN)
+        except Malformed:
+            return None
         return Record(id, bytes(shown.result), b"shown") if shown.success and bytes(shown.result) else None
 
     def _search(self, asked: dict, *filters: str) -> Found:

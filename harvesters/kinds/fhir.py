@@ -27,7 +27,7 @@ from harvesters.kinds.paging import wrong
 SEARCHES = {"ResearchStudy": {"_include": "ResearchStudy:enrollment"}, "Library": {"type": "asset-collection"},
             "Group": {}}
 OVER = ("withdrawn", "entered-in-error", "retired")           # a status that takes the thing back
-GONE = (403, 404, 410)
+GONE = (403, 404, 410, 500)      # how a group may be kept from us; one must not stop the others
 
 
 class Fhir(Harvester):

@@ -121,9 +121,10 @@ def test_a_page_too_large_to_take_is_asked_for_in_halves(partner):
 
 # -- later readings
 
-def test_later_only_ids_and_moments_are_read_and_whole_datasets_are_fetched_by_their_ids(partner, read):
+@pytest.mark.parametrize("refusal", [(404, b"{}"), (500, b"<html>"), b"<html>", b'{"success":false,"error":{}}'])
+def test_later_only_ids_and_moments_are_read_and_whole_datasets_are_fetched_by_their_ids(partner, read, refusal):
     partner.answers[SEARCH] = [page(line("a"), line("b"), line("c"), count=3), page(package("c"), package("a"))]
-    partner.answers[SHOW] = [(404, b"{}")]
+    partner.answers[SHOW] = [refusal]
     harvester = partner.make(Ckan)
     harvester.since = BEFORE
     assert read(harvester) == {"a": b"", "b": b"", "c": b""}

@@ -94,7 +94,8 @@ def test_resources_nobody_agreed_on_are_not_searched_for(partner, read):
 
 
 def test_a_group_that_did_not_come_along_is_asked_for(partner):
-    partner.answers |= {STUDY: bundle(study("a"), study("b")), "/api/Group/a": orjson.dumps(group("a", 55))}
+    partner.answers |= {STUDY: bundle(study("a"), study("b")),
+                        "/api/Group/a": orjson.dumps(group("a", 55)), "/api/Group/b": (500, b"")}
     told = drafts(partner.make(Fhir))
     assert [draft.get("number_of_unique_individuals") for draft in told.values()] == [55, None]
 
