@@ -165,4 +165,5 @@ def _unfit(errors: dict) -> Fault:
 
 
 def _words(errors: dict) -> str:
-    return "; ".join(f"{field}: {said}" for field, said in errors.items())[:LONGEST]
+    return "; ".join(f"{field}: {' '.join(map(str, said)) if isinstance(said, list) else said}"
+                     for field, said in errors.items())[:LONGEST]

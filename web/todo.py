@@ -67,7 +67,9 @@ def blocks() -> list[Block]:
     if me.sees_all and not me.auditor:
         found += [reviews(), late_answers()]
     if partners():
-        found += [returned(), requests(), drafts(), sheets(), harvests()]
+        found += [returned(), requests(), drafts(), sheets()]
+    if partners() or (me.sees_all and not me.auditor):
+        found += [harvests()]
     if me.sees_all or partners():
         found += [promises()]
     if me.sees_all:
@@ -167,12 +169,12 @@ def harvests() -> Block:
         if run["status"] not in ("waiting", "running"):
             latest.setdefault(run["source"], run)
     bad = [each for each in latest.values() if each["status"] in FAILED]
-    items = [Todo("warn", "again", _("수집 실패"), each["source"],
-                  _("%(day)s에 끝까지 가져오지 못했습니다. 기관의 주소와 인증키를 확인해 주세요.",
-                    day=each["started"][:10]))
+    items = [Todo("warn", "again", _("확인 기다림") if each["status"] == "held" else _("수집 실패"), each["source"],
+                  (each["report"].get("note") or {}).get(language()) or _("끝까지 가져오지 못했습니다."),
+                  f"desk/harvests/runs/{each['id']}", _("까닭 보기"))
              for each in bad[:SHOWN]]
     return Block("harvests", _("멈춘 자동 수집"), _("목록이 바뀌어도 따라가지 못하고 있습니다."),
-                 items, len(bad))
+                 items, len(bad), ("desk/harvests", _("모두 보기")))
 
 
 def promises() -> Block:
