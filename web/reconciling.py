@@ -12,8 +12,8 @@ from catalog import reconcile
 from catalog.reconcile import Difference
 from harvesters import drafts, registry
 from harvesters.errors import SourceError
-from harvesters.session import Session
 from schemas import Source
+from web.lines_out import line_to
 from web.publishing import FailedError, Ours, Remote, Sending
 from web.publishing.likeness import DIGEST, extra
 from web.publishing.listing import Copy
@@ -43,25 +43,28 @@ def here(house: House) -> Iterator[Difference]:
     yield from reconcile.indexed(house.store.read, house.index)
 
 
-def of_source(house: House, source: Source, http=None) -> Iterator[Difference]:
+def of_source(house: House, source: Source) -> Iterator[Difference]:
     """Differences between a source's list as it is now and what we hold of it.
 
-    :param http: asks the partner; a session of the source's own unless given
+    Its requests count against what the key allows a day, and keep to the hours when the partner may be asked.
+
     :raises IncomparableError: its list cannot be had; what can be told without it was told before
     """
     yield from reconcile.claims(house.store.read, source.name)
-    settings = house.settings
-    http = http or Session(source, secret=settings.key(source.secret), allow=settings.allowed_addresses)
+    http = None
     try:
-        harvester = registry.find(source.harvester)(source, http)
-        yield from listed(house, harvester)
+        kind = registry.find(source.harvester)
+        http = line_to(house.catalog, house.settings, source)
+        yield from listed(house, kind(source, http))
     except SourceError as error:
         raise IncomparableError(source.name, error.ko, error.en) from None
     except LookupError as missing:
         ko, _, en = str(missing).partition(" / ")
         raise IncomparableError(source.name, ko, en or ko) from None
     finally:
-        http.close()
+        if http:
+            http.close()
+            http.budget.allowance.give_back()
 
 
 def listed(house: House, harvester) -> Iterator[Difference]:

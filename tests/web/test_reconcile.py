@@ -86,9 +86,8 @@ def test_a_list_of_which_nobody_knows_whether_it_is_whole_tells_nothing_of_what_
 
 def test_a_source_that_cannot_be_asked_is_not_taken_for_an_empty_one(house, grid, monkeypatch):
     monkeypatch.setattr("harvesters.registry.find", lambda name: type("Down", (Listed,), {"records": {"down": ""}}))
-    http = SimpleNamespace(close=lambda: None)
     with pytest.raises(IncomparableError) as why:
-        list(of_source(house, GRID, http))
+        list(of_source(house, GRID))
     assert why.value.as_dict()["ko"].startswith("협력기관 서버가 제때 답하지 않았습니다.")
 
 
