@@ -14,31 +14,38 @@ from harvesters.guard import Guard, Watch, guarded
 CONNECT, READ, DEADLINE = 5, 10, 15               # seconds to connect, for each piece of an answer, and in all
 
 
-def post(url: str, body: bytes, headers: dict[str, str], allow: frozenset = frozenset(), *,
-         clock: Clock | None = None, deadline: float = DEADLINE) -> int:
-    """Send, and return the status of the answer; what else it says is not read.
+class Sender:
+    """Sends to anybody.
 
     :param allow: exact (ip, port) pairs that may be reached although not public
-    :param deadline: seconds it may take in all
-    :raises SourceError: when it did not get there; its `code` says why, and nothing in it repeats the address
+    :param clock: its `stop` cuts off what is on its way
+    :param deadline: seconds that one message may take in all
     """
-    watch, status, error = Watch(clock or Clock()), 0, None
-    guard = Guard(watch, frozenset(allow), PORTS)
-    with guarded(guard) as http, watch.over(deadline):
-        try:
-            with http.post(url, data=body, headers={"User-Agent": AGENT, "Content-Type": "application/json"} | headers,
-                           timeout=(CONNECT, READ), allow_redirects=False, stream=True) as answer:
-                status = answer.status_code
-        except SourceError as typed:
-            error = typed
-        except (requests.RequestException, HTTPError, OSError, ValueError) as raw:
-            error = _typed(raw)
-    if watch.reason:
-        raise trouble(watch.reason, seconds=f"{deadline:g}")
-    if error is not None:
-        error.__context__ = None                  # it may hold the address
-        raise error
-    return status
+
+    def __init__(self, allow: frozenset = frozenset(), clock: Clock | None = None, deadline: float = DEADLINE):
+        self.allow, self.clock, self.deadline = frozenset(allow), clock or Clock(), deadline
+
+    def post(self, url: str, body: bytes, headers: dict[str, str]) -> int:
+        """Send, and return the status of the answer; what else it says is not read.
+
+        :raises SourceError: when it did not get there; its `code` says why, and nothing in it repeats the address
+        """
+        watch, status, error = Watch(self.clock), 0, None
+        with guarded(Guard(watch, self.allow, PORTS)) as http, watch.over(self.deadline):
+            try:
+                with http.post(url, data=body, timeout=(CONNECT, READ), allow_redirects=False, stream=True, headers={
+                        "User-Agent": AGENT, "Content-Type": "application/json"} | headers) as answer:
+                    status = answer.status_code
+            except SourceError as typed:
+                error = typed
+            except (requests.RequestException, HTTPError, OSError, ValueError) as raw:
+                error = _typed(raw)
+        if watch.reason:
+            raise trouble(watch.reason, seconds=f"{self.deadline:g}")
+        if error is not None:
+            error.__context__ = None              # it may hold the address
+            raise error
+        return status
 
 
 def _typed(raw: Exception) -> SourceError:

@@ -17,7 +17,7 @@ from catalog.telling import Notices
 from config.settings import Settings
 from harvesters.clock import Clock
 from harvesters.errors import SourceError, Stopped
-from harvesters.posting import post
+from harvesters.posting import Sender
 
 log = logging.getLogger(__name__)
 EVERY = 15.0                                      # seconds between two looks
@@ -56,7 +56,7 @@ class Courier:
         body = json.dumps(told, ensure_ascii=False).encode()
         headers = {"Ieum-Signature": signature(delivery.secret, body, int(time.time())), "Ieum-Delivery": delivery.id}
         try:
-            status = post(delivery.url, body, headers, self.settings.allowed_addresses, clock=self.clock)
+            status = Sender(self.settings.allowed_addresses, self.clock).post(delivery.url, body, headers)
             fault = "" if 200 <= status < 300 else f"HTTP {status}"
         except Stopped:
             fault = "stopped"

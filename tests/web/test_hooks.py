@@ -18,7 +18,7 @@ from catalog.tables import audit_entries, deliveries, hooks
 from config.settings import Settings
 from harvesters.clock import Clock
 from harvesters.errors import SourceError
-from harvesters.posting import post
+from harvesters.posting import Sender
 from tests.conftest import Clock as Frozen
 from tests.web.post_office import open_office
 from web.cli import main
@@ -149,7 +149,7 @@ def test_what_is_not_taken_is_tried_again_and_no_redirect_is_followed(hall, site
 def test_a_receiver_that_never_answers_is_left_at_the_deadline(receiver):
     receiver.answers.append((0, {}))
     with pytest.raises(SourceError) as error:
-        post(receiver.url, b"{}", {}, frozenset([receiver.server_address]), deadline=0.2)
+        Sender(frozenset([receiver.server_address]), deadline=0.2).post(receiver.url, b"{}", {})
     assert error.value.code == "deadline"
     assert "127.0.0.1" not in str(error.value)
 
