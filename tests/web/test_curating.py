@@ -4,6 +4,7 @@ import pytest
 
 from catalog import SYSTEM, LocalCatalog
 from catalog.may import User
+from catalog.runbook import RunBook
 from tests.furniture import dataset, shared
 
 PAGE = "/ko/dataset/kepco-power/fields"
@@ -66,6 +67,30 @@ def test_what_nobody_harvests_has_nothing_to_decide(visitor, hall):
     LocalCatalog(hall, hall.user("dohyun")).action.package_create(**shared())
     page = visitor("dohyun").page("/ko/dataset/kepco-power/fields")
     assert ("수집할 때" in page.text, "어디에서" in page.text) == (False, True)
+
+
+def test_a_renamed_record_is_decided_by_whoever_edits_for_its_source(visitor, hall, harvested):
+    root, path = LocalCatalog(hall, SYSTEM).action, "/ko/desk/harvests/kepco-list/renames"
+    root.harvest_source_create(name="kepco-list", harvester="test", url="https://kepco.example", owner_org="kepco")
+    kept, twice = harvested(), harvested(name="kepco-power-2", harvest_record="new-1")
+    book = RunBook(hall.store, hall.clock)
+    run = book.begin("kepco-list")
+    book.remember(run, [{"record": record, "dataset_id": id, "outcome": "published", "raw_digest": "a",
+                         "draft_digest": "b"} for record, id in (("15000001", kept), ("new-1", twice))])
+    book.suggest_renames(run, [("15000001", "new-1", 1.0)])
+    book.end(run, "held", {"counts": {"fetched": 2}, "note": {"code": "renamed", "ko": "바꾼 듯", "en": "seem"}})
+    assert path in visitor("dohyun").page("/ko/desk/harvests/kepco-list").links
+    assert path in visitor("dohyun").page(f"/ko/desk/harvests/runs/{run.id}").links
+    assert "이름과 주소" in visitor("dohyun").page(path).text
+    assert "같은 데이터입니다" not in visitor("audrey").page(path).text
+    pair = {"old": "15000001", "new": "new-1", "decision": "accept"}
+    assert [visitor(name).post(path, pair).status_code for name in ("", "taeho", "jiwoo", "audrey")] == [
+        303, 403, 403, 403]
+    assert visitor("dohyun").post(path, pair | {"decision": "x"}).status_code == 422
+    assert visitor("dohyun").post(path, pair).status_code == 303
+    assert root.package_show(id=twice)["state"] == "deleted"
+    again = visitor("dohyun").post(path, pair)
+    assert (again.status_code, "이미 정해졌거나" in again.get_data(as_text=True)) == (422, True)
 
 
 def test_the_same_dataset_elsewhere_stands_on_its_page_once_it_is_sure(visitor, hall, harvested):

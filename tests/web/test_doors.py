@@ -46,6 +46,7 @@ DOORS = [
     ("console.quarantine", {"name": "list"}, SHARES),
     ("console.run", {"id": "none"}, "s-000000"),
     ("console.source", {"name": "list"}, SHARES),
+    ("renaming.listed", {"name": "list"}, SHARES),
     ("desk.datasets", {}, KNOWN),
     ("desk.home", {}, KNOWN),
     ("granting.csv", {}, KNOWN),

@@ -1,0 +1,42 @@
+"""Records that seem to have got another id at their source: side by side, for a person to say whether they are one."""
+
+from ckanapi.errors import NotFound, ValidationError
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from web.asking import ask, signed_in
+from web.desk import works_on
+from web.finding import asked
+from web.forms import errors_of
+from web.words import gettext as _
+
+bp = Blueprint("renaming", __name__, url_prefix="/<any(ko,en):lang>/desk/harvests/<name>/renames")
+LISTED = 30
+
+
+@bp.get("")
+@signed_in
+def listed(name):
+    """The pairs of one source that wait for a decision."""
+    return _page(name)
+
+
+@bp.post("")
+@signed_in
+def decide(name):
+    """Take one pair for one record, or for two."""
+    said = {key: request.form.get(key, "") for key in ("old", "new", "decision")}
+    try:
+        ask("harvest_rename_decide", source=name, **said)
+    except ValidationError as refusal:
+        return _page(name, [each for some in errors_of(refusal).values() for each in some]), 422
+    except NotFound:
+        return _page(name, [_("이미 정해졌거나 없는 짝입니다. 아래에 남은 것을 보아 주세요.")]), 422
+    return redirect(url_for(".listed", name=name), 303)
+
+
+def _page(name: str, faults: list | None = None) -> str:
+    source, number = ask("harvest_source_show", id=name), asked(request.args).page
+    found = ask("harvest_rename_list", source=name, limit=LISTED, offset=(number - 1) * LISTED)
+    return render_template("curating/renames.html", name=name, rows=found["results"], count=found["count"],
+                           faults=faults or [], may=works_on(source["owner_org"]), number=number,
+                           more=number * LISTED < found["count"])
