@@ -7,6 +7,7 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from catalog import sealing
 from catalog.files import sweep as swept
 from config.settings import SettingsError, hand_on, load
 from harvesters.sandbox import serve as play
@@ -138,6 +139,19 @@ def files(settings, sweep):
                        "Removed so many rows, files and broken transfers.")
         kept = [size for _, size in house.catalog.files.place.digests()]
     click.echo(f"파일 {len(kept):,}개, {sum(kept):,}바이트를 두고 있습니다. / So many files and bytes are kept.")
+
+
+@main.command(epilog="예 / Example:  IEUM_SEAL_KEY='새 열쇠 옛 열쇠' ieum reseal")
+@click.pass_obj
+def reseal(settings):
+    """맡긴 인증키를 모두 첫 번째 열쇠로 다시 잠급니다. / Seal all credentials anew with the first of the keys."""
+    with build(settings) as house:
+        try:
+            count = sealing.reseal(house.catalog)
+        except LookupError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(f"인증키 {count}개를 다시 잠갔습니다. 옛 열쇠를 지워도 됩니다. / "
+               f"{count} credentials sealed anew; the old key may go.")
 
 
 @main.command(epilog="예 / Example:  ieum mail --list")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import click
 
 from catalog.files import missing
+from catalog.sealing import credential_of
 from config.settings import Settings, SettingsError
 from harvesters import registry
 from web.wiring import House, build, opened, sources
@@ -87,7 +88,11 @@ def _source(house: House, source) -> Finding:
         registry.find(source.harvester)
     except LookupError as error:
         return Finding(False, what, str(error))
-    if source.secret and not house.settings.key(source.secret):
+    try:
+        own = credential_of(house.store, house.catalog.sealing, source.name)
+    except LookupError as error:
+        return Finding(False, what, str(error))
+    if source.secret and not own and not house.settings.key(source.secret):
         return Finding(False, what, f"열쇠가 없습니다. 환경 변수 IEUM_KEY_{source.secret.upper()}에 넣어 주세요. / "
                                     f"Set IEUM_KEY_{source.secret.upper()}.")
     return Finding(True, what)

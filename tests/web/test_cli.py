@@ -17,7 +17,10 @@ import pytest
 from ckanapi import RemoteCKAN
 from click.testing import CliRunner
 from rich.console import Console
+from sqlalchemy import update
 
+from catalog.sealing import Sealing
+from catalog.tables import sources as rows
 from config.settings import load
 from harvesters import sandbox
 from harvesters.report import Report
@@ -27,7 +30,7 @@ from web.wiring import build, log_to_stderr, sources
 
 ROOT = Path(__file__).parents[2]
 VERBS = ["check", "demo", "doctor", "files", "harvest", "mail", "migrate", "publish", "reconcile", "reindex",
-         "sandbox", "schedule", "serve", "token", "user"]
+         "reseal", "sandbox", "schedule", "serve", "token", "user"]
 NESTED = [("user", "add"), ("user", "list"), ("token", "create"), ("token", "list"), ("token", "revoke")]
 COUNTS = re.compile(r"^│모두\s+│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│([^│]+)│", re.MULTILINE)
 
@@ -296,6 +299,23 @@ def test_the_example_in_the_readme_works(folder):
     finally:
         demo.send_signal(signal.SIGINT)
         demo.communicate(timeout=60)
+
+
+def test_credentials_are_sealed_anew_with_the_first_key_and_not_without_the_old_one(folder, monkeypatch):
+    old, new = "A" * 43, "B" * 43
+    assert ieum("migrate")[0] == 0
+    with build(load()) as house:
+        told = sources(house)[0].name
+        with house.store.write() as db:
+            db.execute(update(rows).where(rows.c.name == told).values(sealed=Sealing([old]).seal("canary")))
+    monkeypatch.setenv("IEUM_SEAL_KEY", new)
+    assert [ieum("reseal")[0], "seal_key" in ieum("reseal")[1]] == [1, True]
+    assert "seal_key" in ieum("doctor")[1]
+    monkeypatch.setenv("IEUM_SEAL_KEY", f"{new} {old}")
+    assert ieum("reseal") == (
+        0, "인증키 1개를 다시 잠갔습니다. 옛 열쇠를 지워도 됩니다. / 1 credentials sealed anew; the old key may go.\n")
+    monkeypatch.setenv("IEUM_SEAL_KEY", "short")
+    assert "seal_key: 1번째 열쇠가" in ieum("doctor")[1]
 
 
 def test_a_sweep_removes_files_that_nothing_refers_to_and_says_how_many(folder):
