@@ -42,27 +42,25 @@ def linked(door, id):
 
 
 @pytest.mark.parametrize(("one", "other", "found"), [
-    ({"url": PORTAL}, {"identifier": "datagov15000001"}, ("datagokr", "confirmed")),
-    ({"url": PORTAL}, {"url": "http://data.go.kr/catalog/15000001/fileData.json"}, ("datagokr", "confirmed")),
+    ({"url": PORTAL}, {"identifier": "datagov15000001"}, ("datagokr", True)),
+    ({"url": PORTAL}, {"url": "http://data.go.kr/catalog/15000001/fileData.json"}, ("datagokr", True)),
     ({"url": PORTAL}, {"url": "https://www.data.go.kr/data/15000001/openapi.do"}, None),
     ({"url": PORTAL}, {"url": "https://www.data.go.kr/data/15000002/fileData.do"}, None),
-    ({"url": PORTAL}, {"resources": [{"url": PORTAL}, {"url": PORTAL + "?lang=ko"}]}, ("datagokr", "confirmed")),
+    ({"url": PORTAL}, {"resources": [{"url": PORTAL}, {"url": PORTAL + "?lang=ko"}]}, ("datagokr", True)),
     ({"url": PORTAL}, {"resources": [{"url": PORTAL}, {"url": PORTAL.replace("01/", "02/")}]}, None),
-    ({"url": "https://doi.org/10.1234/ABC.5"}, {"identifier": "doi:10.1234/abc.5"}, ("doi", "confirmed")),
+    ({"url": "https://doi.org/10.1234/ABC.5"}, {"identifier": "doi:10.1234/abc.5"}, ("doi", True)),
     ({"identifier": "KIS00000000000000008"}, {"url": "https://kt.example/goods?goodsCode=KIS00000000000000008"},
-     ("goods", "confirmed")),
+     ("goods", True)),
     ({"identifier": "https://id.example/set/7"}, {"identifier": "https://id.example/set/7/"},
-     ("identifier", "confirmed")),
+     ("identifier", True)),
     ({"identifier": "17"}, {"identifier": "17"}, None),
-    ({"title": "전력 사용량_20250131"}, {"title": "전력사용량"}, ("title", "suggested")),
+    ({"title": "전력 사용량_20250131"}, {"title": "전력사용량"}, ("title", False)),
 ])
-def test_two_are_found_by_what_both_are_known_by(root, put, one, other, found):
-    first, second = put("first", "a", **one), put("second", "b", **other)
-    root.twin_find()
-    for id, its in ((first, "second"), (second, "first")):
-        primary, told = linked(root, id)
-        assert [(name, *how) for name, _, *how in told] == ([(its, *found)] if found else [])
-        assert (primary in (first, second)) == bool(found and found[1] == "confirmed")
+def test_two_are_found_by_what_both_are_known_by(one, other, found):
+    first, second = (twins.marks({"id": id, "state": "active", "title": id, "publisher": []} | said, "기관")
+                     for id, said in (("first", one), ("second", other)))
+    assert twins.why(first, {str(mark) for mark in second}) == found
+    assert twins.why(second, {str(mark) for mark in first}) == found
 
 
 def test_one_source_means_twice_what_it_lists_twice(root, put):
