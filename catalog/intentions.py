@@ -1,4 +1,4 @@
-"""What a run is about to do, written down before it does it, so that the next knows where to look should it die between.
+"""What a run is about to do, written down before it does it, so that the next knows where to look should it die.
 
 A source goes on changing: a record that was published by a run that died may be gone when the next one comes, and
 nobody would ever look for its dataset again; one whose dataset was just taken away may be back.
@@ -46,7 +46,12 @@ class Intentions(Leases):
                            if dataset_id else delete(sightings).where(*its))
 
     def leave(self, run: Run, records: list[str]) -> None:
-        """The datasets of these are about to be withdrawn.  One that is met again is brought back, whatever it says."""
+        """The datasets of these are about to be withdrawn, or brought back: whether they stand is not known.
+
+        One that is met again is brought back whatever it says, and one that is not is withdrawn.
+        """
+        if not records:
+            return
         with self._held(run) as db:
             for start in range(0, len(records), STEP):
                 db.execute(update(sightings).where(

@@ -111,7 +111,7 @@ def _usual(seen: list[int], floor: int, share: float) -> int:
 
 
 def _sure(book, run, absent: bool) -> Iterator:
-    return (sighting for sighting in book.vanished(run, absent) if sighting.outcome in ("gone", "leaving") or sighting.misses)
+    return (each for each in book.vanished(run, absent) if each.outcome in ("gone", "leaving") or each.misses)
 
 
 def _take_away(publisher: Publisher, book, run, some: list) -> int:

@@ -177,4 +177,5 @@ class Work:
     def publish(self, packages: list[tuple[dict, dict]]):
         self.book.beat(self.run, self.report.tally())     # whoever lost the run must not publish any more
         self.book.announce(self.run, [package["harvest_record"] for package, _ in packages if "id" not in package])
+        self.book.leave(self.run, [package["harvest_record"] for package, _ in packages if "state" in package])
         return self.publisher.publish(packages)

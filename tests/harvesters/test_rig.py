@@ -3,10 +3,12 @@
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
@@ -15,7 +17,7 @@ import pytest
 from catalog import SYSTEM, Catalog
 from catalog.audit import log as audit_log
 from catalog.search.tantivy import TantivyIndex
-from catalog.tables import datasets, outbox, runs, sightings
+from catalog.tables import audit_entries, datasets, outbox, plan_items, plans, resources, revisions, runs, sightings
 from tests.harvesters.rig import AHEAD, HEAP, Partner, files
 
 HERE = Path(__file__).parents[2]
@@ -24,8 +26,9 @@ HERE = Path(__file__).parents[2]
 class Rig:
     """Gives orders to the process that dies, and looks at what it left."""
 
-    def __init__(self, process, store, folder, seed):
-        self.process, self.store, self.folder = process, store, folder
+    def __init__(self, process, store, place, seed):
+        self.process, self.store = process, store
+        self.url, self.folder = place
         self.chance = random.Random(seed)
         self.partner = Partner(random.Random(seed))
         self.ahead, self.outcomes = 0, Counter()
@@ -38,6 +41,20 @@ class Rig:
         outcome = self.process.stdout.readline().strip()
         self.outcomes[outcome] += 1
         return outcome
+
+    @contextmanager
+    def stopped(self):
+        """A second worker, which begins a run and then sleeps; at the end it goes on, and says how its run ended."""
+        told = []
+        with started(self.url, self.folder) as sleeper:
+            self.ahead += AHEAD
+            print(json.dumps({"ahead": self.ahead, "sleeps": True, "records": self.partner.records}),
+                  file=sleeper.stdin, flush=True)
+            os.waitid(os.P_PID, sleeper.pid, os.WSTOPPED | os.WNOWAIT)
+            yield told
+            sleeper.send_signal(signal.SIGCONT)
+            told.append(sleeper.stdout.readline().strip())
+            sleeper.stdin.close()
 
     def kill(self, times, longest):
         for _ in range(times):
@@ -81,23 +98,35 @@ def told(answer):
     return orjson.loads(orjson.dumps(answer))
 
 
+def started(url, folder):
+    return subprocess.Popen([sys.executable, "-m", "tests.harvesters.rig", url, str(folder)], stdin=subprocess.PIPE,
+                            stdout=subprocess.PIPE, text=True, cwd=HERE, env=os.environ | {"PYTHONPATH": "."})
+
+
 @pytest.fixture
-def rig(database, store, memory, tmp_path_factory, request):
-    """The process that dies, warm."""
-    folder = memory / f"rig-index-{store.dialect}"
-    seed = getattr(request, "param", 1)
-    with subprocess.Popen([sys.executable, "-m", "tests.harvesters.rig", database[0], str(folder)],
-                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE,
-                          env=os.environ | {"PYTHONPATH": "."}) as process:
-        assert process.stdout.readline() == "ready\n"
-        yield Rig(process, store, folder, seed)
-        process.stdin.close()
+def rig_at(tmp_path_factory, memory):
+    """Starts the process that dies."""
+    @contextmanager
+    def start(url, store, seed=1):
+        folder = memory / tmp_path_factory.mktemp("rig").name
+        with started(url, folder) as process:
+            yield Rig(process, store, (url, folder), seed)
+            process.stdin.close()
+
+    return start
+
+
+@pytest.fixture
+def rig(database, store, rig_at):
+    with rig_at(database[0], store) as rig:
+        yield rig
 
 
 def usual(rig):
     """How long an undisturbed harvest with a few changes takes here, in seconds."""
     for _ in range(60):
         rig.partner.change()
+    rig.order()
     rig.look()
     rig.partner.change()
     began = time.perf_counter()
@@ -106,9 +135,40 @@ def usual(rig):
 
 
 def test_two_hundred_deaths_leave_no_trace(rig):
-    longest = usual(rig)
-    for _ in range(10):
-        rig.kill(20, longest)
+    longest = min(usual(rig), 0.15)
+    for _ in range(8):
+        rig.kill(25, longest)
         rig.look()
+    assert rig.outcomes.keys() <= {"killed", "done"}
     assert rig.outcomes["killed"] > 100, rig.outcomes
-    assert rig.outcomes.keys() == {"killed", "done"}
+
+
+def test_nor_do_some_on_postgresql(postgresql, stores, rig_at):
+    store = stores(postgresql[0])
+    with rig_at(postgresql[0], store, seed=2) as rig:
+        longest = min(usual(rig), 0.3)
+        rig.kill(10, longest)
+        rig.look()
+        assert rig.outcomes.keys() == {"killed", "done"}
+    store.close()
+
+
+def everything(store):
+    """Every row that a harvest may write, and the length of the log."""
+    with store.read() as db:
+        return {table.name: sorted(map(repr, db.execute(table.select())))
+                for table in (datasets, resources, revisions, runs, sightings, plans, plan_items, audit_entries)}
+
+
+def test_a_worker_that_was_stopped_past_its_lease_writes_no_row_when_it_goes_on(rig):
+    for _ in range(60):
+        rig.partner.change()
+    rig.order()
+    for number in range(10):
+        rig.partner.records[f"new-{number}"] = rig.partner.title()
+    with rig.stopped() as told:
+        assert rig.order() == "done"              # another takes over: two minutes later by its clock
+        before = everything(rig.store)
+    assert told == ["lost"]
+    assert everything(rig.store) == before
+    rig.look()
