@@ -33,7 +33,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "It was not said what becomes of its datasets, and they would be left to nobody. "
         "Choose keep, archive or delete."),
     "datasets_other": (
-        "이미 다른 방법({value})으로 치우고 있습니다. 반만 치운 채로 바꾸면 되돌릴 수 없습니다. 같은 방법으로 마쳐 주세요.",
+        "이미 다른 방법({value})으로 치우고 있습니다. 반만 치운 채로 바꾸면 되돌릴 수 없습니다. "
+        "같은 방법으로 마쳐 주세요.",
         "Its datasets are being dealt with in another way ({value}) already. Finish in that way."),
     "credential": (
         "인증키가 글이 아닙니다. 그대로 보낼 수 없습니다. 받은 인증키를 글로 적어 주세요.",

@@ -195,7 +195,7 @@ def _parameters(action: str, params: dict[str, str]) -> list[dict]:
 
 def _body(action, params: dict[str, str]) -> dict:
     must = {"required": must} if (must := needed(action.name, params)) else {}
-    own = {"type": "object", "properties": {name: body_value(name) | {"description": text}
+    own = {"type": "object", "properties": {name: body_value(action.name, name) | {"description": text}
                                             for name, text in params.items()}} | must
     known = BODY_OF.get(action.name)
     part = _name(known) + ("" if action.name.endswith("_create") else "Patch") if known else ""

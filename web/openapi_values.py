@@ -12,6 +12,7 @@ KINDS = {                               # names of parameters → what the value
                  "description": "the parameter once for each; a single one is no list and goes into `fq`"},
     r"fl|activity_types|exclude_activity_types|queues": {"type": "array", "items": {"type": "string"}},
 }
+WORDS = {("harvest_source_delete", "datasets"): {"type": "string", "enum": ["keep", "archive", "delete"]}}
 LISTS = {("resource_search", "query"), ("group_list", "groups"), ("organization_list", "organizations")}
 OBJECTS = {"type": "array", "items": {"type": "object"}}
 BODY_KINDS = {                          # what a body has beyond an address; `rows` are how many there, and rows here
@@ -26,7 +27,7 @@ NEEDED = {                              # parameter → the actions that refuse 
     "owner_org": r"package_create|harvest_source_(create|update)", "harvester": r"harvest_source_(create|update)",
     "url": r"harvest_source_(create|update)", "source": r"harvest_run_create", "source_id": r"harvest_job_create",
     "package_id": r"resource_create", "resource_id": r"resource_file_show", "org_id": r"bulk_update_.*",
-    "datasets": r"package_upsert_many", "order": r"package_resource_reorder", "query": r"resource_search",
+    "datasets": r"package_upsert_many|harvest_source_delete", "order": r"package_resource_reorder", "query": r"resource_search",
     "username": r".+_member_(create|delete)", "role": r".+_member_create|user_invite", "email": r"user_invite",
     "group_id": r"user_invite", "object": r"member_(create|delete)",
     "object_type": r"member_(create|delete)|activity_diff",
@@ -45,9 +46,9 @@ def value(action: str, name: str) -> dict:
     return _known(KINDS, name) or {"type": "string"}
 
 
-def body_value(name: str) -> dict:
+def body_value(action: str, name: str) -> dict:
     """The JSON schema of a parameter in a body, as far as its name says it."""
-    return _known(BODY_KINDS | KINDS, name)
+    return WORDS.get((action, name)) or _known(BODY_KINDS | KINDS, name)
 
 
 def needed(action: str, names) -> list[str]:
