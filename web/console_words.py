@@ -42,7 +42,7 @@ def counted(counts: dict) -> list[tuple[str, int]]:
             "draft": _("초안으로 둠"), "skipped": _("건너뜀"), "quarantined": _("따로 둠"), "withdrawn": _("내림"),
             "missing": _("이번에 안 보임"), "waiting": _("승인을 기다림"), "changed": _("그사이 바뀌어 남김"),
             "restored": _("되살림"), "kept": _("사람이 고쳐 남김")}
-    return [(word, counts[key]) for key, word in told.items() if counts.get(key) or key == "fetched"]
+    return [(word, counts.get(key, 0)) for key, word in told.items() if counts.get(key) or key == "fetched"]
 
 
 def why_then() -> dict[str, str]:
