@@ -11,6 +11,7 @@ from harvesters.plan import GONE, is_down, steps
 from harvesters.publish import Outcome, Publisher
 
 STAGED = ("created", "updated", "draft")          # outcomes of lines that hold a package
+BEGUN = ("coming", "leaving")                     # outcomes of records whose lines a run that died had begun to apply
 WHY = {
     "dataset": ("계획을 세운 뒤에 데이터가 바뀌어 그대로 두었습니다. 다음 수집 때 다시 견줍니다.",
                 "The dataset was changed after the plan was made, so it was left alone."),
@@ -39,6 +40,8 @@ class Applying:
         self.book.beat(self.run, self.report.tally())
         fit, otherwise = self._as_seen(plan, some)
         said = [orjson.loads(item["package"]) for item in fit]
+        self.book.announce(self.run, [each["said"]["harvest_record"] for each in said if "id" not in each["said"]])
+        self.book.leave(self.run, [each["said"]["harvest_record"] for each in said if "state" in each["said"]])
         outcomes = self._published([(each["said"], each["holds"]) for each in said], [item["base"] for item in fit])
         marks, seen = [_left(item, "record") for item in otherwise], []
         for item, each, outcome in zip(fit, said, outcomes, strict=True):
@@ -62,7 +65,8 @@ class Applying:
         fit, otherwise = [], []
         for item in some:
             seen = known.get(item["record"])
-            same = seen and (seen.run_id == plan or later.get((seen.run_id, item["record"])) == item["package"])
+            same = seen and (seen.run_id == plan or seen.outcome in BEGUN
+                             or later.get((seen.run_id, item["record"])) == item["package"])
             (fit if same else otherwise).append(item)
         return fit, otherwise
 
@@ -106,6 +110,7 @@ class Applying:
             return True
         if place and item["base"] not in (None, place.revision):
             return False
+        self.book.leave(self.run, [item["record"]])
         return self.publisher.withdraw(item["dataset_id"], GONE, place.modified if place else None)
 
 

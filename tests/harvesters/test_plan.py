@@ -168,6 +168,7 @@ def test_a_plan_whose_run_died_halfway_is_taken_up_again_and_changes_nothing_twi
     held = harvest(page("a", "b", title="유량"), source=APPROVAL)
     ask("harvest_plan_decide", id=held.run, decision="apply")
     lost = book.begin_decided(SOURCE.name)
+    book.leave(lost, ["b"])
     [item, _] = book.planned(held.run, ("updated",))
     grid.call_action("package_upsert_many", {"datasets": [orjson.loads(item["package"])["said"]]})
     clock.tick(minutes=5)
