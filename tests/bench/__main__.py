@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench import harvesting, serving
+from tests.bench import harvesting, serving, together
 
 
 def main() -> None:
@@ -28,6 +28,7 @@ def main() -> None:
         house = folder / "large"
         harvesting.measure(console, house, large)
         serving.measure(console, house, told.seconds)
+        together.measure(console, folder / "together")
 
 
 if __name__ == "__main__":
