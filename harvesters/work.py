@@ -46,17 +46,10 @@ class Work:
         self.counts.update(fetched=0, quarantined=0)
         self.digest = drafts.fingerprint(self.harvester)
         if run:
-            self.recover()
+            recover(self)
         self.standing = self.book.standing(self.source.name)
         self.shape.begin(self.book.shape(self.source.name), self.standing)
         self.harvester.since = self.book.last_whole(self.source.name, self.digest(b""))
-
-    def recover(self) -> None:
-        """Find by their names the datasets of a run that died before it could write down what it had published."""
-        lost = self.book.announced(self.source.name)
-        if lost:
-            self.book.adopt(self.run, {record: self.publisher.find(name_for(self.source.name, record))
-                                       for record in lost})
 
     @property
     def judges(self) -> bool:
@@ -123,7 +116,7 @@ class Work:
             self.report.say("nothing_came", standing=self.standing)
             self.hold(absent=True)
         else:
-            lack = self.lack()
+            lack = lacking(self)
             whole = lack is None and not self.harvester.glimpse
             self.report.whole = self.digest(b"") if whole else ""
             self.remove(whole)
@@ -132,19 +125,6 @@ class Work:
                 if lack or bad:
                     self.report.say(lack or "some_bad", expected=self.harvester.expected, **self.counts)
         log.info("%s: %s %s", self.source.name, self.report.status, self.report.tally())
-
-    def lack(self) -> str | None:
-        """Why the list cannot tell what is gone: it is mostly bad, shorter than announced, or not known to be whole."""
-        fetched, expected = self.counts["fetched"], self.harvester.expected
-        if sum(self.counts[outcome] for outcome in OUTCOMES) != fetched:
-            return "miscounted"
-        if fetched >= FEW and self.counts["quarantined"] > fetched / 2:
-            return "many_bad"
-        if expected is not None and fetched < expected:
-            return "fewer"
-        if self.shaky:
-            return "some_bad"
-        return None if self.harvester.complete or self.harvester.glimpse else "not_whole"
 
     def remove(self, whole: bool) -> None:
         if not self.brakes(self.book.vanishing(self.run, whole), whole):
@@ -179,3 +159,25 @@ class Work:
         self.book.announce(self.run, [package["harvest_record"] for package, _ in packages if "id" not in package])
         self.book.leave(self.run, [package["harvest_record"] for package, _ in packages if "state" in package])
         return self.publisher.publish(packages)
+
+
+def lacking(work: Work) -> str | None:
+    """Why the list cannot tell what is gone: it is mostly bad, shorter than announced, or not known to be whole."""
+    harvester, counts = work.harvester, work.counts
+    fetched, expected = counts["fetched"], harvester.expected
+    if sum(counts[outcome] for outcome in OUTCOMES) != fetched:
+        return "miscounted"
+    if fetched >= FEW and counts["quarantined"] > fetched / 2:
+        return "many_bad"
+    if expected is not None and fetched < expected:
+        return "fewer"
+    if work.shaky:
+        return "some_bad"
+    return None if harvester.complete or harvester.glimpse else "not_whole"
+
+
+def recover(work: Work) -> None:
+    """Find by their names the datasets of a run that died before it could write down what it had published."""
+    lost = work.book.announced(work.source.name)
+    if lost:
+        work.book.adopt(work.run, {record: work.publisher.find(name_for(work.source.name, record)) for record in lost})
