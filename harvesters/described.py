@@ -15,7 +15,7 @@ Words = tuple[str, str]
 KEY: Words = ("발급받은 인증키", "the key that was issued")
 IF_ANY: Words = ("로그인이 필요한 곳이면 인증키", "a key, where the site asks for one")
 DESCRIBE: Words = ("설명을 담은 목록(manifest.json)의 주소", "address of a manifest that describes the data")
-SMALL: Words = ("이보다 적은 사람 수는 밝히지 않습니다(없으면 5)", "counts of persons below this are not told (5)")
+SMALL: Words = ("이보다 적은 사람 수는 밝히지 않습니다(없으면 10)", "counts of persons below this are not told (10)")
 
 
 class Told(NamedTuple):
