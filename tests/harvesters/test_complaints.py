@@ -104,7 +104,7 @@ def test_who_has_the_same_dataset_already_is_told_to_both_owners(catalog, ask):
         door = LocalCatalog(catalog, User(f"harvest:{name}", "x", roles={id: "editor"}, door="harvest"))
         [told] = door.action.package_upsert_many(datasets=[shared(
             name=name, title=name, url=url, resources=[], owner_org=owner, harvest_source=name,
-            harvest_record="1")])["results"]
+            harvest_record="1", mapping_version="1")])["results"]
         assert (told["outcome"], told["errors"]) == ("created", {})
     ask("twin_find")
     titles = {name: ask("organization_show", id=name)["title"] for name in ("kepco", "nia")}
