@@ -135,7 +135,7 @@ def usual(rig):
 
 
 def test_two_hundred_deaths_leave_no_trace(rig):
-    longest = min(usual(rig), 0.15)
+    longest = min(usual(rig), 0.12)
     for _ in range(8):
         rig.kill(25, longest)
         rig.look()
