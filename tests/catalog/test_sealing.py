@@ -1,7 +1,6 @@
 """Sealed credentials: what is locked opens with the right key only, and keys change without a moment of darkness."""
 
 import base64
-import secrets
 
 import pytest
 from hypothesis import given
@@ -47,7 +46,7 @@ def test_every_key_of_32_bytes_serves_with_or_without_its_filling(raw):
     assert Sealing([whole.rstrip("=")]).unseal(Sealing([whole]).seal("x")) == "x"
 
 
-@pytest.mark.parametrize("key", ["", "short", "A" * 42, "A" * 45, "가" * 43, "A" * 42 + "!", secrets.token_hex(32)])
+@pytest.mark.parametrize("key", ["", "short", "A" * 42, "A" * 45, "가" * 43, "A" * 42 + "!", "0f" * 32])
 def test_a_key_that_is_none_is_refused_and_not_repeated(key):
     with pytest.raises(ValueError, match="^a key to seal with is 32 bytes in base64$"):
         Sealing([key])
