@@ -108,7 +108,8 @@ def package(known, draft: Draft) -> dict:
     """A draft as it goes to the dataset it had.  Only one that we withdrew ourselves is brought back."""
     if not known or not known.dataset_id:
         return draft.package
-    return draft.package | {"id": known.dataset_id} | ({"state": "active"} if known.outcome in ("withdrawn", "leaving") else {})
+    back = {"state": "active"} if known.outcome in ("withdrawn", "leaving") else {}
+    return draft.package | {"id": known.dataset_id} | back
 
 
 def held(outcome) -> dict:

@@ -40,6 +40,8 @@ class Partner:
     chance: random.Random
     records: dict[str, str] = field(default_factory=dict)
     drawn: int = 0
+    gone: int = 0                                 # since the last undisturbed harvest: too many at once would be held
+    renamed: int = 0
 
     def title(self) -> str:
         self.drawn += 1
@@ -54,9 +56,10 @@ class Partner:
                 self.records[f"r{self.chance.randint(0, 60)}"] = self.title()    # perhaps one that was there before
             elif what == "change":
                 self.records[old] = self.title()
-            elif what in ("remove", "rename") and len(self.records) > 20:
-                title = self.records.pop(old)
+            elif len(self.records) > 24 and self.gone < 9 and (what == "remove" or self.renamed < 4):
+                self.gone, title = self.gone + 1, self.records.pop(old)
                 if what == "rename":
+                    self.renamed += 1
                     self.records[f"n{self.drawn}-{old}"[:40]] = title
 
 

@@ -71,6 +71,7 @@ class Rig:
         There must be two: what is gone is believed to be when it was missing twice.
         """
         assert [self.order(), self.order()] == ["done", "done"]
+        self.partner.gone = self.partner.renamed = 0
         assert {row.status for row in self.rows(runs)} <= {"done", "lost"}
         standing = {row.record: row.dataset_id for row in self.rows(sightings) if row.outcome != "withdrawn"}
         assert standing.keys() == self.partner.records.keys()
