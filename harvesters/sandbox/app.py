@@ -18,11 +18,13 @@ from harvesters.sandbox.synthetic import page
 class Sandbox:
     """:param rows: rows, or a folder of them; None: our own demo rows
     :param synthetic: how many made-up records to serve
+    :ivar edition: of the made-up records; with each new one some of them change
     :ivar asked: (path, query) of every request but those to the sandbox itself
     """
 
     def __init__(self, rows: Rows | Path | str | None = None, synthetic: int = 0):
         self.rows, self.synthetic = rows if isinstance(rows, Rows) else load(rows), synthetic
+        self.edition = 0
         self.portal, self.lists = Portal(self.rows, neighbours=rows is None), Lists(self.rows)
         self.faults, self.asked = faults.Faults(PLACES), []
         self.changed: dict[tuple, Sandbox] = {}        # what a partner holds under a fault, by that fault
@@ -54,7 +56,7 @@ class Sandbox:
         if house == "odcloud":
             return _as_json(self.portal.answer(f"/{rest}", query, environ.get("HTTP_AUTHORIZATION", "")))
         if house == "synthetic":
-            return 200, houses.JSON, page(self.synthetic, query)
+            return 200, houses.JSON, page(self.synthetic, query, self.edition)
         if house == "manifest":
             body = self.lists.answer(*(*rest.split("/"), "")[:2])
             return (404, "text/plain", b"") if body is None else (200, "application/octet-stream", body)
