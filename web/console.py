@@ -13,6 +13,8 @@ from web.faults import BadQuestionError
 from web.finding import asked
 from web.forms import errors_of
 from web.results import past_the_end
+from web.source_schedule import words as told_when
+from web.sources import states as standings
 from web.versions import labels
 from web.words import gettext as _
 from web.words import language
@@ -54,14 +56,15 @@ def source(name):
 
 
 def _source(name, faults=()):
-    [health] = ask("harvest_health", source=name)
+    [health], shown = ask("harvest_health", source=name), ask("harvest_source_show", id=name)
     number = asked(request.args).page
     found = ask("harvest_run_list", source=name, limit=RUNS + 1, offset=(number - 1) * RUNS)
     if not found and number > 1:
         raise BadQuestionError(past_the_end(number, 1))
     return render_template(
         "console/source.html", name=name, health=health, bars=bars(health["runs"]), faults=faults,
-        source=ask("harvest_source_show", id=name), schedule=ask("harvest_source_schedule", id=name),
+        source=shown, when=told_when(shown["schedule"]), standing=standings(),
+        schedule=ask("harvest_source_schedule", id=name),
         runs=found[:RUNS], more=len(found) > RUNS, number=number, may=works_on(health["organization"]),
         healths=healths(), words=words(), kinds=kinds(), outcomes=outcomes(), reasons=why_then())
 
@@ -153,12 +156,13 @@ def fix(name):
     try:
         ask("harvest_fix_set", source=name, **said | {"value": said["value"].strip() or None})
     except (ValidationError, NotFound) as refusal:
-        texts = (["이 기록을 찾지 못했습니다. / The record was not found."] if isinstance(refusal, NotFound)
-                 else [text for each in errors_of(refusal).values() for text in each])
+        gone = [_("이 기록을 찾지 못했습니다. 그사이 목록에서 빠졌는지 보아 주세요.")]
+        texts = (gone if isinstance(refusal, NotFound) else [text for each in errors_of(refusal).values()
+                                                             for text in each])
         return _quarantine(name, said | {"faults": texts}), 422
     if "again" in request.form:
         ask("harvest_run_create", source=name)
-    return redirect(url_for(".quarantine", name=name, done="fix"), 303)
+    return redirect(url_for(".quarantine", name=name, done="fix" if said["value"].strip() else "unfix"), 303)
 
 
 def bars(runs: list[dict]) -> Bars:
@@ -185,7 +189,8 @@ def _row(item: dict) -> dict:
     changes = {key: pair for key, pair in (item.get("changes") or {}).items() if len(pair) == 2}
     before, after = ({key: pair[side] for key, pair in changes.items()} for side in (0, 1))
     return item | {"differences": differences(before, after), "why": _said(item.get("reasons")),
-                   "since": _said((item.get("reasons") or {}).get("why")), "title": item.get("title") or item["record"]}
+                   "since": _said((item.get("reasons") or {}).get("why")), "title": item.get("title") or item["record"],
+                   "kept": labels([each["field"] for each in item.get("kept") or []])}
 
 
 def _said(told: dict | None) -> str:

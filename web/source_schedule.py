@@ -40,15 +40,17 @@ def chosen(cron: str) -> dict[str, str]:
 
 
 def words(cron: str) -> str:
-    """Five fields in words: "매주 월요일 3시"."""
-    said = chosen(cron)
-    if said["often"] == "daily":
-        return _("날마다 %(hour)s시", hour=said["hour"])
+    """Five fields in words: "매주 월요일 03:30"; those that no words fit stay as they are."""
+    minute, _space, rest = cron.partition(" ")
+    said = chosen(f"0 {rest}")
+    if said["often"] == "cron" or not (minute.isdecimal() and int(said["hour"]) < 24 and int(minute) < 60):
+        return cron
+    time = f"{int(said['hour']):02}:{int(minute):02}"
     if said["often"] == "weekly":
-        return _("매주 %(weekday)s %(hour)s시", weekday=weekdays().get(said["weekday"], ""), hour=said["hour"])
+        return _("매주 %(weekday)s %(time)s", weekday=weekdays().get(said["weekday"], ""), time=time)
     if said["often"] == "monthly":
-        return _("매월 %(day)s일 %(hour)s시", day=said["day"], hour=said["hour"])
-    return cron
+        return _("매월 %(day)s일 %(time)s", day=said["day"], time=time)
+    return _("날마다 %(time)s", time=time)
 
 
 def shown(said: Mapping, cron: Shown) -> list[Shown]:

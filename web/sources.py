@@ -7,12 +7,12 @@ from ckanapi.errors import NotFound, ValidationError
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from catalog import may
-from harvesters.described import told as kind_of
 from harvesters.trial import FIRST, REQUESTS, SECONDS
 from schemas import DATASET
 from schemas.hours import slot_after
-from web import source_schedule, trying
+from web import source_kinds, source_schedule, trying
 from web.asking import ask, reader, signed_in
+from web.console_words import words
 from web.forms import Shown, errors_of, pair
 from web.sources_form import Owner
 from web.words import gettext as _
@@ -37,12 +37,6 @@ def outcomes() -> dict[str, tuple[str, str, str]]:
             "refused": ("bad", "alert", _("받지 못함")), "skipped": ("", "x", _("건너뜀"))}
 
 
-def statuses() -> dict[str, str]:
-    """How a run ended, in words."""
-    return {"waiting": _("기다림"), "running": _("수집 중"), "done": _("끝남"), "partial": _("일부만"),
-            "failed": _("실패"), "held": _("확인 기다림"), "lost": _("끊김")}
-
-
 @bp.get("")
 @signed_in
 def listed():
@@ -51,7 +45,7 @@ def listed():
     state = state if state in states() else ""
     names = {}
     rows = [_row(each, names) for each in ask("harvest_source_list", **({"state": state} if state else {}))]
-    return render_template("sources/list.html", rows=rows, states=states(), state=state, statuses=statuses(),
+    return render_template("sources/list.html", rows=rows, states=states(), state=state, statuses=words(),
                            may_propose=may.propose_some_source(reader()))
 
 
@@ -160,7 +154,7 @@ def _shown(told: dict, errors: dict | None = None, typed=None, found=None):
                     attributes={"maxlength": LONGEST})
     proposes = live and may.propose_source(me, owner)
     return render_template(
-        "sources/one.html", s=_row(told, {}), states=states(), statuses=statuses(), note=note, comment=comment,
+        "sources/one.html", s=_row(told, {}), states=states(), statuses=words(), note=note, comment=comment,
         faults=[each for texts in errors.values() for each in texts], done=request.args.get("done", ""),
         may_try=proposes, may_decide=live and may.decide_sources(me),
         may_submit=proposes and told["state"] in ("draft", "refused"),
@@ -177,8 +171,9 @@ def _row(told: dict, names: dict) -> dict:
     key = told["owner_org"]
     if key not in names:
         names[key] = named(ask("organization_show", id=key))
-    kind = kind_of(told["harvester"])
-    options = {pair(kind.asks[each]) if each in kind.asks else each: value for each, value in told["options"].items()}
+    kind = source_kinds.like(told["harvester"])
+    options = {pair(kind.asks[each]) if each in kind.asks else each: source_kinds.written(value)
+               for each, value in told["options"].items()}
     return told | {"called": told["title"] or told["name"], "owner": names[key], "kind": pair(kind.title),
                    "when": source_schedule.words(told["schedule"]), "next": _next(told), "said": options}
 
@@ -193,10 +188,10 @@ def _next(told: dict) -> str:
 
 def _found(found) -> dict:
     """What a trial found, in the reader's language."""
-    words = outcomes()
+    ends = outcomes()
     return {"fault": pair(found.fault[1:]) if found.fault else "", "status": found.status, "media": found.media,
             "expected": found.expected, "came": found.came, "requests": found.requests,
-            "lines": [{"record": each.record, "title": each.title, "told": words[each.outcome],
+            "lines": [{"record": each.record, "title": each.title, "told": ends[each.outcome],
                        "why": [pair(both) for both in each.why], "fields": [_label(key) for key in each.fields]}
                       for each in found.lines]}
 

@@ -1,13 +1,12 @@
 """Registering a source and changing it: its kind first, then where it is, with which credential and when."""
 
-import orjson
 from ckanapi.errors import NotFound, ValidationError
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from catalog import may
 from harvesters.described import Told, kinds, told
 from schemas import SourceSchema
-from web import source_schedule
+from web import source_kinds, source_schedule
 from web.asking import ask, reader, signed_in
 from web.forms import Shown, errors_of, one, pair
 from web.menu import WRITES
@@ -53,7 +52,7 @@ def edit(name):
     if old["state"] == "removed" or not _may_change(old):
         raise NotFound("Harvest source not found")
     if request.method == "GET":
-        options = {OPTION + key: _written(old["options"].get(key, "")) for key in kind.asks if key != "key"}
+        options = {OPTION + key: source_kinds.written(old["options"].get(key, "")) for key in kind.asks if key != "key"}
         return _page(old, kind, {key: old[key] for key in PLAIN} | source_schedule.chosen(old["schedule"]) | options | {
             "active": "true" if old["active"] else "false"}, {})
     typed = _typed(kind)
@@ -89,25 +88,9 @@ def _sent(typed: dict, kind: Told, before: dict) -> dict:
     """The fields that a person says of a source; options of its that the form does not ask for stay."""
     asked = [key for key in kind.asks if key != "key"]
     options = {key: value for key, value in before.items() if key not in asked}
-    options |= {key: _read(text) for key in asked if (text := typed.get(OPTION + key, "").strip())}
+    options |= {key: source_kinds.read(key, text) for key in asked if (text := typed.get(OPTION + key, "").strip())}
     return {"title": typed.get("title", "").strip(), "url": typed.get("url", "").strip(), "options": options,
             "schedule": source_schedule.to_cron(typed)}
-
-
-def _read(text: str):
-    """An option as its kind takes it: a list or a number where it is written as one, else the text."""
-    if text.isdecimal() and len(text) < 10:
-        return int(text)
-    if text[0] in "[{":
-        try:
-            return orjson.loads(text)
-        except orjson.JSONDecodeError:
-            return text
-    return text
-
-
-def _written(value) -> str:
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def _page(old: dict | None, kind: Told, typed: dict, errors: dict):
@@ -115,14 +98,20 @@ def _page(old: dict | None, kind: Told, typed: dict, errors: dict):
     head = [*([] if old else [_owner(typed, errors)]),
             *(one(SCHEMA.fields[key], key, typed.get(key, ""), errors.get(key, ())) for key in PLAIN
               if not (old and key == "name"))]
-    options = [Shown(OPTION + key, pair(words), value=typed.get(OPTION + key, ""), errors=tuple(errors.get(key, ())))
+    options = [Shown(OPTION + key, pair(words), _several(key), value=typed.get(OPTION + key, ""),
+                     errors=tuple(errors.get(key, ())))
                for key, words in kind.asks.items() if key != "key"]
+    known = source_kinds.like(kind.name)
     when = source_schedule.shown(typed, one(SCHEMA.fields["schedule"], "schedule", "", errors.get("schedule", ())))
     parts = [*head, *options, *_credential(old, kind, errors), *when, *([_active(typed)] if old else [])]
-    known = {field.name for field in parts}
-    others = [text for key, texts in errors.items() if key not in known for text in texts]
-    return render_template("sources/form.html", old=old, kind=kind, title=pair(kind.title), more=pair(kind.more),
-                           parts=parts, others=others)
+    there = {field.name for field in parts}
+    others = [text for key, texts in errors.items() if key not in there for text in texts]
+    return render_template("sources/form.html", old=old, kind=kind, title=pair(known.title),
+                           more=pair(known.more), parts=parts, others=others)
+
+
+def _several(key: str) -> str:
+    return _("여럿이면 쉼표로 나누어 적어 주세요.") if key in source_kinds.LISTS else ""
 
 
 def _credential(old: dict | None, kind: Told, errors: dict) -> list[Shown]:

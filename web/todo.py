@@ -65,9 +65,9 @@ def blocks() -> list[Block]:
     """All that the reader has to do, the most pressing kinds first; what there is nothing of is left out."""
     me, found = reader(), []
     if me.sees_all and not me.auditor:
-        found += [reviews(), late_answers()]
+        found += [reviews(), proposals(), late_answers()]
     if partners():
-        found += [returned(), requests(), drafts(), sheets()]
+        found += [returned(), refused(), requests(), drafts(), sheets()]
     if partners() or (me.sees_all and not me.auditor):
         found += [harvests()]
     if me.sees_all or partners():
@@ -103,6 +103,31 @@ def returned() -> Block:
     return Block("returned", _("고쳐 달라고 돌려받은 데이터"), _("고친 뒤에 다시 검토를 요청해 주세요."),
                  items, found["count"],
                  ("desk/datasets?state=returned", _("모두 보기")))
+
+
+def proposals() -> Block:
+    """Sources that partners propose to be harvested, oldest first."""
+    rows = sorted(ask("harvest_source_list", state="proposed"), key=lambda each: _proposed(each)["at"])
+    items = [Todo("warn", "clock", waited(_proposed(each)["at"]), named(ask("organization_show", id=each["owner_org"])),
+                  each["title"] or each["name"], f"desk/sources/{each['name']}", _("살펴보기"))
+             for each in rows[:SHOWN]]
+    return Block("proposals", _("수락을 기다리는 수집처"), _("수락하기 전에는 수집하지 않습니다."), items, len(rows),
+                 ("desk/sources?state=proposed", _("모두 보기")))
+
+
+def refused() -> Block:
+    """Sources of the reader's organisations that the centre did not accept."""
+    mine = {each["id"] for each in partners()}
+    rows = [each for each in ask("harvest_source_list", state="refused") if each["owner_org"] in mine]
+    items = [Todo("warn", "edit", _("고칠 것"), each["title"] or each["name"], _proposed(each).get("comment") or "",
+                  f"desk/sources/{each['name']}", _("보고 고치기")) for each in rows[:SHOWN]]
+    return Block("refused", _("고쳐 달라고 돌려받은 수집처"), _("고친 뒤에 다시 제출해 주세요."), items, len(rows),
+                 ("desk/sources?state=refused", _("모두 보기")))
+
+
+def _proposed(source: dict) -> dict:
+    """Who proposed a source and when; what was proposed before that was kept counts from its beginning."""
+    return source["proposal"] or {"at": source["created"]}
 
 
 def drafts() -> Block:

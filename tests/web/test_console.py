@@ -111,3 +111,25 @@ def test_a_fix_may_say_nothing_of_what_is_not_the_records_own(harvest, visitor):
                                                                  "value": "x"}).status_code == 422
     assert visitor("taeho").post("/ko/desk/harvests/grid/fix", {"record": "r1", "field": "title",
                                                                 "value": "x"}).status_code == 403
+
+
+def test_a_source_that_nobody_accepted_is_not_said_to_be_read_and_has_no_button_for_it(hall, visitor):
+    LocalCatalog(hall, hall.user("yuna")).action.harvest_source_create(name="new", **THERE)
+    page = visitor("yuna").page("/ko/desk/harvests/new")
+    assert "다음 수집 센터가 수락하면 시작합니다 정해 둔 때 날마다 03:00" in page.text
+    assert "수락 기다림" in page.text
+    assert "지금 수집하기" not in page.text
+    assert {"/ko/desk/sources/new"} <= set(page.links)
+    assert "/ko/desk/sources" in visitor("yuna").page("/ko/desk/harvests").links
+
+
+def test_the_page_says_of_a_fix_that_was_removed_that_it_was(harvest, visitor):
+    harvest(rec("r1", next="곧"))
+    for value, words in (("2026-12-31", "그 값으로 싣습니다."), ("", "원본 값으로 싣습니다.")):
+        answer = visitor("dohyun").post("/ko/desk/harvests/grid/fix", {"record": "r1", "field": "next_update",
+                                                                       "value": value})
+        assert words in visitor("dohyun").page(answer.location).text
+    page = visitor("dohyun").post("/en/desk/harvests/grid/fix", {"record": "r9", "field": "title", "value": "x"},
+                                  "/en/desk/")
+    assert "This record was not found." in page.get_data(as_text=True)
+    assert "찾지 못했습니다" not in page.get_data(as_text=True)

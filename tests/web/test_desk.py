@@ -138,3 +138,22 @@ def test_a_startup_finds_what_it_has_asked_for_and_what_ends_soon(visitor, busy,
     assert "곧 끝나는 사용 승인" in text
     assert "20일 뒤" in text
     assert "신청받는 것" not in visitor("jiwoo").page("/ko/desk/").text
+
+
+def test_a_steward_finds_sources_that_wait_and_the_partner_those_that_came_back(visitor, hall):
+    there = {"harvester": "ckan", "url": "https://data.example", "owner_org": "kepco"}
+    for name, title in (("grid", "배전 목록"), ("meter", "검침 목록")):
+        LocalCatalog(hall, hall.user("yuna")).action.harvest_source_create(name=name, title=title, **there)
+    page = visitor("sujin").page("/ko/desk/")
+    places = [page.text.index(words) for words in ("수락을 기다리는 수집처 2건", "배전 목록", "검침 목록")]
+    assert places == sorted(places)
+    assert {"/ko/desk/sources/grid", "/ko/desk/sources", "/ko/desk/harvests"} <= set(page.links)
+    for name in ("audrey", "yuna"):
+        assert "수락을 기다리는 수집처" not in visitor(name).page("/ko/desk/").text
+    LocalCatalog(hall, hall.user("sujin")).action.harvest_source_decide(
+        id="grid", decision="refuse", comment="이용 조건을 적어 주세요.")
+    page = visitor("yuna").page("/ko/desk/")
+    assert "고쳐 달라고 돌려받은 수집처 1건" in page.text
+    assert "배전 목록 이용 조건을 적어 주세요." in page.text
+    assert "/ko/desk/sources/grid" in page.links
+    assert "수락을 기다리는 수집처 1건" in visitor("sujin").page("/ko/desk/").text

@@ -21,8 +21,8 @@ from harvesters.keys import Keys
 from tests.harvesters.faults import Faults, answer
 from tests.web.conftest import application
 from tests.web.people import Visitor
+from web import source_kinds, source_schedule, trying
 from web import sources as pages
-from web import trying
 from web.wiring import House, harvest
 from web.wiring import sources as those_harvested
 
@@ -34,7 +34,7 @@ RECORD = {"id": "r1", "name": "power", "title": "전력 사용량", "notes": "�
           "metadata_modified": "2026-01-02T00:00:00"}
 TYPED = {"kind": "ckan", "owner_org": "kepco", "title": "전력 포털", "name": "kepco-ckan",
          "often": "weekly", "hour": "4", "weekday": "2", "day": "1", "schedule": "",
-         "option-organizations": '["kepco"]', "credential": CANARY}
+         "option-organizations": "kepco, nia", "credential": CANARY}
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_partner_registers_tries_previews_and_submits_and_the_centre_refuses_a
     assert "CKAN 사이트" in yuna.page("/ko/desk/sources/new").text
     assert register(yuna, typed).headers["Location"] == "/ko/desk/sources/kepco-ckan?done=saved"
     page = yuna.page("/ko/desk/sources/kepco-ckan").text
-    for words in ("작성 중", "매주 화요일 4시", "등록됨, 20", "CKAN 사이트", '[&#39;kepco&#39;]'.replace("&#39;", "'")):
+    for words in ("작성 중", "매주 화요일 04:00", "등록됨, 20", "CKAN 사이트", "kepco, nia"):
         assert words in page
     told = text(yuna.post("/ko/desk/sources/kepco-ckan/try", {"look": "line"}))
     for words in ("연결되었습니다.", "첫 쪽에 1건이 있습니다.", "기관은 모두 1건이라고 알립니다.",
@@ -114,7 +114,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays_but_never_the_credential
         "/ko/desk/sources/new?kind=ckan")
     told = wrong.get_data(as_text=True)
     assert wrong.status_code == 422
-    for words in ("ftp://x", "전력 포털", "99 * * * *", 'id="faults" data-focus', "[&#34;kepco&#34;]"):
+    for words in ("ftp://x", "전력 포털", "99 * * * *", 'id="faults" data-focus', "kepco, nia"):
         assert words in told
     assert not any(form in told for form in FORMS)
     english = come("dohyun").post("/en/desk/sources/new?kind=ckan", typed | {"url": "ftp://x"},
@@ -183,7 +183,7 @@ def test_a_change_of_an_accepted_source_is_proposed_again_and_says_so(come, type
     assert come("yuna").post(edit, sent | {"hour": "5", "active": "true"}, edit).status_code == 303
     shown = hall.call("harvest_source_show", {"id": "kepco-ckan"}, hall.user("root"))
     assert (shown["state"], shown["schedule"], shown["options"]) == (
-        "accepted", "0 5 * * 2", {"organizations": ["kepco"]})
+        "accepted", "0 5 * * 2", {"organizations": ["kepco", "nia"]})
     come("yuna").post(edit, sent | {"url": "https://elsewhere.example", "active": "true"}, edit)
     assert "수락 기다림" in come("yuna").page("/ko/desk/sources/kepco-ckan").text
     come("yuna").post(edit, sent | {"forget": "yes", "active": "false"}, edit)
@@ -288,3 +288,24 @@ def test_without_a_key_to_seal_with_the_page_says_what_to_ask_for(visitor):
     told = visitor("yuna").post(page, TYPED | {"url": "https://data.example.kr"}, page)
     assert (told.status_code, "seal_key" in told.get_data(as_text=True)) == (422, True)
     assert CANARY not in told.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("cron", "told"), [
+    ("30 2 * * *", "날마다 02:30"), ("0 3 * * *", "날마다 03:00"), ("5 23 * * 0", "매주 일요일 23:05"),
+    ("0 4 1 * *", "매월 1일 04:00"), ("30 4 * * 1-5", "30 4 * * 1-5"), ("*/5 4 * * *", "*/5 4 * * *"), ("", "")])
+def test_a_schedule_is_told_in_words_where_words_fit(hall_with_key, cron, told):
+    with hall_with_key.test_request_context("/ko/"):
+        assert source_schedule.words(cron) == told
+
+
+@pytest.mark.parametrize(("key", "typed", "kept", "shown"), [
+    ("organizations", "kepco, nia ,", ["kepco", "nia"], "kepco, nia"), ("organizations", "kepco", ["kepco"], "kepco"),
+    ("filters", '["서울, 부산"]', ["서울, 부산"], '["서울, 부산"]'), ("sets", "2024", ["2024"], "2024"),
+    ("small_cell", "10", 10, "10"), ("filter", "a, b", "a, b", "a, b"), ("filter", "[a", "[a", "[a")])
+def test_an_option_of_several_is_written_with_commas_and_never_shown_as_code(key, typed, kept, shown):
+    assert (source_kinds.read(key, typed), source_kinds.written(kept)) == (kept, shown)
+
+
+def test_what_is_made_for_one_partner_is_told_of_as_the_kind_it_is_made_from():
+    assert [source_kinds.like(name).name for name in ("skt", "cnuh", "kepco", "ckan", "nobody")] == [
+        "manifest", "hospital", "odcloud", "ckan", "nobody"]
