@@ -156,7 +156,8 @@ def test_a_change_of_one_dataset_and_no_other_may_be_stale(document):
     assert stale == {"package_update", "package_patch", "package_delete", "package_revise", "package_owner_org_update",
                      "package_resource_reorder", "resource_create", "resource_update", "resource_patch",
                      "resource_delete", "dataset_purge",
-                     "dataset_submit", "dataset_version_restore", "dataset_field_rule_set"}       # which write a revision of the one they name
+                     "dataset_submit", "dataset_version_restore",
+                     "dataset_field_rule_set"}                          # which write a revision of the one they name
     for path in document["paths"].values():
         for operation in path.values():
             assert {"200", "400", "403", "404", "405", "409", "413", "500"} <= operation["responses"].keys()
