@@ -24,6 +24,7 @@ from web.forms import pair
 from web.pacing import Pace
 from web.signin import network
 from web.tables import csv_of, download
+from web.versions import labels
 from web.words import gettext as _
 
 bp = Blueprint("checking", __name__, url_prefix="/<any(ko,en):lang>")
@@ -226,7 +227,12 @@ def _shown(line: Line) -> dict:
 def _told(each: Finding) -> tuple[str, str, str]:
     """Level, place and words of a finding, in the reader's language."""
     words = for_people(each.en) if each.code == "schema" else None
-    return each.level, each.where or each.field, words or pair((each.ko, each.en))
+    return each.level, each.where or _field(each.field), words or pair((each.ko, each.en))
+
+
+def _field(path: str) -> str:
+    """What people call a field: of `contact.name`, the first."""
+    return labels([path.partition(".")[0]])[0] if path else ""
 
 
 def _head() -> list[str]:

@@ -89,7 +89,10 @@ def restore(name, revision):
 def labels(names: list[str]) -> list[str]:
     """What people call these fields."""
     others = {"state": _("상태"), "private": _("비공개"), "groups": _("묶음"), "extras": _("덧붙인 항목"),
-              "version": _("판"), "name": _("주소 이름")}
+              "version": _("판"), "name": _("주소 이름"), "author": _("만든 사람"),
+              "author_email": _("만든 사람의 전자우편"),
+              "maintainer": _("관리하는 곳"), "maintainer_email": _("관리하는 곳의 전자우편"), "partner": _("협력기관"),
+              "type": _("종류")}
     about = {name: DATASET.fields[name].metadata if name in DATASET.fields else {} for name in names}
     return [pair(about[name]["label"]) if "label" in about[name] else others.get(name, name) for name in names]
 

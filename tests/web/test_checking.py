@@ -199,3 +199,11 @@ def test_the_english_page_speaks_english(stranger):
     html = answer.get_data(as_text=True)
     assert "so one of them is wrong. Check both dates." in html
     assert figures(html) == {"Taken": 1, "Draft": 0, "Declined": 1, "Warning": 0}
+
+
+def test_a_finding_names_the_field_as_people_call_it(stranger):
+    html = send(stranger, text="목록명,제공기관\n전력 사용량,한전\n").get_data(as_text=True)
+    assert "<b>관리부서</b>: ‘관리 부서명’ 열이 없습니다." in html
+    assert "<b>이용허락범위</b>: 이용허락범위가 없습니다." in html
+    for code in ("license_id", "contact", "contact.name", "notes"):
+        assert f">{code}</b>" not in html, code

@@ -6,6 +6,7 @@ from catalog import SYSTEM, LocalCatalog
 from catalog.may import User
 from catalog.runbook import RunBook
 from tests.furniture import dataset, shared
+from web.versions import labels
 
 PAGE = "/ko/dataset/kepco-power/fields"
 
@@ -112,3 +113,10 @@ def test_the_same_dataset_elsewhere_stands_on_its_page_once_it_is_sure(visitor, 
     assert "/ko/dataset/kepco-power" in there.links
     assert '"sameAs":["' in visitor("").get("/ko/dataset/copy").get_data(as_text=True)
     assert "Also at" in visitor("").page("/en/dataset/copy").text
+
+
+def test_every_field_is_called_by_a_word_and_none_by_its_code(visitor):
+    fields = ["maintainer", "maintainer_email", "author", "author_email", "partner", "type", "name", "version"]
+    for lang in ("ko", "en"):
+        with visitor("").app.test_request_context(f"/{lang}/"):
+            assert not set(fields) & set(labels(fields))
