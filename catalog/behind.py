@@ -4,9 +4,11 @@ import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from catalog.catalog import Catalog
+from catalog.indexer import Indexer
 
 log = logging.getLogger(__name__)
 LAST = 10.0                          # seconds to wait for the index at the end
+MANY = 5_000                         # datasets written, from which on a process of its own is worth its start
 
 
 class Behind(Catalog):
@@ -14,22 +16,28 @@ class Behind(Catalog):
     those who search see to it.
 
     Meanwhile a thread of its own indexes what one call wrote while the next call goes on, and never lags by more: a
-    call waits for the step before.  Calls to the catalogue itself find what they wrote at once, as ever.
+    call waits for the step before.  Of much that is written, all but the first is indexed by a process of its own; see
+    `Indexer`.  Calls to the catalogue itself find what they wrote at once, as ever.
 
     :param catalog: the catalogue, which stays as it is
+    :param many: datasets after which a process is started
     """
 
-    def __init__(self, catalog: Catalog):
+    def __init__(self, catalog: Catalog, many: int = MANY):
         super().__init__(catalog.store, catalog.index, catalog.clock, site=catalog.site, files=catalog.files)
         self.indexing, self.level = catalog.indexing, catalog.level        # one turn at the index for both
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="indexing")
         self._step: Future | None = None
+        self._left = many if Indexer.can_serve(self.indexing) else float("inf")
+        self._indexer: Indexer | None = None
 
     def __enter__(self) -> "Behind":
         return self
 
     def __exit__(self, *_) -> None:
         self._thread.shutdown()
+        if self._indexer:
+            self._indexer.end()
         try:
             level = self.level.now(LAST)
         except Exception:  # noqa: BLE001  (whatever ails the index: the writes stand, and the outbox remembers them)
@@ -43,6 +51,24 @@ class Behind(Catalog):
         if self._step:
             self._step.result()
 
+    def _run(self, *asked):
+        answer, unit = super()._run(*asked)
+        self._left -= len(unit.late)
+        return answer, unit
+
     def _catch_up_soon(self) -> None:
         self.wait()
-        self._step = self._thread.submit(super()._catch_up_soon)
+        if self._left <= 0 and self._indexer is None:
+            self._start()
+        if self._indexer and self._indexer.alive:
+            self.level.note.change()                     # whoever searches meanwhile sees that something waits
+            self._indexer.wake()
+        else:
+            self._step = self._thread.submit(super()._catch_up_soon)
+
+    def _start(self) -> None:
+        self._left = float("inf")                        # one that dies is not started again
+        try:
+            self._indexer = Indexer(self.indexing)
+        except OSError:
+            log.warning("no process to index could be started; a thread goes on with it", exc_info=True)
