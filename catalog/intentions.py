@@ -45,6 +45,20 @@ class Intentions(Leases):
                 db.execute(update(sightings).where(*its).values(outcome="published", dataset_id=dataset_id)
                            if dataset_id else delete(sightings).where(*its))
 
+    def left(self, source: str) -> dict[str, str]:
+        """Record → dataset of those of which a run that died was about to withdraw, or to bring back, the dataset."""
+        with self.store.read() as db:
+            return dict(db.execute(select(sightings.c.record, sightings.c.dataset_id).where(
+                sightings.c.source == source, sightings.c.outcome == LEAVING)).all())
+
+    def settle(self, run: Run, records: list[str], outcome: str) -> None:
+        """Note what has been found out about those: published, withdrawn or down.  They are drafted anew."""
+        with self._held(run) as db:
+            for start in range(0, len(records), STEP):
+                db.execute(update(sightings).where(
+                    sightings.c.source == run.source, sightings.c.record.in_(records[start:start + STEP]),
+                    sightings.c.outcome == LEAVING).values(outcome=outcome, raw_digest="", draft_digest=""))
+
     def leave(self, run: Run, records: list[str]) -> None:
         """The datasets of these are about to be withdrawn, or brought back: whether they stand is not known.
 

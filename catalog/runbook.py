@@ -137,13 +137,13 @@ class RunBook(Renames):
                 return
             after = rows[-1].record
 
-    def put_back(self, run: Run, records: list[str]) -> None:
-        """Note that what these records became was undone.  Their digests stay: only one that has changed by then is
-        taken again."""
+    def put_back(self, run: Run, ids: list[str]) -> None:
+        """Note that these datasets were withdrawn by an undoing, whichever records stand for them by now.  The digests
+        stay: only a record that has changed by then is taken again."""
         with self._held(run) as db:
-            for start in range(0, len(records), STEP):
+            for start in range(0, len(ids), STEP):
                 db.execute(update(sightings).where(
-                    sightings.c.source == run.source, sightings.c.record.in_(records[start:start + STEP]),
+                    sightings.c.source == run.source, sightings.c.dataset_id.in_(ids[start:start + STEP]),
                 ).values(outcome="withdrawn"))
 
     def purge(self, before: str) -> int:

@@ -7,7 +7,8 @@ done twice: what was published before a crash is found to say already what it sh
 
 import orjson
 
-from harvesters.plan import GONE, is_down, steps
+from harvesters import publish
+from harvesters.plan import GONE, OTHERS_NOW, is_down, steps
 from harvesters.publish import Outcome, Publisher
 
 STAGED = ("created", "updated", "draft")          # outcomes of lines that hold a package
@@ -17,6 +18,9 @@ WHY = {
                 "The dataset was changed after the plan was made, so it was left alone."),
     "record": ("계획을 세운 뒤에 협력기관이 이 기록을 바꾸어 그대로 두었습니다. 다음 수집 때 다시 견줍니다.",
                "The partner changed this record after the plan was made, so it was left alone."),
+    "fix": ("계획을 세운 뒤에 사람이 이 기록의 내용을 바로잡아 그대로 두었습니다. 다음 수집 때 다시 견줍니다.",
+            "Somebody fixed what this record says after the plan was made, so it was left alone."),
+    "others": (OTHERS_NOW["ko"], OTHERS_NOW["en"]),
     "refused": ("카탈로그가 받지 않았습니다. 다음 수집 때 까닭을 확인해 주세요.",
                 "The catalogue did not take it. The next harvest tells why."),
 }
@@ -43,7 +47,7 @@ class Applying:
         self.book.announce(self.run, [each["said"]["harvest_record"] for each in said if "id" not in each["said"]])
         self.book.leave(self.run, [each["said"]["harvest_record"] for each in said if "state" in each["said"]])
         outcomes = self._published([(each["said"], each["holds"]) for each in said], [item["base"] for item in fit])
-        marks, seen = [_left(item, "record") for item in otherwise], []
+        marks, seen = [_left(item, why) for item, why in otherwise], []
         for item, each, outcome in zip(fit, said, outcomes, strict=True):
             if outcome.outcome == "refused":
                 marks.append(_left(item, "dataset" if "revision" in outcome.errors else "refused"))
@@ -57,17 +61,23 @@ class Applying:
         self.book.mark(self.run, plan, marks)
         self.book.remember(self.run, seen)
 
-    def _as_seen(self, plan: str, some: list[dict]) -> tuple[list[dict], list[dict]]:
-        """The lines whose records still say what they said, and the others."""
+    def _as_seen(self, plan: str, some: list[dict]) -> tuple[list[dict], list[tuple[dict, str]]]:
+        """The lines whose records still say what they said, and the others, with why they are left alone."""
         records = [item["record"] for item in some]
         known = self.book.known(self.run.source, records)
+        fixed = self.book.fixed(self.run.source, records)
         later = self.book.said({each.run_id for each in known.values()} - {plan}, records)
         fit, otherwise = [], []
         for item in some:
             seen = known.get(item["record"])
             same = seen and (seen.run_id == plan or seen.outcome in BEGUN
                              or later.get((seen.run_id, item["record"])) == item["package"])
-            (fit if same else otherwise).append(item)
+            if not same:
+                otherwise.append((item, "record"))
+            elif orjson.loads(item["package"]).get("fixed", {}) != fixed.get(item["record"], {}):
+                otherwise.append((item, "fix"))
+            else:
+                fit.append(item)
         return fit, otherwise
 
     def _published(self, drafts: list[tuple[dict, dict]], bases: list[int | None]) -> list[Outcome]:
@@ -89,27 +99,27 @@ class Applying:
             place = places.get(item["dataset_id"])
             if not _is_still_gone(known.get(item["record"]), item):
                 marks.append(_left(item, "record"))
-            elif is_down(place):
-                down.append(item)
-            elif self._taken_away(item, place):
+                continue
+            became = publish.OTHERS if is_down(place) else self._taken_away(item, place)
+            if became == publish.GONE:
                 gone.append(item)
-            else:
-                marks.append(_left(item, "dataset"))
+                continue
+            marks.append(_left(item, "dataset" if is_down(place) or became == publish.CHANGED else "others"))
+            down += [item] if became == publish.OTHERS else []
         self.counts["withdrawn"] += len(gone)
         self.counts["changed"] += len(some) - len(gone)
         now = self.book.places(item["dataset_id"] for item in gone)
-        marks += [_left(item, "dataset") for item in down]
         self.book.withdrawn(self.run, [item["record"] for item in gone])
         self.book.withdrawn(self.run, [item["record"] for item in down], "down")
         self.book.mark(self.run, plan, marks + [
             _done(item, now[item["dataset_id"]].revision if item["dataset_id"] in now else None, item["dataset_id"])
             for item in gone])
 
-    def _taken_away(self, item: dict, place) -> bool:
+    def _taken_away(self, item: dict, place) -> str:
         if place and place.state == "deleted":    # by ourselves, before a crash
-            return True
+            return publish.GONE
         if place and item["base"] not in (None, place.revision):
-            return False
+            return publish.CHANGED
         self.book.leave(self.run, [item["record"]])
         return self.publisher.withdraw(item["dataset_id"], GONE, place.modified if place else None)
 

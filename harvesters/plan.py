@@ -4,14 +4,19 @@ Only a listing known to be whole can tell that a record is gone, and only when a
 (deleted = Y) is believed at once.  Too many at a time are never withdrawn without a person.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from harvesters.publish import Publisher
+from ckanapi import NotAuthorized
+
+from harvesters.publish import OTHERS, Publisher
 from harvesters.report import Report
 from schemas import Source
 
 STEP = 500
+OTHERS_NOW = {"code": "others", "ko": "다른 기관의 데이터가 되어 내리지 않았습니다. 내려야 하면 그 기관에 알려 주세요.",
+              "en": "It belongs to another organisation now, so it was not withdrawn. Tell them if it should go."}
 GONE = "협력기관이 더 이상 제공하지 않습니다. / The partner no longer offers it."
 ENOUGH = 5                                        # runs of a source from which on its history says what is usual
 TIMES = 3                                         # how much more than ever of late is not usual any more
@@ -61,11 +66,10 @@ def unusual(source: Source, standing: int, counts: dict, history: list[dict]) ->
     return None
 
 
-def hold(book, run, reason: dict, absent: bool) -> None:
-    """Write down what would go, and leave it to a person."""
+def hold(book, run, absent: bool) -> None:
+    """Write down what would go; it is left to a person."""
     for some in steps(book.vanished(run, absent)):
         book.items(run, _items(some, book.places(_ids(some)), "waiting"))
-    book.plan(run, "waiting", reason)
 
 
 def stage(book, run, report: Report, absent: bool) -> int:
@@ -82,7 +86,7 @@ def stage(book, run, report: Report, absent: bool) -> int:
 def withdraw(publisher: Publisher, book, run, report: Report, absent: bool) -> None:
     """Take away what is gone by the partner's word, or was missing from two whole listings running."""
     for some in steps(_sure(book, run, absent)):
-        report.counts["withdrawn"] += _take_away(publisher, book, run, some)
+        report.counts += _take_away(publisher, book, run, some)
     if absent:
         report.counts["missing"] = book.missed(run)
     book.plan(run, "applied", {}, whole=absent)
@@ -102,6 +106,11 @@ def is_down(place) -> bool:
     return place is not None and place.state == "deleted" and not place.actor.startswith(OURS)
 
 
+def stands_as(place) -> str:
+    """The outcome of a record whose dataset has come to this."""
+    return "down" if is_down(place) else "withdrawn" if place.state == "deleted" else "published"
+
+
 def _few(source: Source, standing: int) -> int:
     return min(source.limit_count, standing // 2)
 
@@ -114,21 +123,29 @@ def _sure(book, run, absent: bool) -> Iterator:
     return (each for each in book.vanished(run, absent) if each.outcome in ("gone", "leaving") or each.misses)
 
 
-def _take_away(publisher: Publisher, book, run, some: list) -> int:
-    """Withdraw these, and say how many went; those that a person has taken down before are only noted as such."""
+def _take_away(publisher: Publisher, book, run, some: list) -> Counter:
+    """Withdraw these, and count what went.  Those that a person has taken down, or given to another organisation, are
+    only noted as such: no harvest looks after them any more.
+
+    :raises NotAuthorized: by a catalogue of which cannot be known whether they were given away
+    """
     book.beat(run)                                # whoever lost the run must not withdraw any more
     places = book.places(_ids(some))
     down = [sighting for sighting in some if is_down(places.get(sighting.dataset_id))]
     gone = [sighting for sighting in some if sighting not in down]
     book.leave(run, [sighting.record for sighting in gone])
-    for sighting in gone:
-        publisher.withdraw(sighting.dataset_id, GONE)
+    others = [sighting for sighting in gone if publisher.withdraw(sighting.dataset_id, GONE) == OTHERS]
+    if any(sighting.dataset_id not in places for sighting in others):
+        raise NotAuthorized("a dataset may not be withdrawn")
+    gone = [sighting for sighting in gone if sighting not in others]
     book.withdrawn(run, [sighting.record for sighting in gone])
-    book.withdrawn(run, [sighting.record for sighting in down], "down")
+    book.withdrawn(run, [sighting.record for sighting in down + others], "down")
+    book.items(run, [item | {"reasons": item["reasons"] | {"why": OTHERS_NOW}}
+                     for item in _items(others, places, "changed")])
     now = book.places(_ids(gone))
     book.items(run, [item | {"revision": now[item["dataset_id"]].revision if item["dataset_id"] in now else None}
                      for item in _items(gone, places, "applied")])
-    return len(gone)
+    return Counter(withdrawn=len(gone), changed=len(others))
 
 
 def _ids(some: list) -> list[str]:

@@ -16,6 +16,7 @@ from schemas import to_extras
 BATCH = 1000                                      # datasets a call
 OURS = "ieum"                                     # the extension that announces package_upsert_many
 TRIES = 3
+GONE, CHANGED, OTHERS = "gone", "changed", "others"     # what became of a dataset that was to be withdrawn
 NOT_FOUND = {"id": ["Not found"]}
 
 
@@ -81,8 +82,9 @@ class Publisher:
         there = self._find({"name": name})
         return there["id"] if there else None
 
-    def withdraw(self, dataset_id: str, reason: str, modified: str | None = None) -> bool:
-        """Take a dataset out of sight, and say whether it is now.  One that is not there (any more) is fine.
+    def withdraw(self, dataset_id: str, reason: str, modified: str | None = None) -> str:
+        """Take a dataset out of sight, and say whether it is now (GONE), or was CHANGED or given to OTHERS meanwhile.
+        One that is not there (any more) is fine.
 
         :param modified: only if this is when it was changed last
         """
@@ -90,12 +92,14 @@ class Publisher:
         try:
             self._call("package_delete", data | ({"match__metadata_modified": modified} if modified else {}))
         except NotFound:
-            pass
+            return GONE
+        except NotAuthorized:
+            return OTHERS
         except ValidationError:
             if not modified:
                 raise
-            return False
-        return True
+            return CHANGED
+        return GONE
 
     def revert(self, items: list[dict], reason: str) -> list[dict]:
         """Undo what was done to datasets of ours; see `package_revert_many`."""

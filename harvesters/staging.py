@@ -26,7 +26,8 @@ class StagedLines(Lines):
             super().note(record_id, digest, known, draft, outcome)
             return
         self.report.counts["waiting"] += 1
-        said = {"said": package(known, draft), "holds": held(outcome), "raw": digest, "draft": draft.digest}
+        said = {"said": package(known, draft), "holds": held(outcome), "raw": digest, "draft": draft.digest,
+                "fixed": self.fixed.get(record_id, {})}
         self.item(record_id, outcome.kind, outcome.id, outcome.changes, said["holds"], base=outcome.base,
                   package=orjson.dumps(said).decode(), state="waiting")
         if known and known.outcome in KEPT:
@@ -39,7 +40,8 @@ class StagedLines(Lines):
 class Staged(Work):
     """With `apply = "approval"` a plan that says anything waits for a person; with `guard` only one that is unusual.
 
-    A plan replaces the one that waited before.  A listing that breaks off makes none, and what waited waits on.
+    A plan replaces the one that waited before, unless it comes of a reading that was not meant to be whole.  A listing
+    that breaks off makes none, and what waited waits on.
     """
 
     lines = StagedLines
@@ -66,10 +68,10 @@ class Staged(Work):
         gone = plan.stage(self.book, self.run, self.report, absent=whole)
         if (gone or self.counts["waiting"]) and self.waits(gone):
             self.report.status, self.report.whole = "held", ""
-            self.book.plan(self.run, "waiting", self.report.note)
+            self.book.plan(self.run, "waiting", self.report.note, whole=not self.harvester.glimpse)
             return
         Applying(self.publisher, self.book, self.run, self.report).carry_out(self.run.id)
-        self.book.plan(self.run, "applied", {})
+        self.book.plan(self.run, "applied", {}, whole=not self.harvester.glimpse)
 
     def waits(self, gone: int) -> bool:
         """Whether a person is to look at the plan first; the report says why."""

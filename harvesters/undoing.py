@@ -74,7 +74,8 @@ class Undoing(Decision):
             self.report.counts["kept"] += bool(result["kept"])
             if result["outcome"] != "unchanged":
                 self.report.counts[result["outcome"]] += 1
-        self.book.put_back(self.run, [item["record"] for item, result in pairs if result["outcome"] == "withdrawn"])
+        self.book.put_back(self.run, [
+            item["dataset_id"] for item, result in pairs if result["outcome"] == "withdrawn"])
         self.book.items(self.run, [
             {"record": item["record"], "outcome": result["outcome"], "dataset_id": item["dataset_id"],
              "changes": result["changes"], "reasons": _kept(result), "base": result["base"],

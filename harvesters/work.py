@@ -141,7 +141,8 @@ class Work:
 
     def hold(self, absent: bool) -> None:
         self.report.status = "held"
-        plan.hold(self.book, self.run, self.report.note, absent)
+        plan.hold(self.book, self.run, absent)
+        self.book.plan(self.run, "waiting", self.report.note, whole=not self.harvester.glimpse)
 
     def settle_counts(self) -> None:
         """Of the records whose bytes were as before, tell those that are not for us from those that stand."""
@@ -177,7 +178,15 @@ def lacking(work: Work) -> str | None:
 
 
 def recover(work: Work) -> None:
-    """Find by their names the datasets of a run that died before it could write down what it had published."""
+    """Find by their names the datasets of a run that died before it could write down what it had published, and see
+    which of those that it was about to withdraw or to bring back stand."""
     lost = work.book.announced(work.source.name)
     if lost:
         work.book.adopt(work.run, {record: work.publisher.find(name_for(work.source.name, record)) for record in lost})
+    if left := work.book.left(work.source.name):
+        places, settled = work.book.places(left.values()), {}
+        for record, id in left.items():
+            if id in places:                      # nothing is known of those in another catalogue
+                settled.setdefault(plan.stands_as(places[id]), []).append(record)
+        for outcome, records in settled.items():
+            work.book.settle(work.run, records, outcome)

@@ -30,6 +30,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "undo_asked": (
         "이미 되돌리고 있습니다. 두 번 되돌리지 않습니다. 잠시 뒤에 결과를 확인해 주세요.",
         "It is being undone already. Look at the result in a moment."),
+    "removed": (
+        "치운 수집처입니다. 이 수집처의 일을 할 프로그램이 이제 없습니다. 데이터를 하나씩 고치거나 내려 주세요.",
+        "The source was removed, and nobody does its work any more. Mend or withdraw its datasets one by one."),
     "undo_nothing": (
         "이 수집이 바꾼 데이터가 없습니다. 되돌릴 것이 없습니다. 다른 수집인지 확인해 주세요.",
         "This run changed no dataset, so there is nothing to undo. Check that it is the right one."),

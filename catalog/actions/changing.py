@@ -8,13 +8,13 @@ from uuid import UUID
 
 import orjson
 from marshmallow import ValidationError as SchemaError
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 
-from catalog import documents, may
+from catalog import curation, documents, may
 from catalog.actions import finding, request_rows, stamps, withdrawing, writing
 from catalog.actions.reading import word
 from catalog.errors import NotFound, Stale, ValidationError, in_ckan_shape, with_plain_tags
-from catalog.tables import collaborators, datasets, organizations
+from catalog.tables import collaborators, datasets, organizations, sightings
 from schemas import DATASET
 
 ROWS = datasets.c
@@ -216,4 +216,7 @@ def bury(unit, old: dict, reason: str = "") -> dict:
     request_rows.without_dataset(unit, old["id"])
     withdrawing.tell(unit, old, reason)
     writing.write(unit, [writing.Written("delete", row, old["doc"], facts={"deleted_from": old["state"]})])
+    if not curation.harvests(unit.user):           # a harvest that had withdrawn it before may not bring it back now
+        unit.db.execute(update(sightings).where(sightings.c.dataset_id == old["id"], sightings.c.outcome == "withdrawn")
+                        .values(outcome="down"))
     return row

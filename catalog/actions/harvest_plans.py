@@ -13,6 +13,7 @@ from catalog import may
 from catalog.actions import harvests
 from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
+from catalog.actions.source_proposals import REMOVED
 from catalog.errors import NotFound, ValidationError
 from catalog.tables import datasets, organizations, plan_items, plans, runs, sources, users
 from schemas.plan_texts import PLAN as SAYS
@@ -99,6 +100,8 @@ def harvest_plan_decide(unit, data):
     if decision not in DECISIONS:
         raise ValidationError({"decision": [SAYS["plan_decision"].about(value=decision[:40])]})
     plan = unit.db.execute(select(plans).where(plans.c.run_id == run.id).with_for_update()).first()
+    if source.state == REMOVED:
+        raise ValidationError({"id": [SAYS["removed"]]})
     again = plan is not None and plan.state == "approved" and decision == "apply" and not _alive(unit, run, "approve")
     if plan is None or (plan.state != "waiting" and not again):
         raise ValidationError({"id": [_why_not(unit, plan)]})
@@ -124,15 +127,17 @@ def harvest_run_undo(unit, data):
     if run.kind == "approve":
         run, source = _found(unit, run.report.get("plan") or "", may.decide_plan)
     plan = unit.db.execute(select(plans).where(plans.c.run_id == run.id).with_for_update()).first()
-    if fault := _not_undone(unit, run, plan):
+    if fault := _not_undone(unit, run, source, plan):
         raise ValidationError({"id": [SAYS[fault]]})
     id = _asked(unit, run, "undo")
     unit.happened("run:undo", source.name, source.owner_org, run=run.id, by=id)
     return harvests.told_run(unit.db.execute(select(runs).where(runs.c.id == id)).one())
 
 
-def _not_undone(unit, run, plan) -> str | None:
+def _not_undone(unit, run, source, plan) -> str | None:
     """Why a run cannot be undone."""
+    if source.state == REMOVED:
+        return "removed"
     if run.kind == "undo":
         return "undo_of_undo"
     if run.status in ALIVE:
@@ -208,8 +213,8 @@ def _successor(unit, plan) -> str | None:
 
 def _heads(unit, ids: list[str]) -> list[dict]:
     """What is told of plans, in this order, without their lines."""
-    found = unit.db.execute(select(runs, sources.c.owner_org).join(sources, sources.c.name == runs.c.source).where(
-        runs.c.id.in_(ids))).all()
+    found = unit.db.execute(select(runs, sources.c.owner_org, sources.c.state).join(
+        sources, sources.c.name == runs.c.source).where(runs.c.id.in_(ids))).all()
     its, counted, applied = plan_items.c, {}, set()
     for run_id, outcome, state, count in unit.db.execute(select(its.run_id, its.outcome, its.state, func.count()).where(
             its.run_id.in_(ids)).group_by(its.run_id, its.outcome, its.state).order_by(its.outcome)):
@@ -223,7 +228,7 @@ def _heads(unit, ids: list[str]) -> list[dict]:
     for run in found:
         plan = known.get(run.id)
         told = {key: getattr(plan, key) for key in PLAN} if plan else UNWRITTEN | {"made": run.started}
-        decides = may.decide_plan(unit.user, owners[run.owner_org])
+        decides = run.state != REMOVED and may.decide_plan(unit.user, owners[run.owner_org])
         heads[run.id] = {"run_id": run.id, "source": run.source, "kind": run.kind} | told | {
             "reason": {key: told["reason"][key] for key in ("code", "ko", "en") if key in told["reason"]},
             "decided_by_name": names.get(told["decided_by"]), "successor": _successor(unit, plan) if plan else None,

@@ -9,7 +9,7 @@ from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError
 from catalog.renames import ACCEPTED, REFUSED, ROWS, SUGGESTED
-from catalog.tables import datasets, plan_items, sightings, sources
+from catalog.tables import datasets, plan_items, runs, sightings, sources
 from catalog.tables import renames as table
 from schemas.messages import MESSAGES
 
@@ -104,13 +104,14 @@ def _take_over(unit, row) -> str | None:
 
 
 def _move_planned(unit, row, kept) -> None:
-    """What waits in a plan for the new record is for the old one's dataset now."""
+    """What waits in any plan for the new record is for the old one's dataset now."""
     its = plan_items.c
-    where = its.run_id == row.run_id, its.record == row.new, its.package.is_not(None)
-    for item in unit.db.execute(select(its.number, its.package).where(*where)).all():
+    of_source = select(runs.c.id).where(runs.c.source == row.source)
+    where = its.run_id.in_(of_source), its.record == row.new, its.package.is_not(None)
+    for item in unit.db.execute(select(its.run_id, its.number, its.package).where(*where)).all():
         said = orjson.loads(item.package)
         said["said"] |= {"id": kept.id, "name": kept.name}
-        unit.db.execute(update(plan_items).where(its.run_id == row.run_id, its.number == item.number).values(
+        unit.db.execute(update(plan_items).where(its.run_id == item.run_id, its.number == item.number).values(
             package=orjson.dumps(said).decode(), dataset_id=kept.id, base=kept.revision, outcome="updated"))
 
 

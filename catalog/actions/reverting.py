@@ -78,15 +78,18 @@ class _Past:
         made = self.docs.get((item["id"], item.get("revision")))
         if row is None or made is None:                     # it is gone for good, or never was
             return Reverted("unchanged", row._asdict() if row else {"revision": None})
+        made = orjson.loads(made)
+        if row.owner_org != made["owner_org"] and not may.dispose_of(self.unit.user, row):
+            return self._as_it_is(row, "owner_org")         # somebody has given it to others since
         self.unit.demand(may.dispose_of, row)
         if item.get("base") is None:
             return self._withdrawn(row, item, reason)
-        base, made = self.docs.get((item["id"], item["base"])), orjson.loads(made)
+        base = self.docs.get((item["id"], item["base"]))
         if base is None:
             raise ValidationError({"items": ["There is no such revision to go back to"]})
         base = orjson.loads(base)
         if made["state"] == "deleted":
-            return self._restored(row, base)
+            return self._restored(row, item, base)
         if base["state"] == "deleted":
             return self._withdrawn(row, item, base.get("deleted_reason") or reason)
         return self._updated(row, item, (base, made))
@@ -102,13 +105,14 @@ class _Past:
             return Reverted("unchanged", row._asdict(), kept=kept)
         return Reverted("withdrawn", changing.bury(self.unit, row._asdict(), reason))
 
-    def _restored(self, row, base: dict) -> Reverted:
+    def _restored(self, row, item: dict, base: dict) -> Reverted:
         if row.state != "deleted":                          # somebody has brought it back already
             return Reverted("unchanged", row._asdict())
+        if row.revision != item["revision"]:                # and it was taken down again
+            return self._as_it_is(row, "state")
         name = row.former_name
         if self._taken(name, row.id):
-            kept = {"field": "name", "revision": row.revision, "actor": self._actor(row.id, row.revision)}
-            return Reverted("unchanged", row._asdict(), kept=[kept])
+            return self._as_it_is(row, "name")
         doc = base | {"name": name, "metadata_modified": self.unit.now}
         return self._write(row, doc, "restored")
 
@@ -116,8 +120,7 @@ class _Past:
         base, made = docs
         now = orjson.loads(row.doc)
         if row.state == "deleted":
-            kept = {"field": "state", "revision": row.revision, "actor": self._actor(row.id, row.revision)}
-            return Reverted("unchanged", row._asdict(), kept=[kept])
+            return self._as_it_is(row, "state")
         asked = {key for key in documents.changes(base, made) if key not in PASSED}
         back = {key for key in asked if now.get(key) == made.get(key) and (
             key != "name" or not self._taken(base["name"], row.id))}
@@ -127,6 +130,10 @@ class _Past:
             return Reverted("unchanged", row._asdict(), kept=kept)
         doc = _with(now, base, back) | {"metadata_modified": self.unit.now}
         return self._write(row, doc, "updated", kept)
+
+    def _as_it_is(self, row, field: str) -> Reverted:
+        kept = {"field": field, "revision": row.revision, "actor": self._actor(row.id, row.revision)}
+        return Reverted("unchanged", row._asdict(), kept=[kept])
 
     def _write(self, row, doc: dict, outcome: str, kept: list | None = None) -> Reverted:
         before = orjson.loads(row.doc)

@@ -1,7 +1,7 @@
 """The end of a source: what becomes of its datasets is asked first, and done in steps that may be repeated.
 
 The source itself stays as `removed`, so that its runs can be read; what was seen of its records is forgotten, but for
-datasets that were taken down to be brought back.
+datasets that were taken down to be brought back, and those that people had deleted before.
 """
 
 import orjson
@@ -79,6 +79,7 @@ def harvest_source_delete(unit, data):
     if way == "keep":                         # they are left to people: that records became them is forgotten below
         count = unit.db.scalar(_its(row, func.count()))
     if not left:
+        _note_what_was_down(unit, row)
         unit.db.execute(delete(sightings).where(sightings.c.source == row.name, _forgotten(way)))
     return {"id": row.name, "datasets": way, "count": count, "left": left, "others": others}
 
@@ -135,11 +136,19 @@ def _editable(unit):
     return datasets.c.owner_org.in_([] if unit.user.auditor else mine)
 
 
+def _note_what_was_down(unit, row) -> None:
+    """What people had deleted before stays known, so that it does not come back with the source."""
+    deleted = select(datasets.c.id).where(datasets.c.state == "deleted")
+    unit.db.execute(update(sightings).where(
+        sightings.c.source == row.name, sightings.c.dataset_id.in_(deleted),
+        sightings.c.outcome.not_in(("withdrawn", "leaving"))).values(outcome="down", raw_digest="", draft_digest=""))
+
+
 def _forgotten(way: str):
-    """Which sightings nobody needs any more: all but those by which an archived dataset would be found again."""
-    if way == "archive":
-        return or_(sightings.c.dataset_id.is_(None), sightings.c.outcome != "withdrawn")
-    return true()
+    """Which sightings nobody needs any more: all but those by which an archived dataset would be found again, or one
+    that a person had deleted would be known."""
+    kept = ("withdrawn", "down") if way == "archive" else ("down",)
+    return or_(sightings.c.dataset_id.is_(None), sightings.c.outcome.not_in(kept))
 
 
 def idle(unit, name: str):
