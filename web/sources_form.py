@@ -107,7 +107,7 @@ def _page(old: dict | None, kind: Told, typed: dict, errors: dict):
     there = {field.name for field in parts}
     others = [text for key, texts in errors.items() if key not in there for text in texts]
     return render_template("sources/form.html", old=old, kind=kind, title=pair(known.title),
-                           more=pair(known.more), parts=parts, others=others)
+                           more=pair(known.more), decides=may.decide_sources(reader()), parts=parts, others=others)
 
 
 def _several(key: str) -> str:

@@ -178,6 +178,7 @@ def test_a_change_of_an_accepted_source_is_proposed_again_and_says_so(come, type
     edit = "/ko/desk/sources/kepco-ckan/edit"
     page = come("yuna").page(edit)
     assert "센터가 다시 수락할 때까지 수집을 멈춥니다." in page.text
+    assert "센터가 다시 수락할 때까지" not in come("sujin").page(edit).text
     assert CANARY not in come("yuna").get(edit).get_data(as_text=True)
     sent = {key: value for key, value in typed.items() if key not in ("credential", "kind", "name", "owner_org")}
     assert come("yuna").post(edit, sent | {"hour": "5", "active": "true"}, edit).status_code == 303
