@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, text, update
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, text, tuple_, update
 
 from catalog import twins
 from catalog.locks import TWINS
@@ -33,18 +33,21 @@ def alone(unit) -> None:
         unit.db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TWINS})
 
 
-def look(unit, since: str, most: int) -> dict[str, int]:
+def look(unit, since: str, most: int, after: str = "") -> dict:
     """Look at datasets that changed since they were looked at last.
 
     :param since: not at those that changed earlier than this
     :param most: how many
-    :returns: how many were `looked` at, and how many were `confirmed` and `suggested` to be twins
+    :param after: where the look before came to; those up to there were looked at
+    :returns: how many were `looked` at, and how many were `confirmed` and `suggested` to be twins; and where there may
+        be more, `next`, where it came to
     """
     counts = {"looked": 0, CONFIRMED: 0, SUGGESTED: 0}
-    while counts["looked"] < most and (ids := _changed(unit, since, min(STEP, most - counts["looked"]))):
-        counts["looked"] += len(ids)
-        _match(unit, _remark(unit, _read(unit, ids)), counts)
-    return counts
+    while counts["looked"] < most and (rows := _changed(unit, max(since, after), min(STEP, most - counts["looked"]))):
+        counts["looked"] += len(rows)
+        _match(unit, _remark(unit, _read(unit, [row.id for row in rows])), counts)
+        after = f"{rows[-1].modified} {rows[-1].id}"
+    return counts | ({"next": after} if counts["looked"] == most else {})
 
 
 def newest(unit) -> str:
@@ -52,11 +55,16 @@ def newest(unit) -> str:
     return unit.db.scalar(select(func.max(MARKS.modified))) or ""
 
 
-def _changed(unit, since: str, most: int) -> list[str]:
-    """The moment is compared through a function: by its index SQLite would read all that a batch wrote, for each."""
+def _changed(unit, since: str, most: int) -> list:
+    """The moment is compared through a function: by its index SQLite would read all that a batch wrote, for each.
+
+    :param since: a moment, and maybe an id behind it, after which it goes on
+    """
+    moment, _, id = since.partition(" ")
     known = exists().where(MARKS.dataset_id == ITS.id, func.coalesce(MARKS.modified, "") == ITS.modified)
-    return list(unit.db.scalars(select(ITS.id).where(ITS.modified >= since, ~known)
-                                .order_by(ITS.modified, ITS.id).limit(most)))
+    return unit.db.execute(select(ITS.id, ITS.modified).where(
+        ITS.modified >= moment, tuple_(ITS.modified, ITS.id) > (moment, id), ~known)
+        .order_by(ITS.modified, ITS.id).limit(most)).all()
 
 
 def _read(unit, ids) -> dict[str, Seen]:

@@ -148,3 +148,14 @@ def test_a_mark_that_a_crowd_has_tells_nothing(root, put):
 
 def test_names_are_compared_without_what_people_write_differently():
     assert twins.bare("(주) 한전 KDN") == twins.bare("한전ＫＤＮ") == "한전kdn"
+
+
+def test_whoever_goes_on_where_the_look_before_ended_looks_at_each_once(root, put):
+    for number in range(5):
+        put(f"p{number}", "kepco", url=f"https://kepco.example/{number}")
+    looks, after = [], ""
+    while after is not None:
+        found = root.twin_find(limit=2, after=after)
+        looks.append(found["looked"])
+        after = found.get("next")
+    assert (looks, root.twin_find()["looked"]) == ([2, 2, 1], 0)
