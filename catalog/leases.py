@@ -79,6 +79,11 @@ class Leases:
             return list(db.scalars(select(runs.c.source).where(runs.c.status == "waiting").group_by(runs.c.source)
                                    .order_by(func.min(runs.c.started))))
 
+    def decided(self) -> set[str]:
+        """The sources for which a run waits that carries out what a person decided."""
+        with self.store.read() as db:
+            return set(db.scalars(select(runs.c.source).where(runs.c.status == "waiting", ~READS)))
+
     def past(self, source: str, since: datetime) -> Past:
         """What the runs of a source so far mean for its next.
 

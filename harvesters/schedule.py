@@ -38,8 +38,8 @@ PATIENCE = 20.0                                   # seconds given to runs under 
 class Schedule:
     """Harvests every source when its time has come, or when somebody asked for it.
 
-    :param sources: gives the sources there are, whenever it is asked
-    :param work: harvests one source; the clock it is given tells it to stop
+    :param sources: gives the sources there are, those that are switched off too, whenever it is asked
+    :param work: harvests one source, or, where it is switched off, only does what people decided about it; the clock it is given tells it to stop
     :param book: a run book
     :param leader: `held()` says whether this process leads, `release()` lets another
     :param chores: what whoever leads does once a day, to keep house
@@ -98,7 +98,9 @@ class Schedule:
                 return
             if self.clock.monotonic() - self.renewed >= RENEWAL:
                 self.book.reap()
-                self._keep({source.name: source for source in self.give_sources() if source.active})
+                decided = self.book.decided()     # that is done for one that is switched off, too
+                self._keep({source.name: source for source in self.give_sources()
+                            if source.active or source.name in decided})
                 self.renewed = self.clock.monotonic()
             for name in {*self.book.waiting(), *(self.over.pop() for _ in range(len(self.over)))}:
                 self._plan(name)
@@ -142,7 +144,7 @@ class Schedule:
             self.sources[name] = source
             self.since.setdefault(name, self.clock.now())
             try:
-                if self.book.cut_short(name):
+                if source.active and self.book.cut_short(name):
                     self.book.request(name)
                 self._plan(name)
             except Exception:  # noqa: BLE001  whatever is wrong with one source, the others are to be harvested
@@ -155,6 +157,8 @@ class Schedule:
 
     def _next(self, source: Source) -> tuple[Past, Next]:
         now, past = self.clock.now(), self.book.past(source.name, self.since[source.name])
+        if not source.active:
+            return past, Next(now if source.name in self.book.decided() else None, "asked")
         if not past.asked and source.name in self.book.waiting():
             return past, Next(now, "asked")       # what a person decided, for which no partner is asked
         return past, next_run(source, past, now)

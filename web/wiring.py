@@ -250,11 +250,11 @@ def schedule(house: House) -> Schedule:
     """The schedule of all sources, ready to be run in this process."""
     def work(source: Source, clock: Clock) -> Report:
         done = carry_out_decisions(house, source)
-        if done and source.name not in house.book.waiting():
-            return done[-1]                       # somebody decided something, but nobody asked for a harvest
+        if not source.active or (done and source.name not in house.book.waiting()):
+            return done[-1] if done else Report(source.name, status="busy")     # no harvest, only what was decided
         return harvest(house, source, clock=clock)
 
-    return Schedule(lambda: sources(house), work, house.book, Leader(house.store, house.settings.data),
+    return Schedule(lambda: sources(house, every=True), work, house.book, Leader(house.store, house.settings.data),
                     chores=lambda: keep_house(house))
 
 

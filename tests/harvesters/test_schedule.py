@@ -86,6 +86,27 @@ def make(store, book, desk, tmp_path):
         schedule.stop(WAIT)
 
 
+def test_what_was_decided_about_a_source_that_is_switched_off_is_done_and_nothing_else(make, book, store, moment):
+    off, done = replace(KEPCO, active=False), threading.Event()
+
+    def work(source, clock):
+        held = book.begin_decided(source.name)
+        book.end(held, "done", {})
+        done.set()
+
+    for kind, id in (("harvest", "h" * 36), ("undo", "u" * 36)):
+        with store.write() as db:
+            db.execute(runs.insert().values(id=id, source="kepco", kind=kind, status="waiting", fence=0, counts={},
+                                            started="2026-03-01T00:00:00.000000", report={"plan": "p"}))
+    schedule = make(off, work=work, every=0.01)
+    schedule.start()
+    assert done.wait(WAIT)
+    schedule.stop(WAIT)
+    with store.read() as db:
+        assert dict(db.execute(runs.select().with_only_columns(runs.c.kind, runs.c.status)).all()) == {
+            "harvest": "waiting", "undo": "done"}
+
+
 def slots(book):
     with book.store.read() as db:
         return sorted(((row.source, row.slot, row.status) for row in db.execute(runs.select())), key=str)
