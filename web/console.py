@@ -11,7 +11,7 @@ from web.desk import works_on
 from web.differences import differences
 from web.faults import BadQuestionError
 from web.finding import asked
-from web.forms import errors_of
+from web.forms import errors_of, said
 from web.results import past_the_end
 from web.source_schedule import words as told_when
 from web.sources import states as standings
@@ -140,7 +140,8 @@ def _quarantine(name, told=None):
     fixed = {}
     for each in ask("harvest_fix_list", source=name):
         fixed.setdefault(each["record"], []).append(each)
-    rows = [_row(each) | {"fields": sorted({key.split(".")[0] for key in each["reasons"].get("fields", {})}),
+    rows = [_row(each) | {"fields": sorted({key.split(".")[0] for key in each["reasons"].get("fields", {})
+                                            if not key.startswith("_")}),
                           "fixed": fixed.pop(each["record"], [])} for each in found["items"]]
     return render_template(
         "console/quarantine.html", name=name, source=shown, run=newest, rows=rows, count=found["item_count"],
@@ -152,17 +153,17 @@ def _quarantine(name, told=None):
 @signed_in
 def fix(name):
     """Say what a field of a record is, and look at the record again at once."""
-    said = {key: request.form.get(key, "")[:20_000] for key in ("record", "field", "value")}
+    typed = {key: request.form.get(key, "")[:20_000] for key in ("record", "field", "value")}
     try:
-        ask("harvest_fix_set", source=name, **said | {"value": said["value"].strip() or None})
+        ask("harvest_fix_set", source=name, **typed | {"value": typed["value"].strip() or None})
     except (ValidationError, NotFound) as refusal:
         gone = [_("이 기록을 찾지 못했습니다. 그사이 목록에서 빠졌는지 보아 주세요.")]
         texts = (gone if isinstance(refusal, NotFound) else [text for each in errors_of(refusal).values()
                                                              for text in each])
-        return _quarantine(name, said | {"faults": texts}), 422
+        return _quarantine(name, typed | {"faults": texts}), 422
     if "again" in request.form:
         ask("harvest_run_create", source=name)
-    return redirect(url_for(".quarantine", name=name, done="fix" if said["value"].strip() else "unfix"), 303)
+    return redirect(url_for(".quarantine", name=name, done="fix" if typed["value"].strip() else "unfix"), 303)
 
 
 def bars(runs: list[dict]) -> Bars:
@@ -188,9 +189,26 @@ def _row(item: dict) -> dict:
     """A line of a plan: what changes, in the words of the form."""
     changes = {key: pair for key, pair in (item.get("changes") or {}).items() if len(pair) == 2}
     before, after = ({key: pair[side] for key, pair in changes.items()} for side in (0, 1))
-    return item | {"differences": differences(before, after), "why": _said(item.get("reasons")),
+    return item | {"differences": differences(before, after), "why": _why(item.get("reasons") or {}),
                    "since": _said((item.get("reasons") or {}).get("why")), "title": item.get("title") or item["record"],
+                   "there": bool(item.get("dataset_id")), "told": _of_fields(item.get("reasons") or {}),
                    "kept": labels([each["field"] for each in item.get("kept") or []])}
+
+
+def _why(reasons: dict) -> str:
+    """Why a record is set aside; what its fields say is said beside it, in words."""
+    if reasons.get("code") == "schema" and reasons.get("fields"):
+        return _("카탈로그 규격에 맞지 않는 값이 있습니다. 아래를 보고 원본을 고쳐 달라고 알려 주세요.")
+    return _said(reasons)
+
+
+def _of_fields(reasons: dict) -> list[str]:
+    """What is wrong with each field: "등록일: 날짜로 읽을 수 없습니다. …"."""
+    told = []
+    for key, texts in reasons.get("fields", {}).items():
+        called = "" if key.startswith("_") else labels([key.split(".")[0]])[0] + ": "
+        told += [called + said(str(each)) for each in (texts if isinstance(texts, list) else [texts])]
+    return told
 
 
 def _said(told: dict | None) -> str:

@@ -133,3 +133,22 @@ def test_the_page_says_of_a_fix_that_was_removed_that_it_was(harvest, visitor):
                                   "/en/desk/")
     assert "This record was not found." in page.get_data(as_text=True)
     assert "찾지 못했습니다" not in page.get_data(as_text=True)
+
+
+def test_why_a_record_was_set_aside_is_said_in_the_readers_words_on_both_pages(harvest, visitor):
+    done = harvest(rec("r1", next="곧"))
+    for path in ("/ko/desk/harvests/grid/quarantine", f"/ko/desk/harvests/runs/{done.run}"):
+        told = visitor("dohyun").page(path).text
+        assert "차기 등록 예정일: 날짜로 읽을 수 없습니다." in told
+        assert "Date format" not in told
+        assert "next_update" not in told
+    assert "Next update: " in visitor("dohyun").page("/en/desk/harvests/grid/quarantine").text
+
+
+def test_a_plan_links_to_no_dataset_that_is_not_there_yet(harvest, visitor):
+    held = harvest(rec("r1", title="수위"), apply="approval")
+    page = visitor("yuna").page(f"/ko/desk/harvests/runs/{held.run}")
+    assert "수위" in page.text
+    assert not [link for link in page.links if "/dataset/" in link]
+    done = harvest(rec("r1", title="수위"), apply="itself")
+    assert "/ko/dataset/grid-r1" in visitor("yuna").page(f"/ko/desk/harvests/runs/{done.run}").links
