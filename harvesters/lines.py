@@ -83,7 +83,16 @@ class Lines:
             for (record_id, digest, known, draft), outcome in zip(
                     self.drafts, self.work.publish(packages), strict=True):
                 self.note(record_id, digest, known, draft, outcome)
+        if self.sightings:
+            self.forget_fixed()
         self.work.write(self.sightings, self.items)
+
+    def forget_fixed(self) -> None:
+        """Keep no digest of a record that somebody fixed while it was seen to: the next run looks at it anew."""
+        now = self.work.book.fixed(self.work.source.name, [sighting["record"] for sighting in self.sightings])
+        for sighting in self.sightings:
+            if now.get(sighting["record"]) != self.fixed.get(sighting["record"]):
+                sighting |= {"raw_digest": "", "draft_digest": ""}
 
     def note(self, record_id, digest, known, draft: Draft, outcome) -> None:
         if outcome.outcome == "refused":

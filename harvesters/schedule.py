@@ -39,7 +39,8 @@ class Schedule:
     """Harvests every source when its time has come, or when somebody asked for it.
 
     :param sources: gives the sources there are, those that are switched off too, whenever it is asked
-    :param work: harvests one source, or, where it is switched off, only does what people decided about it; the clock it is given tells it to stop
+    :param work: harvests one source, or, where it is switched off, only does what people decided about it; the
+        clock it is given tells it to stop
     :param book: a run book
     :param leader: `held()` says whether this process leads, `release()` lets another
     :param chores: what whoever leads does once a day, to keep house

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from catalog import SYSTEM
 from catalog.tables import sightings
 from harvesters.base import Record
-from harvesters.run import carry_out
-from tests.harvesters.listing import SOURCE, Glimpsed, counts, many, page, rec, show
+from harvesters.run import carry_out, run
+from tests.harvesters.listing import SOURCE, Glimpsed, Listed, counts, many, page, rec, show
+from tests.harvesters.test_run import Plain
 
 APPROVAL = replace(SOURCE, apply="approval")
 
@@ -229,3 +230,59 @@ def test_a_glimpse_does_not_replace_what_waits_of_the_rest(harvest, ask, approve
     assert [ask("harvest_plan_show", id=each.run)["state"] for each in (held, later)] == ["waiting", "waiting"]
     approve(held), approve(later)
     assert said(grid, *"abc") == ["수위"] * 3
+
+
+# -- other catalogues, other databases
+
+def test_a_stock_ckan_is_planned_for_held_and_withdrawn_from(book, clock):
+    ckan, modes = Plain(), [replace(SOURCE, apply=each) for each in ("itself", "guard", "approval")]
+    for source in modes:
+        clock.tick(minutes=1)
+        report = run(Listed(page("a", "b", "c", title=source.apply), source=source), ckan, book)
+    assert (report.status, ckan.there["id-0"]["title"]) == ("held", "guard")
+    for source in modes:
+        for pages in (page("a", "b", title="유량"), page("a", "b", title="유량")):
+            clock.tick(minutes=1)
+            report = run(Listed(pages, source=source), ckan, book)
+        assert (source.apply, report.status) == (source.apply, "done")
+    assert [ckan.there[f"id-{number}"]["state"] for number in range(3)] == ["active", "active", "deleted"]
+    assert run(Listed(page("a"), source=replace(SOURCE, limit_count=0, limit_share=0)), ckan, book).status == "held"
+
+
+@pytest.mark.parametrize(("limits", "left", "status"), [
+    ({"limit_share": 0, "limit_count": 0}, 9, "held"), ({"limit_share": 1, "limit_count": 0}, 1, "done"),
+    ({"limit_share": 1, "limit_count": 0}, 0, "held"), ({"limit_share": 0, "limit_count": 1}, 9, "done")])
+@pytest.mark.parametrize("way", ["itself", "guard"])
+def test_limits_at_their_ends(harvest, limits, left, status, way):
+    source = replace(SOURCE, apply=way, **limits)
+    harvest([rec(f"r{each}", f"수위 {each}", notes=f"설명 {each}") for each in range(10)], source=source)
+    report = harvest([rec(f"r{each}", f"수위 {each}", notes=f"설명 {each}") for each in range(left)], source=source)
+    assert report.status == status
+
+
+@pytest.mark.parametrize("way", ["itself", "guard", "approval"])
+def test_a_source_with_nothing_and_one_that_loses_its_only_dataset(harvest, grid, way, approve):
+    source = replace(SOURCE, apply=way)
+    assert harvest([], source=source).status == "done"
+    report = harvest(page("a"), source=source)
+    if way == "approval":
+        approve(report)
+    for pages in ([], page("b")):
+        report = harvest(pages, source=source)
+        assert (report.status, said(grid, "a")) == ("held", ["수위"])
+    approve(report)
+    assert said(grid, "a", "b") == [None, "수위"]
+    assert harvest(page("b"), source=source).status == "done"
+
+
+def test_a_fix_that_is_set_while_its_record_is_being_read_is_not_passed_over(harvest, ask, grid):
+    class Slow(Listed):
+        def draft(self, record):
+            if record["title"] == "유량":
+                ask("harvest_fix_set", source=SOURCE.name, record="a", field="notes", value="사람이 바로잡은 설명")
+            return super().draft(record)
+
+    harvest(page("a"), kind=Slow)
+    for _ in range(2):
+        harvest(page("a", title="유량"), kind=Slow)
+    assert (show(grid, "a")["title"], show(grid, "a")["notes"]) == ("유량", "사람이 바로잡은 설명")
