@@ -62,7 +62,8 @@ class Intentions(Leases):
     def leave(self, run: Run, records: list[str]) -> None:
         """The datasets of these are about to be withdrawn, or brought back: whether they stand is not known.
 
-        One that is met again is brought back whatever it says, and one that is not is withdrawn.
+        The next run finds out where it can (`left`, `settle`).  In another catalogue it cannot: one that is met again
+        is brought back there whatever it says, and one that is not is withdrawn.
         """
         if not records:
             return

@@ -191,7 +191,7 @@ def test_ids_that_all_changed_do_not_become_as_many_datasets_again(served, sourc
     served.app.faults.add({"source": "kepco", "rename": "9"})
     report = harvest(source)
     served.app.faults.clear()
-    assert (report.status, report.note["code"]) == ("held", "too_many_gone")
+    assert (report.status, report.note["code"]) == ("held", "renamed")
 
 
 def test_a_fault_of_one_partner_is_no_fault_of_another(served, harvest):
