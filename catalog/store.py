@@ -19,6 +19,7 @@ from catalog.locks import MIGRATING
 
 UNOPENED = SQLAlchemyError, ImportError, OSError       # what comes of an address at which no database is to be had
 MIGRATIONS = Path(__file__).parent / "migrations"
+CACHE, LOG = 16_000, 8_000                 # KB of pages a connection may keep; pages that gather before they move
 KEPT = 4                                   # reading connections kept ready
 POOL = {"pool_size": 15, "max_overflow": -1}   # none waits for a connection of somebody who waits for him: there are
                                            # as many as threads ask for, one each and a few more, and 15 stay open
@@ -176,7 +177,8 @@ def again(unit, reads: bool = False, tries: int = 3):
 
 def _prepare(connection, _) -> None:
     connection.isolation_level = None      # the driver's own habit of beginning late is switched off; see _begin
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000",
+                   f"cache_size=-{CACHE}", f"wal_autocheckpoint={LOG}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
