@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import and_, delete, exists, func, insert, or_, select, text, tuple_, update
 
 from catalog import twins
+from catalog.bulk import Bulk
 from catalog.locks import TWINS
 from catalog.tables import datasets, organizations, twin_marks
 from catalog.tables import twins as links
@@ -14,6 +15,7 @@ from catalog.tables import twins as links
 STEP, CROWD = 200, 10                     # datasets looked at together; a mark that more have tells nothing
 SUGGESTED, CONFIRMED, REFUSED = "suggested", "confirmed", "refused"
 HOUSE = "system"
+MARKED = Bulk(insert(twin_marks))
 ROWS, MARKS, ITS = links.c, twin_marks.c, datasets.c
 
 
@@ -84,8 +86,8 @@ def _remark(unit, seen: dict[str, Seen]) -> dict[str, Seen]:
     for row in unit.db.execute(select(MARKS.dataset_id, MARKS.mark).where(MARKS.dataset_id.in_(seen))):
         before[row.dataset_id].add(row.mark)
     unit.db.execute(delete(twin_marks).where(MARKS.dataset_id.in_(seen)))
-    unit.db.execute(insert(twin_marks), [{"dataset_id": each.id, "mark": mark, "modified": each.modified}
-                                         for each in seen.values() for mark in {str(mark) for mark in each.marks}])
+    MARKED.write(unit.db, [{"dataset_id": each.id, "mark": mark, "modified": each.modified}
+                           for each in seen.values() for mark in {str(mark) for mark in each.marks}])
     moved = {id: each for id, each in seen.items() if {str(mark) for mark in each.marks} != before[id]}
     hung = {row.dataset_id if row.primary_id in moved else row.primary_id for row in unit.db.execute(
         delete(links).where(or_(ROWS.dataset_id.in_(moved), ROWS.primary_id.in_(moved)),

@@ -6,6 +6,7 @@ publisher.  Two of different sources with one mark are twins, certainly or perha
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 PORTAL = re.compile(r"data\.go\.kr/(?:[a-z]+/)*(?:data|catalog)/(\d{6,9})(?:/(openapi|fileData|standard|linkedData))?",
@@ -80,6 +81,7 @@ def _of_portal(identifier: str, url: str, doc: dict) -> str:
     return ""
 
 
+@lru_cache(2000)                          # names of organisations come with every dataset
 def bare(text: str) -> str:
     """A title or a name without what people write differently: blanks, punctuation, width, case, (주)."""
     plain = unicodedata.normalize("NFKC", text or "").casefold().replace("(주)", "").replace("주식회사", "")
