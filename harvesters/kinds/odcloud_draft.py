@@ -19,7 +19,8 @@ SAME = (
     ("providing_scope", "제공형태"), ("title_en", "영문명"), ("is_confirmed_for_prod_nm", "심의 유형"))
 KIND = {"api": "API", "file": "FILE", "std": "STD", "linked": "LINKED"}
 PAGE = {"api": "openapi.do", "file": "fileData.do", "std": "standard.do", "linked": "linkedData.do"}
-_MIDNIGHT = re.compile(r"T00:00:00(\.0+)?$")
+MIDNIGHT = "T00:00:00"
+_MIDNIGHT = re.compile(MIDNIGHT + r"(\.0+)?$")
 
 
 def settled(record: dict) -> dict:
@@ -68,7 +69,7 @@ def _is_told(value: object) -> bool:
 
 def _plain(value: object) -> object:
     """Dates come as midnights without a zone, which say no more than the day."""
-    return _MIDNIGHT.sub("", value) if isinstance(value, str) else value
+    return _MIDNIGHT.sub("", value) if isinstance(value, str) and MIDNIGHT in value else value
 
 
 def _category(told: dict, catalogue: dict | None) -> str | None:
