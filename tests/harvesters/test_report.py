@@ -35,7 +35,8 @@ def test_a_million_faults_are_counted_but_not_kept():
 
 
 FACTS = dict.fromkeys(("host", "status", "detail", "until", "limit", "seconds", "standing", "gone", "fetched",
-                       "quarantined", "expected"), "x")
+                       "quarantined", "expected", "minutes", "renamed", "changed", "bad", "kept", "usual",
+                       "withdrawn", "requests", "megabytes", "waiting", "restored", "share", "several"), "x")
 
 
 @pytest.mark.parametrize("texts", [*((ko, en) for _, ko, en in REASONS.values()), *NOTES.values()])
