@@ -8,6 +8,7 @@ from catalog.indexer import Indexer
 
 log = logging.getLogger(__name__)
 LAST = 10.0                          # seconds to wait for the index at the end
+GATHER = 500                         # datasets worth a commit of the index, which costs as much for one
 MANY = 5_000                         # datasets written, from which on a process of its own is worth its start
 
 
@@ -15,20 +16,23 @@ class Behind(Catalog):
     """Use it in a `with`: at its end the index is level with what was written, or the log says that it is not; then
     those who search see to it.
 
-    Meanwhile a thread of its own indexes what one call wrote while the next call goes on, and never lags by more: a
-    call waits for the step before.  Of much that is written, all but the first is indexed by a process of its own; see
-    `Indexer`.  Calls to the catalogue itself find what they wrote at once, as ever.
+    Meanwhile a thread of its own indexes what was written while the next call goes on, and never lags by more than the
+    step before.  In an index on disk little is left to gather, with a note for those who search meanwhile.  Of much
+    that is written, all but the first is indexed by a process of its own; see `Indexer`.  Calls to the catalogue itself
+    find what they wrote at once, as ever.
 
     :param catalog: the catalogue, which stays as it is
     :param many: datasets after which a process is started
+    :param gather: datasets that are worth being indexed at once
     """
 
-    def __init__(self, catalog: Catalog, many: int = MANY):
+    def __init__(self, catalog: Catalog, many: int = MANY, gather: int = GATHER):
         super().__init__(catalog.store, catalog.index, catalog.clock, site=catalog.site, files=catalog.files)
         self.indexing, self.level = catalog.indexing, catalog.level        # one turn at the index for both
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="indexing")
         self._step: Future | None = None
-        self._left = many if Indexer.can_serve(self.indexing) else float("inf")
+        shared = Indexer.can_serve(self.indexing)
+        self._left, self._gather, self._late = many if shared else float("inf"), gather if shared else 0, 0
         self._indexer: Indexer | None = None
 
     def __enter__(self) -> "Behind":
@@ -54,14 +58,18 @@ class Behind(Catalog):
     def _run(self, *asked):
         answer, unit = super()._run(*asked)
         self._left -= len(unit.late)
+        self._late += len(unit.late)
         return answer, unit
 
     def _catch_up_soon(self) -> None:
+        self.level.note.change()                         # whoever searches meanwhile sees that something waits
+        if self._late < self._gather:
+            return
         self.wait()
+        self._late = 0
         if self._left <= 0 and self._indexer is None:
             self._start()
         if self._indexer and self._indexer.alive:
-            self.level.note.change()                     # whoever searches meanwhile sees that something waits
             self._indexer.wake()
         else:
             self._step = self._thread.submit(super()._catch_up_soon)

@@ -25,7 +25,7 @@ def write(catalog, name: str) -> None:
 
 
 def test_all_but_the_first_is_indexed_by_the_process_which_ends_with_the_harvest(folder, store):
-    with Behind(folder, many=2) as hurried:
+    with Behind(folder, many=2, gather=1) as hurried:
         for number in range(6):
             write(hurried, f"power-{number}")
         process = hurried._indexer.process
@@ -34,7 +34,7 @@ def test_all_but_the_first_is_indexed_by_the_process_which_ends_with_the_harvest
 
 
 def test_when_the_process_is_killed_a_thread_goes_on_in_its_place(folder, store):
-    with Behind(folder, many=1) as hurried:
+    with Behind(folder, many=1, gather=1) as hurried:
         write(hurried, "first")
         process = hurried._indexer.process
         process.kill()
@@ -57,3 +57,21 @@ def test_an_index_that_no_other_process_can_see_is_left_to_a_thread(catalog, sto
         write(hurried, "power")
         assert hurried._indexer is None
     assert (found(index), behind(store)) == (1, 0)
+
+
+def test_little_is_indexed_at_the_end_in_one_commit_but_found_at_once_by_whoever_searches(folder, monkeypatch):
+    commits, update = [], folder.index.update
+
+    def counted(documents, gone=()):
+        commits.append(len(documents))
+        update(documents, gone)
+
+    monkeypatch.setattr(folder.index, "update", counted)
+    with Behind(folder) as hurried:
+        for number in range(3):
+            write(hurried, f"power-{number}")
+        assert commits == []
+        assert folder.call("package_search", {"q": "*:*", "rows": 0}, SYSTEM)["count"] == 3
+        write(hurried, "power-3")
+    assert (sum(commits), found(folder.index)) == (4, 4)
+    folder.level.close()
