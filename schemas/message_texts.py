@@ -186,6 +186,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "source_hours": (
         "시간대({value})를 읽을 수 없습니다. 요청하면 안 되는 때를 알 수 없습니다. ‘09:00-18:00’처럼 적어 주세요.",
         "The hours ({value}) cannot be read, so it is not known when not to ask. Write them like ‘09:00-18:00’."),
+    "source_closed": (
+        "요청하지 않는 시간대를 모으면 하루가 거의 다 찹니다. 수집할 때가 없습니다. "
+        "하루에 {least}분 이상 비우거나 수집을 꺼 주세요.",
+        "Together the hours take up nearly the whole day, so it could never be harvested. "
+        "Leave {least} minutes open, or switch the source off."),
     "hook_inside": (
         "알림을 보낼 수 없는 곳({value})입니다. 안쪽 망이나 암호화하지 않는 주소로 보내면 새어 나갈 수 있습니다. "
         "https://로 시작하는 인터넷 주소를 적어 주세요.",
@@ -214,6 +219,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Paste the key alone, as it was issued."),
     "record_renamed": (
         "기관이 번호를 바꾸어 다시 올린 데이터였습니다. 같은 데이터가 원래 주소에 있습니다. "
-        "'{value}'(으)로 찾아 주세요.",
+        "‘{value}’ 데이터를 찾아 주세요.",
         "The source had numbered it anew; the same dataset stands under its old address. Look for '{value}'."),
 }

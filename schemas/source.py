@@ -20,7 +20,8 @@ class Source:
     :param apply: `itself` publishes as it reads; `guard` plans first and waits for a person when something is unusual;
         `approval` always waits
     :param jitter: seconds at most by which a run is put off, the same for the same slot
-    :param blackout: hours of the day in Seoul when the partner is not to be asked: `09:00-18:00`, `23:30-01:00`
+    :param blackout: hours of the day in Seoul when the partner is not to be asked: `09:00-18:00`, `23:30-01:00`;
+        together they leave half an hour at least
     :param quota: requests a day in Seoul that its key allows; 0 when nobody set a limit
     :param minutes: how long a run may take
     :param requests: how many requests a run may make
@@ -48,6 +49,7 @@ class Source:
     megabytes: int = 500
 
 
+DAY, OPEN = 24 * 60, 30           # minutes of a day, and how many of them blackouts must leave
 WAYS = ("itself", "guard", "approval")
 _HOURS = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d)")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,89}")       # with `harvest:` before it, it names who harvests
@@ -93,6 +95,19 @@ def _is_hours(value: str) -> None:
     found = _HOURS.fullmatch(value)
     if not found or found[1] == found[2]:
         raise ValidationError(MESSAGES["source_hours"].about(value=value))
+
+
+def _leaves_time(value: list[str]) -> None:
+    """Hours that together leave next to nothing of the day would end harvests for good, and say so nowhere."""
+    spans, closed, reached = [], 0, 0
+    for hours in value:
+        start, end = (60 * int(clock[:2]) + int(clock[3:]) for clock in hours.split("-"))
+        spans += [(start, end)] if start < end else [(start, DAY), (0, end)]
+    for start, end in sorted(spans):
+        closed += max(end - max(start, reached), 0)
+        reached = max(reached, end)
+    if DAY - closed < OPEN:
+        raise ValidationError(MESSAGES["source_closed"].about(least=OPEN))
 
 
 def _words(code: str) -> dict[str, str]:
@@ -147,7 +162,7 @@ class SourceSchema(Schema):
     apply = fields.String(validate=_is_way, error_messages=_words("not_text"))
     jitter = fields.Integer(strict=True, validate=_number(0, 3600), error_messages=_words("source_number"))
     blackout = fields.List(fields.String(validate=_is_hours, error_messages=_words("not_text")),
-                           error_messages=_words("source_type"))
+                           validate=_leaves_time, error_messages=_words("source_type"))
     quota = fields.Integer(strict=True, validate=_number(0, 10_000_000), error_messages=_words("source_number"))
     minutes = fields.Integer(strict=True, validate=_number(1, 1440), error_messages=_words("source_number"))
     requests = fields.Integer(strict=True, validate=_number(1, 1_000_000), error_messages=_words("source_number"))

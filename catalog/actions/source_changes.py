@@ -105,7 +105,7 @@ def harvest_source_update(unit, data):
     :param limit_count: how many may always go, 10 unless told
     :param apply: `itself` unless told; `guard` waits for a person when something is unusual, `approval` always
     :param jitter: seconds at most by which a run is put off, 0 unless told
-    :param blackout: hours in Seoul when it is not asked, as a list such as `["09:00-18:00"]`
+    :param blackout: hours in Seoul when it is not asked, such as `["09:00-18:00"]`; they leave half an hour a day
     :param quota: requests a day that its key allows; 0, nobody set a limit, unless told
     :param minutes: how long a run may take, 30 unless told
     :param requests: how many requests a run may make, 10000 unless told

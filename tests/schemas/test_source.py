@@ -63,12 +63,19 @@ def test_what_is_missing_is_said_of_each_setting():
     ("active", "yes", MESSAGES["not_flag"]),
     ("limit_share", 2, MESSAGES["source_range"].about(value=2.0, lowest=0, highest=1)),
     ("limit_count", 1.5, MESSAGES["source_number"]),
+    ("blackout", ["09:00-12:00", "11:00-09:15"], MESSAGES["source_closed"].about(least=30)),
+    ("blackout", ["00:00-23:59"], MESSAGES["source_closed"].about(least=30)),
     ("title", 5, MESSAGES["not_text"]),
     ("name", None, MESSAGES["source_required"]),
     ("scheduel", "0 3 * * *", MESSAGES["source_unknown"]),
 ])
 def test_a_wrong_setting_is_refused_in_both_languages(setting, value, message):
     assert refused(**{setting: value}) == {setting: [message]}
+
+
+@pytest.mark.parametrize("hours", [["00:30-00:00"], ["09:00-18:00", "17:00-19:00"], ["22:00-02:00", "02:00-21:30"]])
+def test_half_an_hour_a_day_is_enough_to_be_asked_in(hours):
+    assert SourceSchema().load({**LEAST, "blackout": hours}).blackout == hours
 
 
 def test_a_refusal_keeps_its_code_and_both_languages():
