@@ -187,7 +187,7 @@ def _typed(name: str, value, kind):
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not host or not port.isdigit():
-        raise SettingsError(f"harvest_allow: ‘{text}’은 ‘주소:포트’ 꼴이 아닙니다. 예: 127.0.0.1:8100 / "
+        raise SettingsError(f"harvest_allow: ‘{text}’ 값은 ‘주소:포트’ 꼴이 아닙니다. 예: 127.0.0.1:8100 / "
                             "An entry reads address:port.")
     return host, int(port)
 

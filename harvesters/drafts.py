@@ -8,6 +8,7 @@ import orjson
 from marshmallow import ValidationError as SchemaError
 
 from harvesters.base import Harvester, Record
+from harvesters.misfits import in_korean
 from harvesters.publish import name_for
 from schemas import DATASET, check_sharing
 
@@ -110,13 +111,13 @@ def fault_of(error: Exception) -> Fault:
         return Fault("schema", f"카탈로그 규격에 맞지 않는 항목이 있습니다({words}). 원본을 고쳐 달라고 알려 주세요.",
                      f"Some fields do not fit the catalogue's schema ({words}). Have the original mended.", fields)
     if isinstance(error, KeyError):
-        return Fault("missing_field", f"필요한 항목 {error}이(가) 없습니다. 원본에 이 항목을 넣어 달라고 알려 주세요.",
+        return Fault("missing_field", f"필요한 항목({error})이 없습니다. 원본에 이 항목을 넣어 달라고 알려 주세요.",
                      f"The field {error} is missing. Have it added to the original.")
     ko, slash, en = str(error).partition(" / ")
     if slash:                                     # it already speaks both
         return Fault("bad_value", ko[:LONGEST], en[:LONGEST])
     words = f"{type(error).__name__}: {error}"[:LONGEST]
-    return Fault("bad_value", f"값을 읽을 수 없습니다({words}). 원본을 확인해 달라고 알려 주세요.",
+    return Fault("bad_value", f"값을 읽을 수 없습니다({in_korean(error)}). 원본을 확인해 달라고 알려 주세요.",
                  f"A value cannot be read ({words}). Have the original checked.")
 
 

@@ -5,6 +5,8 @@ Shapes go in, changes with their words come out; see `harvesters/shape.py` for w
 
 from difflib import SequenceMatcher
 
+from harvesters.misfits import TYPES
+
 FEW = 5                                           # records below which a share says nothing
 USUAL, RARE, NEW = 0.95, 0.5, 0.05                # shares: was nearly always there; hardly any more; seen often enough
 CLOSE = 0.05                                      # two shares that are as good as the same
@@ -14,13 +16,13 @@ TOLD, SHOWN = 20, 5                               # changes told, and values sho
 KEPT, VALUES = 200, 30                            # keys and values remembered
 
 WORDS = {
-    "gone": ("항목 ‘{key}’이(가) 사라졌습니다(있던 비율 {was}% → {now}%).",
+    "gone": ("‘{key}’ 항목이 사라졌습니다(있던 비율 {was}% → {now}%).",
              "The key '{key}' is gone (in {was}% of the records before, {now}% now)."),
-    "new": ("항목 ‘{key}’이(가) 새로 생겼습니다(비율 {now}%).", "The key '{key}' is new (in {now}% of the records)."),
-    "renamed": ("항목 ‘{key}’의 이름이 ‘{to}’(으)로 바뀐 것 같습니다.",
+    "new": ("‘{key}’ 항목이 새로 생겼습니다(비율 {now}%).", "The key '{key}' is new (in {now}% of the records)."),
+    "renamed": ("‘{key}’ 항목의 이름이 바뀐 것 같습니다(새 이름 ‘{to}’).",
                 "The key '{key}' seems to be called '{to}' now."),
-    "type": ("항목 ‘{key}’의 꼴이 {was}에서 {now}(으)로 바뀌었습니다.", "The key '{key}' was {was} and is {now} now."),
-    "values": ("항목 ‘{key}’에 처음 보는 값이 있습니다({now}).",
+    "type": ("‘{key}’ 항목의 꼴이 바뀌었습니다({was} → {now}).", "The key '{key}' was {was} and is {now} now."),
+    "values": ("‘{key}’ 항목에 처음 보는 값이 있습니다({now}).",
                "The key '{key}' has values never seen before ({now})."),
 }
 
@@ -114,7 +116,8 @@ def _values(before: dict, now: dict) -> list[dict]:
 
 def _told(kind: str, key: str, **facts) -> dict:
     ko, en = WORDS[kind]
-    return {"kind": kind, "key": key, **facts, "ko": ko.format(key=key, **facts), "en": en.format(key=key, **facts)}
+    korean = {name: TYPES.get(value, value) for name, value in facts.items()} if kind == "type" else facts
+    return {"kind": kind, "key": key, **facts, "ko": ko.format(key=key, **korean), "en": en.format(key=key, **facts)}
 
 
 def _main(key: dict) -> str:

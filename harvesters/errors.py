@@ -74,7 +74,7 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
                 "The partner's server did not answer in time. The next run tries again."),
     "broken": (Unreachable, "답을 받는 도중에 연결이 끊겼습니다. 다음 수집 때 다시 시도합니다.",
                "The connection broke off within an answer. The next run tries again."),
-    "server": (Unreachable, "협력기관 서버가 HTTP {status}로 답했습니다. 다음 수집 때 다시 시도합니다.",
+    "server": (Unreachable, "협력기관 서버가 HTTP {status} 코드로 답했습니다. 다음 수집 때 다시 시도합니다.",
                "The partner's server answered HTTP {status}. The next run tries again."),
     "partner_timeout": (Unreachable, "협력기관 안에서 시간이 초과되었습니다(05). 다음 수집 때 다시 시도합니다.",
                         "The partner's service timed out inside (05). The next run tries again."),
@@ -82,7 +82,7 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
                       "The partner's service answered with an error ({detail}). Tell the partner if it goes on."),
     "tls": (Refused, "{host}의 인증서를 믿을 수 없습니다. 협력기관에 인증서를 확인해 달라고 알려 주세요.",
             "The certificate of {host} cannot be trusted. Ask the partner to check it."),
-    "status": (Refused, "협력기관이 HTTP {status}로 거절했습니다. 출처의 주소와 권한을 확인해 주세요.",
+    "status": (Refused, "협력기관이 HTTP {status} 코드로 거절했습니다. 출처의 주소와 권한을 확인해 주세요.",
                "The partner refused with HTTP {status}. Check the source's address and permission."),
     "denied": (Refused, "협력기관이 접근을 허락하지 않았습니다. 활용 신청이 승인되었는지 확인해 주세요.",
                "The partner denied access. Check that the use of this service was approved."),
@@ -114,10 +114,12 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
                  "The answer is packed in a way we did not ask for ({detail}). Tell the partner."),
     "redirects": (Malformed, "주소가 다섯 번 넘게 다른 곳으로 넘어갔습니다. 출처의 주소를 확인해 주세요.",
                   "More than five redirects. Check the source's address."),
-    "address": (Blocked, "{host}은(는) 공개된 인터넷 주소가 아니어서 연결하지 않았습니다. "
-                "출처의 주소를 확인하고, 맞으면 harvest_allow 설정에 주소:포트를 적어 주세요.",
+    "address": (Blocked, "{host} 주소는 공개된 인터넷 주소가 아니어서 연결하지 않았습니다. "
+                "인터넷에서 열리는 주소로 바꿔 주세요. 내부망에 있는 주소가 맞으면 센터에 열어 달라고 알려 주세요. "
+                "운영자는 harvest_allow 설정에 주소:포트를 적으면 됩니다.",
                 "{host} is not a public internet address, so we did not connect. "
-                "Check the source's address; if it is right, list it in the setting harvest_allow."),
+                "Give one that opens on the internet; if it is right that it lies inside, ask the centre to let it in. "
+                "Whoever runs the site lists it, as address:port, in the setting harvest_allow."),
     "port": (Blocked, "허용되지 않은 포트({detail})여서 연결하지 않았습니다. 출처의 주소를 확인해 주세요.",
              "Port {detail} is not allowed, so we did not connect. Check the source's address."),
     "scheme": (Blocked, "http나 https 주소가 아니어서 연결하지 않았습니다. 출처의 주소를 확인해 주세요.",

@@ -75,7 +75,7 @@ MESSAGES: dict[str, Message] = {code: Message(code, ko, en) for code, ko, en in 
      "줄이 목록이 아니거나 {most}줄보다 많습니다. 한 번에 읽을 수 없습니다. {most}줄까지 나누어 보내 주세요.",
      "The rows are no list of at most {most}, so they cannot be read at once. Send them in parts."),
     ("promise_slower",
-     "협약 ‘{agreement}’에서 {wanted} 갱신을 약속했는데 {told}(으)로 적혀 있습니다. 기한을 넘긴 것으로 셀 수 있습니다. "
+     "협약 ‘{agreement}’에서 {wanted} 갱신을 약속했는데 적힌 주기는 ‘{told}’입니다. 기한을 넘긴 것으로 셀 수 있습니다. "
      "갱신 주기를 고치거나 협약 담당자와 상의해 주세요.",
      "The agreement {agreement} promises the cycle “{wanted_en}”, but this says “{told_en}”, so it may count as late. "
      "Change the cycle, or talk to whoever keeps the agreement."),

@@ -14,7 +14,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "제목이 같은 데이터가 {number}건 있습니다. 어느 것을 고치는지 알 수 없습니다. 관리번호를 적어 주세요.",
         "{number} of your datasets have this title, so it is not clear which is meant. Give the identifier."),
     "name_taken": (
-        "주소 이름 ‘{name}’을 다른 데이터가 쓰고 있습니다. 이름은 하나씩만 쓸 수 있습니다. 다른 이름을 "
+        "주소 이름(‘{name}’)을 다른 데이터가 쓰고 있습니다. 이름은 하나씩만 쓸 수 있습니다. 다른 이름을 "
         "적거나 칸을 비워 주세요.",
         "Another dataset has the name ‘{name}’, and no two can have the same. Give another one, or leave the cell "
         "empty."),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+ROOMS = ("catalog", "config", "harvesters", "schemas", "web")
 TEXTS = [path for name in ("*.md", "docs/*.md", "Makefile", ".ci/*") for path in ROOT.glob(name)]
 
 
@@ -59,6 +60,16 @@ def test_the_lock_covers_what_setup_asks_for():
         asked = {re.match(r"[\w-]+", line)[0].lower() for line in names.split("\n") if line and line[0] != "#"}
         pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
         assert asked <= pinned
+
+
+def test_no_text_leaves_the_choice_of_a_particle_to_its_reader():
+    both = re.compile(r"은\(는\)|이\(가\)|을\(를\)|와\(과\)|\(으\)로")
+    after = re.compile(r"(?:\}|\)s)[’']?[은는이가을를과와] ")
+    files = [path for room in ROOMS for kind in ("py", "po", "txt", "html")
+             for path in (ROOT / room).rglob(f"*.{kind}")]
+    found = [(path.name, line) for path in files for line in path.read_text("utf-8").splitlines()
+             if both.search(line) or (path.suffix == ".py" and after.search(line))]
+    assert found == []
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)

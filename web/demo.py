@@ -167,8 +167,8 @@ def _wait_for(host: str, port: int, part: subprocess.Popen) -> None:
         with suppress(OSError), socket.create_connection((host, port), timeout=1):
             return
         time.sleep(0.05)
-    raise SettingsError(f"{host}:{port}이 {PATIENCE:.0f}초 안에 열리지 않았습니다. `ieum doctor`로 살펴봐 주세요. / "
-                        "It did not open in time; `ieum doctor` may say why.")
+    raise SettingsError(f"{host}:{port} 주소가 {PATIENCE:.0f}초 안에 열리지 않았습니다. "
+                        "`ieum doctor`로 살펴봐 주세요. / It did not open in time; `ieum doctor` may say why.")
 
 
 def _welcome(console: Console, host: str, port: int, config: Path) -> None:

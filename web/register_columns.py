@@ -81,7 +81,7 @@ def _fault(cells: list[str], names: list[str]) -> str:
     if not cells[0]:
         return _("항목명이 없습니다. 첫 칸에 항목명을 적어 주세요.")
     if cells[0] in names:
-        return _("항목명 ‘%(name)s’가 겹칩니다. 하나만 남겨 주세요.", name=cells[0][:100])
+        return _("항목명(‘%(name)s’)이 겹칩니다. 하나만 남겨 주세요.", name=cells[0][:100])
     if len(cells) > len(FIELDS):
         return _("칸이 다섯을 넘습니다. 이름 | 한글 이름 | 형식 | 단위 | 설명 차례로 적어 주세요.")
     if max(map(len, cells)) > LONGEST:

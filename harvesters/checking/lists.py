@@ -18,6 +18,7 @@ from harvesters.kinds import columns, table
 from harvesters.kinds.manifest import Manifest
 from harvesters.kinds.odcloud import Odcloud
 from harvesters.kinds.odcloud_rows import Row
+from harvesters.misfits import TYPES, in_korean
 
 FILE = "/list"
 SERVICES, FILES = "open-data-list", "file-data-list"
@@ -132,13 +133,14 @@ def no_row(row: object) -> Line:
     line = Line(0, "", "", "", "")
     if isinstance(row, dict):
         return refused(line, drafts.nameless(), lambda field: "")
+    kind = type(row).__name__
     return refused(line, drafts.fault_of(TypeError(
-        f"객체가 아닙니다({type(row).__name__}). 이름과 값으로 된 한 건을 넣어 주세요. / "
-        f"Not an object ({type(row).__name__}); give one record of names and values.")), lambda field: "")
+        f"한 건이 아닙니다({TYPES.get(kind, kind)}). 이름과 값으로 된 한 건을 넣어 주세요. / "
+        f"Not an object ({kind}); give one record of names and values.")), lambda field: "")
 
 
 def _unlisted(fault: Exception) -> drafts.Fault:
     if isinstance(fault, SourceError):
         return drafts.Fault(fault.code, fault.ko, fault.en)
-    return drafts.Fault("envelope", f"목록의 행이 규격과 다릅니다({fault}). 값의 꼴을 고쳐 주세요.",
+    return drafts.Fault("envelope", f"목록의 행이 규격과 다릅니다({in_korean(fault)}). 값의 꼴을 고쳐 주세요.",
                         f"A row is not as the list service gives it ({fault}). Mend the value.")

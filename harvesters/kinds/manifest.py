@@ -57,7 +57,7 @@ class Manifest(Harvester):
             if key is None:
                 row["_fault"] = f"{line}행에 목록키가 없습니다. / Row {line} has no 목록키."
             elif key in met:
-                row["_fault"] = f"{line}행의 목록키 {key}이(가) 앞에 또 있습니다. / Row {line} repeats 목록키 {key}."
+                row["_fault"] = f"{line}행의 목록키({key})가 앞에 또 있습니다. / Row {line} repeats 목록키 {key}."
             id = f"row-{line}" if "_fault" in row else key
             self.unclear += "_fault" in row
             met.add(id)

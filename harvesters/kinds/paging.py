@@ -4,6 +4,7 @@ import msgspec
 import orjson
 
 from harvesters.errors import Malformed
+from harvesters.misfits import in_korean
 
 CAP = 10_000                      # pages in one listing; the largest known one has 212
 BATCH = 500                       # records handed on at once, where the source itself has no pages
@@ -39,9 +40,12 @@ _WRONG = {
 
 
 def wrong(code: str, detail: object = "") -> Malformed:
-    """The error for a listing that is not what it should be."""
+    """The error for a listing that is not what it should be.
+
+    :param detail: what is wrong with it; an exception of a decoder is told in Korean too
+    """
     ko, en = _WRONG[code]
-    return Malformed(code, ko.format(detail=detail), en.format(detail=detail))
+    return Malformed(code, ko.format(detail=in_korean(detail)), en.format(detail=detail))
 
 
 def decoded(http, answer, decoder: msgspec.json.Decoder):

@@ -16,7 +16,7 @@ CHANGED = 100                     # of so many records an edition changes one
 ROW = (
     '{"id":"uddi:%08d","list_id":%d,"list_title":"광주광역시 %s_%s %s %d","list_type":"PR0010",'
     '"title":"광주광역시 %s_%s %s %d_20260930","org_cd":"6290000","org_nm":"광주광역시","dept_nm":"데이터정책과",'
-    '"desc":"광주광역시 %s의 %s을(를) %s(으)로 정리한 자료입니다. 기준 지점과 기준 시각, 값과 단위를 담았으며 '
+    '"desc":"광주광역시 %s의 %s 자료를 %s 형식으로 정리했습니다. 기준 지점과 기준 시각, 값과 단위를 담았으며 '
     '정책 연구와 서비스 개발에 쓸 수 있습니다. 자료 번호는 %s번입니다.","keywords":"%s,%s,%s,광주",'
     '"new_category_nm":"%s","category_nm":null,"created_at":"2022-03-02T00:00:00",'
     '"updated_at":"2026-09-%02dT00:00:00","download_cnt":%d,"view_cnt":%d,"register_status":"등록승인",'

@@ -156,6 +156,6 @@ def test_a_dataset_that_says_less_than_was_promised_is_told_so(said, codes):
 
 def test_a_dataset_that_nobody_has_named_yet_is_known_by_its_title():
     [told] = conflicts([promise(agreement="전력 데이터 협약")], {"title": "전력사용량", "frequency": "ANNUAL"})
-    assert told.ko.startswith("협약 ‘전력 데이터 협약’에서 월간 갱신을 약속했는데 연간(으)로 적혀 있습니다.")
+    assert told.ko.startswith("협약 ‘전력 데이터 협약’에서 월간 갱신을 약속했는데 적힌 주기는 ‘연간’입니다.")
     assert told.en.startswith("The agreement 전력 데이터 협약 promises the cycle “Monthly”, but this says “Annual”")
     assert conflicts([promise()], {"title": ["전력사용량"], "frequency": 3}) == []

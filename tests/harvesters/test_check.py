@@ -113,7 +113,7 @@ def test_a_table_is_told_by_row_and_column_in_any_charset(encoding):
     found = check(data, "manifest").lines
     assert [(line.number, line.id, line.code, line.findings[0].where) for line in found] == [
         (3, "A-1", "issued_after_modified", "C3 등록일"), (4, "row-4", "bad_value", ""), (5, "row-5", "bad_value", "")]
-    assert found[2].findings[0].ko == "5행의 목록키 A-1이(가) 앞에 또 있습니다."
+    assert found[2].findings[0].ko == "5행의 목록키(A-1)가 앞에 또 있습니다."
 
 
 def test_a_dataset_in_our_own_words_is_held_to_the_schema_and_the_profile():

@@ -143,7 +143,7 @@ def test_a_view_more_is_no_news(ckan, book):
 
 
 BAD = [
-    (Record("x", b'{"other": 1}'), "missing_field", "필요한 항목 'title'이(가) 없습니다. 원본에 이 항목을"),
+    (Record("x", b'{"other": 1}'), "missing_field", "필요한 항목('title')이 없습니다. 원본에 이 항목을"),
     (Record("x", b"[]"), "bad_value", None),
     (Record("x", b"\xff"), "bad_value", None),
     (Record("x", b"[" * 5000), "bad_value", None),

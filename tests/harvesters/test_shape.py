@@ -98,7 +98,7 @@ def test_what_is_within_a_key_that_is_gone_is_not_told_again():
 def test_a_change_says_what_in_both_languages():
     [told] = drift.changes(drift.merged(None, seen(rows())), seen(without(rows(), "kind")))
     assert told == {"kind": "gone", "key": "kind", "was": 100, "now": 0,
-                    "ko": "항목 ‘kind’이(가) 사라졌습니다(있던 비율 100% → 0%).",
+                    "ko": "‘kind’ 항목이 사라졌습니다(있던 비율 100% → 0%).",
                     "en": "The key 'kind' is gone (in 100% of the records before, 0% now)."}
 
 

@@ -133,7 +133,7 @@ def test_a_trial_goes_to_no_private_address(come, typed, url):
 
 def test_a_trial_says_why_it_failed_and_makes_three_requests_at_most(come, typed, partner):
     register(come("yuna"), typed)
-    for reply, says in ((answer(b"", 401), "HTTP 401로 거절했습니다."),
+    for reply, says in ((answer(b"", 401), "HTTP 401 코드로 거절했습니다."),
                         (answer(b"<html>login</html>"), "웹 페이지가 왔습니다."), (listing(), "한 건도"),
                         (answer(b"{"), "올바른 JSON이 아닙니다")):
         partner.at["/api/3/action/package_search"] = reply

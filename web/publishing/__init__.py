@@ -45,7 +45,7 @@ def _token(name: str) -> str:
     """
     token = os.environ.get(name, "").strip()
     if not token:
-        raise SettingsError(f"환경 변수 {name}가 비어 있습니다. 그쪽에서 만든 API 토큰을 넣어 주세요. / "
+        raise SettingsError(f"환경 변수({name})가 비어 있습니다. 그쪽에서 만든 API 토큰을 넣어 주세요. / "
                             f"Put an API token of the other CKAN into the environment variable {name}.")
     if not all("!" <= letter <= "~" for letter in token):
         raise SettingsError(f"환경 변수 {name}에 토큰에 있을 수 없는 글자(빈칸, 줄바꿈, 한글 등)가 있습니다. "

@@ -243,7 +243,7 @@ def test_a_row_without_a_key_and_a_repeated_key_are_faults_of_those_rows_alone(l
     assert list(found) == ["A-1", "row-3", "row-4", "A-2"]
     with pytest.raises(ValueError, match="3행에 목록키가 없습니다"):
         harvester.draft(found["row-3"])
-    with pytest.raises(ValueError, match="4행의 목록키 A-1이"):
+    with pytest.raises(ValueError, match="4행의 목록키[(]A-1[)]가"):
         harvester.draft(found["row-4"])
     assert harvester.draft(found["A-2"])["title"] == "나"
 

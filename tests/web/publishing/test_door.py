@@ -21,7 +21,7 @@ def token(monkeypatch):
 
 @pytest.mark.parametrize(("address", "says"), [
     ("data.example.kr", "http(s)"), ("ftp://data.example.kr", "http(s)"), ("http://data.example.kr", "https 주소를"),
-    ("https://there.example", "환경 변수 IEUM_TEST_THERE가 비어")])
+    ("https://there.example", "환경 변수(IEUM_TEST_THERE)가 비어")])
 def test_an_address_that_cannot_be_used_is_said_before_anything_is_sent(address, says, monkeypatch):
     monkeypatch.delenv("IEUM_TEST_THERE", raising=False)
     with pytest.raises(SettingsError) as told:
