@@ -15,10 +15,10 @@ def find(name: str) -> type[Harvester]:
     found = [entry for entry in entry_points(group=GROUP) if entry.name == name]
     if not found:
         there = ", ".join(names())
-        raise LookupError(f"{name!r}(이)라는 수집기가 없습니다. 있는 것: {there or '없음'} / "
+        raise LookupError(f"{name!r} 이름의 수집기가 없습니다. 있는 것: {there or '없음'} / "
                           f"No harvester is called {name!r}; there are: {there or 'none'}")
     if len(places := {entry.value for entry in found}) > 1:
-        raise LookupError(f"{name!r}(이)라는 수집기가 둘 이상입니다({', '.join(sorted(places))}). "
+        raise LookupError(f"{name!r} 이름의 수집기가 둘 이상입니다({', '.join(sorted(places))}). "
                           "한 꾸러미를 지워 주세요. / "
                           f"More than one harvester is called {name!r}; uninstall one of their packages.")
     try:

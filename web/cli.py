@@ -10,6 +10,7 @@ from granian.constants import Interfaces
 from catalog import sealing
 from catalog.files import sweep as swept
 from config.settings import SettingsError, hand_on, load
+from harvesters.sandbox import kinds as places
 from harvesters.sandbox import serve as play
 from harvesters.sandbox.certificates import KINDS as BAD
 from web import demo as demonstration
@@ -94,6 +95,8 @@ def sandbox(port, rows, tls, faults):
     except ValueError as error:
         raise click.ClickException(f"켤 수 없는 고장입니다. 이름과 값을 확인해 주세요. / {error}") from error
     click.echo(f"sandbox {server.url}")
+    for kind, told in places(server.url).items():
+        click.echo(f"  {kind:14}{told['url']}")
     server.wait()
 
 

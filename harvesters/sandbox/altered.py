@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from harvesters.sandbox.faults import Fault
+from harvesters.sandbox.places import KINDS
 from harvesters.sandbox.rows import Rows
 
 KEY, OWNER, DATES = "목록키", "제공기관", ("등록일", "수정일")
@@ -13,9 +14,9 @@ KEY, OWNER, DATES = "목록키", "제공기관", ("등록일", "수정일")
 def altered(rows: Rows, fault: Fault, asked: str) -> Rows:
     """The rows as they are under a fault.
 
-    :param asked: the part of a name by which the source finds its rows on the portal; "": all of them
+    :param asked: the part of a name by which the source finds its rows on the portal; "": by none
     """
-    whole = not fault.source
+    whole = not fault.source or fault.source in KINDS      # it is asked only where that kind is played
     held = [each for each in rows.public.values() if asked in str(each.get(OWNER) or "")] if asked or whole else []
     public = {key: each for key, each in rows.public.items() if not any(each is mine for mine in held)}
     for number, each in enumerate(_kept(held, fault)):

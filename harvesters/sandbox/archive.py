@@ -25,18 +25,25 @@ IDENTIFY = ("<Identify><repositoryName>sandbox</repositoryName><earliestDatestam
 
 def ckan(rows: Rows, path: str, query: str) -> Answered:
     """`package_search` and `package_show`, as a stock CKAN shows datasets whose fields it does not know."""
-    asked, named = parse_qs(query), {f"{kind.lower()}-{number}": row for (kind, number), row in rows.public.items()}
+    asked, told = parse_qs(query), _named(rows)
+    named = dict(told)
     if path.endswith("/package_show") and (id := asked.get("id", [""])[0]) in named:
         return 200, JSON, orjson.dumps({"help": "", "success": True, "result": _package(id, named[id])})
     if not path.endswith("/package_search"):
         return 404, JSON, orjson.dumps({"help": "", "success": False, "error": {"__type": "Not Found Error"}})
     start, size = int(asked.get("start", ["0"])[0]), min(int(asked.get("rows", ["10"])[0]), 1000)
     wanted = _ID.findall(asked.get("fq", [""])[0])
-    ids = sorted(named.keys() & set(wanted) if wanted else named)
+    found = [each for each in told if not wanted or each[0] in wanted]
     line = _line if "fl" in asked else _package
-    shown = [line(id, named[id]) for id in ids[start:start + size]]
+    shown = [line(id, row) for id, row in found[start:start + size]]
     return 200, JSON, orjson.dumps({"help": "", "success": True, "result": {
-        "count": len(ids), "results": shown, "sort": "id asc", "facets": {}, "search_facets": {}}})
+        "count": len(found), "results": shown, "sort": "id asc", "facets": {}, "search_facets": {}}})
+
+
+def _named(rows: Rows, before: str = "") -> list[tuple[str, dict]]:
+    """The public rows by their ids, in order; one that stands twice comes twice."""
+    told = [(f"{before}{kind.lower()}-{row['목록키']}", row) for (kind, _), row in rows.public.items()]
+    return sorted(told, key=lambda each: each[0])
 
 
 def _line(id: str, row: dict) -> dict:
@@ -53,24 +60,23 @@ def _package(id: str, row: dict) -> dict:
 def oai(rows: Rows, query: str) -> Answered:
     """An OAI-PMH repository in oai_dc, forty records a page, which keeps what it deleted."""
     asked = {name: told[0] for name, told in parse_qs(query).items()}
-    named = {f"oai:sandbox:{kind.lower()}-{number}": row for (kind, number), row in sorted(rows.public.items())}
-    verbs = {"Identify": lambda: IDENTIFY, "ListRecords": lambda: _listed(named, asked)}
+    verbs = {"Identify": lambda: IDENTIFY, "ListRecords": lambda: _listed(_named(rows, "oai:sandbox:"), asked)}
     body = verbs.get(asked.get("verb", ""), lambda: _failed("badVerb"))()
     return 200, XML, (f'<?xml version="1.0" encoding="UTF-8"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">'
                       f"<responseDate>2026-11-20T00:00:00Z</responseDate>{body}</OAI-PMH>").encode()
 
 
-def _listed(named: dict, asked: dict) -> str:
+def _listed(named: list, asked: dict) -> str:
     token = asked.get("resumptionToken", "0" if asked.get("metadataPrefix") == "oai_dc" else "")
     if not token.isdigit():
         return _failed("badResumptionToken" if "resumptionToken" in asked else "cannotDisseminateFormat")
-    ids = [id for id in named if (named[id].get("수정일") or DAY) >= asked.get("from", "")]
+    found = [(id, row) for id, row in named if (row.get("수정일") or DAY) >= asked.get("from", "")]
     start = int(token)
-    shown = "".join(_told(id, named[id]) for id in ids[start:start + PAGE])
+    shown = "".join(_told(id, row) for id, row in found[start:start + PAGE])
     if not shown:
         return _failed("noRecordsMatch")
-    after = str(start + PAGE) if start + PAGE < len(ids) else ""
-    more = f'<resumptionToken completeListSize="{len(ids)}" cursor="{start}">{after}</resumptionToken>'
+    after = str(start + PAGE) if start + PAGE < len(found) else ""
+    more = f'<resumptionToken completeListSize="{len(found)}" cursor="{start}">{after}</resumptionToken>'
     return f"<ListRecords>{shown}{more}</ListRecords>"
 
 

@@ -37,7 +37,7 @@ OF_ROWS = ("keep", "twice", "rename", "skew")      # these change what the partn
 
 @dataclass(frozen=True)
 class Fault:
-    """:param source: only for this source of the sandbox (`kepco`), wherever its interface lies
+    """:param source: only for this source of the sandbox (`kepco`) or kind (`oai_pmh`), wherever its interface lies
     :param path: start of the paths it is for, "" for all
     :param query: what must stand in the question, decoded
     :param after: how many requests go well before

@@ -35,6 +35,7 @@ FORMS = {
     "cnuh": Form(encoding="cp949", above=("전남대학교병원 공유 데이터 목록", "")),
     "chosun": Form("xlsx", "", drift=(("업데이트 주기", "업데이트주기"),)),
 }
+MONTHLY = "monthly"               # the whole list of the portal, as a file
 DATES = ("등록일", "수정일", "차기 등록 예정일")
 
 
@@ -55,8 +56,8 @@ class Lists:
             file, body = self.rows.files[name]
             text = body.decode("utf-8-sig" if body.startswith(b"\xef\xbb\xbf") else "cp949")
             count, encoding = sum(1 for line in csv.reader(io.StringIO(text, newline="")) if any(line)) - 1, None
-        elif name in self.rows.lists:
-            rows = self.rows.lists[name]
+        elif name in self.rows.lists or name == MONTHLY:
+            rows = list(self.rows.public.values()) if name == MONTHLY else self.rows.lists[name]
             form = FORMS.get(name, Form())
             body, encoding = (workbook(rows, form), None) if form.suffix == "xlsx" else text_file(rows, form)
             file, count = f"{name}.{form.suffix}", len(rows)

@@ -139,7 +139,7 @@ def test_a_source_whose_harvester_is_not_installed_fails_alone(folder, monkeypat
         reports = harvest_all(house, [source for source in sources(house) if source.name in told],
                               console=Console(quiet=True))
         assert {name: report.status for name, report in reports.items()} == {"kepco": "failed", "lge": "done"}
-        assert reports["kepco"].note["ko"].startswith("'not-installed'(이)라는 수집기가 없습니다")
+        assert reports["kepco"].note["ko"].startswith("'not-installed' 이름의 수집기가 없습니다")
         assert (house.book.waiting(), house.book.last("kepco")["status"]) == ([], "failed")
         house.close()
 
