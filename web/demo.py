@@ -33,6 +33,7 @@ ROLES = {                                  # an account for each: what it may do
     "partner": ("기관 관리자", {}, "admin"), "auditor": ("감사 담당", {"auditor": True}, None),
     "steward": ("운영 담당", {"steward": True}, None), "sysadmin": ("시스템 관리자", {"sysadmin": True}, None),
 }
+PORTS = (20_000, 30_000)                   # from which the partners' is chosen
 PARTNER = "skt"                           # whose editor and admin there are; the first partner where it is not there
 
 
@@ -55,7 +56,9 @@ def run(settings: Settings, *, port: int | None = None, rows: str | None = None,
     :returns: the exit status
     """
     console = Console()
-    place = Place(settings.data / ("demo-rows" if rows else "demo"), port or settings.port, _free_port(), rows)
+    folder = settings.data / ("demo-rows" if rows else "demo")
+    folder.mkdir(parents=True, exist_ok=True)
+    place = Place(folder, port or settings.port, _sandbox_port(folder, console), rows)
     if not once and not _is_free(settings.host, place.port):
         raise SettingsError(f"{place.port}번 포트를 다른 프로그램이 쓰고 있습니다. 그 프로그램을 끄거나 "
                             f"`make demo ARGS=\"--port {place.port + 1}\"`처럼 다른 포트로 시작해 주세요. / "
@@ -82,7 +85,6 @@ def run(settings: Settings, *, port: int | None = None, rows: str | None = None,
 
 def _settle(settings: Settings, place: Place) -> Path:
     """Write the demo's settings file and make its database."""
-    place.folder.mkdir(parents=True, exist_ok=True)
     address = f"http://{settings.host}:{place.port}"
     told = {"data": str(place.folder.resolve()), "demo": True, "host": settings.host, "port": place.port,
             "site_url": address, "secret": _kept(place.folder / "secret", 48), "log_level": "WARNING",
@@ -215,9 +217,30 @@ def _stop(*_) -> None:
     raise KeyboardInterrupt
 
 
+def _sandbox_port(folder: Path, console: Console) -> int:
+    """The port the partners are played at: the same at every start, so that sources registered by hand stay right.
+
+    Where another program has it, another for this time; the built-in sources follow.
+    """
+    kept = folder / "sandbox-port"
+    known = kept.read_text() if kept.exists() else ""
+    if not known.isdecimal():
+        kept.write_text(str(_free_port()))
+        return int(kept.read_text())
+    if _is_free("127.0.0.1", int(known)):
+        return int(known)
+    other = _free_port()
+    console.print(f"모의 협력기관의 포트 {known}번을 다른 프로그램이 쓰고 있어 이번에는 {other}번을 씁니다. "
+                  "처음부터 있는 수집처는 따라 옮기며, 직접 등록한 수집처는 그 프로그램을 끄고 다시 시작하면 이어집니다.\n"
+                  f"Port {known} of the partners is in use, so {other} is taken this time. The built-in sources "
+                  "follow; those registered by hand work again when that program is stopped and this one restarted.")
+    return other
+
+
 def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+    """A port that the system gives to no connection by itself, so that it is free at the next start as well."""
+    return next(port for port in iter(lambda: PORTS[0] + secrets.randbelow(PORTS[1] - PORTS[0]), None)
+                if _is_free("127.0.0.1", port))
 
 
 def _is_free(host: str, port: int) -> bool:

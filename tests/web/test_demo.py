@@ -1,8 +1,11 @@
 """The accounts of the demo."""
 
+import io
+import socket
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
 from catalog import SYSTEM
 from config.settings import Settings, SettingsError
@@ -53,3 +56,16 @@ def test_a_secret_is_made_once_and_for_its_owners_eyes(tmp_path):
     first = demo._kept(tmp_path / "password", 12)
     assert (len(first), demo._kept(tmp_path / "password", 12)) == (16, first)
     assert oct((tmp_path / "password").stat().st_mode & 0o777) == "0o600"
+
+
+def test_the_partners_are_played_at_the_same_port_at_every_start_but_where_another_program_has_it(tmp_path):
+    said = io.StringIO()
+    console = Console(file=said, width=500)
+    port = demo._sandbox_port(tmp_path, console)
+    assert (demo._sandbox_port(tmp_path, console), said.getvalue()) == (port, "")
+    with socket.create_server(("127.0.0.1", port)):
+        other = demo._sandbox_port(tmp_path, console)
+    assert other != port
+    assert said.getvalue().startswith(
+        f"모의 협력기관의 포트 {port}번을 다른 프로그램이 쓰고 있어 이번에는 {other}번을 씁니다.")
+    assert demo._sandbox_port(tmp_path, console) == port
