@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, updat
 
 from catalog.bulk import Bulk
 from catalog.leases import Lost, Run, utcnow
-from catalog.renames import Renames
+from catalog.setbacks import Setbacks
 from catalog.sightings import COLUMNS, STANDING, STEP, Sighting
 from catalog.tables import datasets, plan_items, plans, revisions, runs, sightings
 
@@ -30,7 +30,7 @@ class Place(NamedTuple):
     actor: str
 
 
-class RunBook(Renames):
+class RunBook(Setbacks):
     """Everything a harvest writes down but the datasets themselves.
 
     :param store: the catalogue's store

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import NamedTuple
 
 import orjson
@@ -16,6 +17,8 @@ from schemas import DATASET, check_sharing
 RECORD_FAULTS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, SchemaError)
 QUIET = ("harvest_source", "harvest_record", "mapping_version", "stats")    # alone, none of these is news
 PLAIN = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+PASSING = ("unfetched", "refused", "taken_down", "modified_in_future")      # faults that another day may not have
+RELEASE = version("ieum")                         # another one of ours may read what this one cannot
 LONGEST = 200                                     # characters of somebody else's words in a reason
 
 
@@ -61,6 +64,12 @@ def fingerprint(harvester: Harvester) -> Callable[[bytes], str]:
         return this.hexdigest()
 
     return digest
+
+
+def way(digest: str, fixed: dict | None) -> str:
+    """A digest of all with which a record is tried: what `fingerprint` tells, what people fixed, and our own rules."""
+    said = orjson.dumps([digest, RELEASE, fixed or {}], option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(said, digest_size=16).hexdigest()
 
 
 def drafted(harvester: Harvester, record: Record, said: dict, fixed: dict | None = None) -> Draft:
@@ -159,8 +168,9 @@ def usable(record_id: str) -> bool:
 
 def _unfit(errors: dict) -> Fault:
     messages = [(field, message) for field, said in errors.items() for message in said]
-    first = messages[0][1]
-    return Fault(getattr(first, "code", "sharing"), " ".join(getattr(each, "ko", str(each)) for _, each in messages),
+    codes = [getattr(each, "code", "sharing") for _, each in messages]
+    code = next((code for code in codes if code in PASSING), codes[0])
+    return Fault(code, " ".join(getattr(each, "ko", str(each)) for _, each in messages),
                  " ".join(getattr(each, "en", str(each)) for _, each in messages),
                  {field: [str(message) for message in said] for field, said in errors.items()})
 

@@ -5,6 +5,7 @@ from harvesters.base import Record, Skip
 from harvesters.drafts import RECORD_FAULTS, Draft, Fault
 
 LISTING = ("duplicate", "no_id")                  # faults of a list, not of what stands in it
+TRIES = 3                                         # runs in which a record may fail in the same way
 OFF = ("withdrawn", "down")                       # outcomes of records whose datasets do not stand
 
 
@@ -13,14 +14,26 @@ class Lines:
 
     :param work: the run under way: it has a harvester and a report, and can `publish` and `write`
     :ivar fixed: record → what people say of its fields
+    :ivar past: record → how often it was tried in vain before
+    :ivar given: those of them that are given up as they are
     """
 
     def __init__(self, work):
         self.work, self.report = work, work.report
         self.fixed: dict[str, dict] = {}
+        self.past, self.given, self.aside, self.failed = {}, {}, set(), []
         self.sightings: list[dict] = []
         self.items: list[dict] = []
         self.drafts: list[tuple[str, str, object, Draft]] = []
+
+    def look_back(self, page: list[tuple[str, str]], known: dict) -> None:
+        """See which records were tried in vain before; a record of which a digest is known is none of them."""
+        doubtful = [record for record, sighting in known.items() if not sighting.raw_digest]
+        if doubtful:
+            self.past = self.work.book.setbacks(self.work.source.name, doubtful)
+            self.given = {record: self.past[record] for record, digest in page if record in self.past
+                          and self.past[record].times >= TRIES
+                          and self.past[record].way == drafts.way(digest, self.fixed.get(record))}
 
     def consider(self, record: Record, digest: str, known) -> None:
         """One record that is new, changed, or came before in this run."""
@@ -28,6 +41,9 @@ class Lines:
         if known and run and known.run_id == run.id:
             self.work.shaky += 1
             self.set_aside(record.id, drafts.duplicate())
+            return
+        if record.id in self.given:
+            self.give_up(self.given[record.id], known)
             return
         try:
             if record.version and not record.raw:
@@ -42,18 +58,37 @@ class Lines:
         except Skip:
             self.leave(record.id, digest, known)
         except RECORD_FAULTS as error:
-            self.set_aside(record.id, drafts.fault_of(error), known)
+            self.fail(record.id, digest, known, drafts.fault_of(error))
         else:
             self.take(record.id, digest, known, draft)
 
-    def set_aside(self, record_id: str, fault: Fault, known=None, stage: str = "draft") -> None:
-        """A faulty record.  It is looked at again every time, so no digest is kept; what stood for it stands on.
+    def fail(self, record_id: str, digest: str, known, fault: Fault, stage: str = "draft") -> None:
+        """A record that was tried in vain.  It is counted how often, unless it may be well another day as it is."""
+        tried = {"stage": stage}
+        if fault.code not in drafts.PASSING:
+            way, past = drafts.way(digest, self.fixed.get(record_id)), self.past.get(record_id)
+            again = past is not None and (past.way, past.reasons["code"]) == (way, fault.code)
+            tried["tries"] = past.times + 1 if again else 1
+            self.failed.append({"record": record_id, "way": way, "times": tried["tries"],
+                                "reasons": fault.as_dict() | {"stage": stage}})
+        self.set_aside(record_id, fault, known, tried)
 
-        :param stage: where it failed: draft, or catalogue; a fault of the list itself is of the listing
+    def give_up(self, past, known) -> None:
+        """A record that has failed often enough and is as it was then: told as ever, but not tried."""
+        fault = Fault(*(past.reasons[key] for key in Fault._fields))
+        self.set_aside(past.record, fault, known, {
+            "stage": past.reasons["stage"], "tries": past.times, "last": past.last})
+
+    def set_aside(self, record_id: str, fault: Fault, known=None, tried: dict | None = None) -> None:
+        """A faulty record.  No digest is kept, so that it is looked at again; what stood for it stands on.
+
+        :param tried: where it failed (`stage`: draft, or catalogue; a fault of the list itself is of the listing), and
+            how often (`tries`) until when (`last`)
         """
-        stage = "listing" if fault.code in LISTING else stage
+        tried = tried or {"stage": "listing"}
+        self.aside.add(record_id)
         self.report.fault(record_id, fault.code, str(fault))
-        self.item(record_id, "quarantined", known and known.dataset_id, {}, fault.as_dict() | {"stage": stage})
+        self.item(record_id, "quarantined", known and known.dataset_id, {}, fault.as_dict() | tried)
         if fault.code not in LISTING:
             off = known is not None and known.outcome in OFF                  # nothing stands for it
             self.work.set_aside_again += off
@@ -86,6 +121,9 @@ class Lines:
         if self.sightings:
             self.forget_fixed()
         self.work.write(self.sightings, self.items)
+        if self.work.run:
+            over = [record for record in self.past if record not in self.aside]
+            self.work.book.set_back(self.work.run, self.failed, over)
 
     def forget_fixed(self) -> None:
         """Keep no digest of a record that somebody fixed while it was seen to: the next run looks at it anew."""
@@ -96,7 +134,7 @@ class Lines:
 
     def note(self, record_id, digest, known, draft: Draft, outcome) -> None:
         if outcome.outcome == "refused":
-            self.set_aside(record_id, drafts.why_refused(draft, outcome.errors), known, "catalogue")
+            self.fail(record_id, digest, known, drafts.why_refused(draft, outcome.errors), "catalogue")
             return
         self.report.counts[outcome.kind] += 1
         self.sighting(record_id, "draft" if outcome.state == "draft" else "published", outcome.id, digest, draft.digest)

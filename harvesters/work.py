@@ -96,7 +96,8 @@ class Work:
         self.counts["unchanged"] += len(page) - len(differ)
         if differ:
             known, lines.fixed = self.book.known(self.source.name, differ), self.book.fixed(self.source.name, differ)
-            bare = [id for id in met if id in differ and met[id].version and not met[id].raw]
+            lines.look_back(page, known)
+            bare = [id for id in met if id in differ and met[id].version and not met[id].raw and id not in lines.given]
             met |= {record.id: record for record in self.harvester.fetch(bare)} if bare else {}
             for record_id, digest in page:
                 if record_id in differ:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from ckanapi.errors import NotAuthorized, NotFound, ValidationError
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from web.account import in_korea
 from web.asking import ask, reader, signed_in
 from web.console_words import counted, healths, kinds, outcomes, states, why_then, words
 from web.desk import works_on
@@ -166,6 +167,18 @@ def fix(name):
     return redirect(url_for(".quarantine", name=name, done="fix" if typed["value"].strip() else "unfix"), 303)
 
 
+@bp.post("/<name>/again")
+@signed_in
+def again(name):
+    """Try a record once more that is left alone since it failed again and again, at once."""
+    try:
+        ask("harvest_record_retry", source=name, record=request.form.get("record", "")[:300] or None)
+        ask("harvest_run_create", source=name)
+    except ValidationError as refusal:
+        return _source(name, [text for said in errors_of(refusal).values() for text in said]), 422
+    return redirect(url_for(".quarantine", name=name, done="again"), 303)
+
+
 def bars(runs: list[dict]) -> Bars:
     """The last runs as bars: high where many records came, and of the colour of how it ended."""
     most = max((each["counts"].get("fetched", 0) for each in runs), default=0) or 1
@@ -191,6 +204,7 @@ def _row(item: dict) -> dict:
     before, after = ({key: pair[side] for key, pair in changes.items()} for side in (0, 1))
     return item | {"differences": differences(before, after), "why": _why(item.get("reasons") or {}),
                    "since": _said((item.get("reasons") or {}).get("why")), "title": item.get("title") or item["record"],
+                   "tried": _tried(item.get("reasons") or {}),
                    "there": bool(item.get("dataset_id")), "told": _of_fields(item.get("reasons") or {}),
                    "kept": labels([each["field"] for each in item.get("kept") or []])}
 
@@ -200,6 +214,17 @@ def _why(reasons: dict) -> str:
     if reasons.get("code") == "schema" and reasons.get("fields"):
         return _("카탈로그 규격에 맞지 않는 값이 있습니다. 아래를 보고 원본을 고쳐 달라고 알려 주세요.")
     return _said(reasons)
+
+
+def _tried(reasons: dict) -> str:
+    """How often a record failed in the same way, and whether it is tried again as it is."""
+    tries, last = reasons.get("tries"), reasons.get("last")
+    if not tries:
+        return ""
+    if last:
+        return _("%(num)d번 같은 까닭으로 싣지 못했습니다. 마지막으로 해 본 때는 %(time)s입니다. "
+                 "기록이 바뀌거나 누가 바로잡으면 다시 해 봅니다.", num=tries, time=in_korea(last))
+    return _("같은 까닭으로 싣지 못한 횟수: %(num)d번", num=tries)
 
 
 def _of_fields(reasons: dict) -> list[str]:

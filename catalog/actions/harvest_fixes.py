@@ -8,7 +8,7 @@ from catalog.actions.harvests import find_source
 from catalog.actions.reading import needed, word
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError
-from catalog.tables import fixes, sightings
+from catalog.tables import fixes, setbacks, sightings
 from schemas import DATASET
 
 OURS = {"id", "name", "owner_org", "state", "private", "type", "identifier", "harvest_source", "harvest_record",
@@ -57,6 +57,23 @@ def harvest_fix_set(unit, data):
                     .values(raw_digest="", draft_digest=""))
     unit.happened("harvest:fix", source.name, source.owner_org, field=field, record=record, kept=value is not None)
     return harvest_fix_list(unit, {"source": source.name, "record": record})
+
+
+@action()
+def harvest_record_retry(unit, data):
+    """Have records tried again that failed the same way in three runs and are left alone since, and return how many
+    these were, as `count`.  The next harvest looks at them anew.
+
+    :param source: the source's name
+    :param record: only the record with this id in the source; all that failed unless told
+    """
+    source = find_source(unit, needed(data, "source"), may.harvest_for)
+    which = setbacks.c.source == source.name
+    if data.get("record"):
+        which &= setbacks.c.record == word(data, "record")[:300]
+    count = unit.db.execute(delete(setbacks).where(which)).rowcount
+    unit.happened("harvest:retry", source.name, source.owner_org, count=count)
+    return {"count": count}
 
 
 def _its(table, source: str, record: str):

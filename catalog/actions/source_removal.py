@@ -14,7 +14,7 @@ from catalog.actions.reading import needed, word
 from catalog.actions.registry import action
 from catalog.actions.source_proposals import REMOVED
 from catalog.errors import ValidationError
-from catalog.tables import datasets, plans, revisions, runs, sightings, sources
+from catalog.tables import datasets, plans, revisions, runs, setbacks, sightings, sources
 from schemas.source_texts import SOURCE
 
 STEP = 500                                   # datasets dealt with in one call: one transaction each
@@ -81,6 +81,7 @@ def harvest_source_delete(unit, data):
     if not left:
         _note_what_was_down(unit, row)
         unit.db.execute(delete(sightings).where(sightings.c.source == row.name, _forgotten(way)))
+        unit.db.execute(delete(setbacks).where(setbacks.c.source == row.name))
     return {"id": row.name, "datasets": way, "count": count, "left": left, "others": others}
 
 

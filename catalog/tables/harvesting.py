@@ -55,6 +55,16 @@ fixes = Table(
     Column("by", String(100), nullable=False),
 )
 
+setbacks = Table(
+    "setbacks", metadata,                                    # records that could not be used, and how often
+    Column("source", NAME, primary_key=True),
+    Column("record", String(300), primary_key=True),
+    Column("way", String(32), nullable=False),               # of its bytes and of all else that was tried with them
+    Column("times", Integer, nullable=False),
+    Column("last", MOMENT, nullable=False),
+    Column("reasons", JSON, nullable=False),
+)
+
 quotas = Table(
     "quotas", metadata,                                      # requests under a key on a day in Seoul
     Column("name", String(200), primary_key=True),

@@ -261,6 +261,7 @@ _HARVESTS = [
     ("harvest_run_create", {"source": "list"}, EDITS_NIA),
     ("harvest_fix_list", {"source": "list"}, READS_NIA),
     ("harvest_fix_set", {"source": "list", "record": "r1", "field": "title", "value": "새 제목"}, EDITS_NIA),
+    ("harvest_record_retry", {"source": "list"}, EDITS_NIA),
     ("harvest_plan_list", {}, "--++++-++"),
     ("harvest_plan_show", {"id": "<run>"}, READS_NIA),
     ("harvest_plan_decide", {"id": "<run>", "decision": "refuse"}, "--------!!"),

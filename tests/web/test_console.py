@@ -102,6 +102,25 @@ def test_a_record_that_was_set_aside_is_mended_here_and_taken_the_next_time(harv
     assert harvest(bad, rec("r2")).counts["quarantined"] == 1
 
 
+def test_a_record_that_failed_three_times_is_shown_with_its_tries_and_a_button_to_try_again(harvest, hall, visitor):
+    bad, page = rec("r1", next="곧"), "/ko/desk/harvests/grid/quarantine"
+    harvest(bad)
+    assert "같은 까닭으로 싣지 못한 횟수: 1번" in visitor("dohyun").page(page).text
+    for _ in range(3):
+        last = harvest(bad)
+    said = visitor("dohyun").page(page).text
+    assert "3번 같은 까닭으로 싣지 못했습니다." in said
+    assert "그대로 다시 해 보기" in said
+    assert "3번 같은 까닭으로" in visitor("dohyun").page(f"/ko/desk/harvests/runs/{last.run}").text
+    assert "It failed 3 times for the same reason, last on" in visitor("dohyun").page(page.replace("/ko/", "/en/")).text
+    assert visitor("taeho").post("/ko/desk/harvests/grid/again", {"record": "r1"}).status_code == 403
+    answer = visitor("dohyun").post("/ko/desk/harvests/grid/again", {"record": "r1"})
+    assert "곧 다시 해 봅니다." in visitor("dohyun").page(answer.location).text
+    [waiting] = hall.call("harvest_run_list", {"source": "grid", "status": "waiting"}, SYSTEM)
+    assert harvest(bad).run == waiting["id"]
+    assert "같은 까닭으로 싣지 못한 횟수: 1번" in visitor("dohyun").page(page).text
+
+
 def test_a_fix_may_say_nothing_of_what_is_not_the_records_own(harvest, visitor):
     harvest(rec("r1"))
     for field in ("owner_org", "name", "state", "nonsense", "resources"):

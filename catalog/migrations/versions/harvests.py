@@ -67,6 +67,16 @@ fixes = Table(
     Column("by", String(100), nullable=False),
 )
 
+setbacks = Table(
+    "setbacks", metadata,
+    Column("source", NAME, primary_key=True),
+    Column("record", String(300), primary_key=True),
+    Column("way", String(32), nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("last", MOMENT, nullable=False),
+    Column("reasons", JSON, nullable=False),
+)
+
 quotas = Table(
     "quotas", metadata,
     Column("name", String(200), primary_key=True),
@@ -120,7 +130,7 @@ deliveries = Table(
     Column("fault", String(200), nullable=False),
 )
 
-NEW = (curations, renames, twins, twin_marks, fixes, quotas, shapes, notices, hooks, deliveries)
+NEW = (curations, renames, twins, twin_marks, fixes, setbacks, quotas, shapes, notices, hooks, deliveries)
 ADDED = {                                                    # column: kind, what it is where nobody said
     "sources": {"state": (String(10), "accepted"), "sealed": (Text, None), "proposal": (JSON, None)},
     "runs": {"kind": (String(10), "harvest")},
