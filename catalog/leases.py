@@ -16,15 +16,20 @@ from sqlalchemy.exc import DBAPIError
 from catalog import notices, shapes, slots
 from catalog.audit import log as audit_log
 from catalog.locks import BEGINNING
+from catalog.slots import DRY_RUN, HARVEST
 from catalog.store import Store
 from catalog.tables import runs, sources
 from schemas.hours import Past
 
 ENDED = ("done", "partial", "failed", "held")
-HARVEST = "harvest"
-READS = runs.c.kind == HARVEST             # runs that read a source; others carry out what a person decided
+READS = runs.c.kind == HARVEST             # runs that harvest a source
+REHEARSES = runs.c.kind == DRY_RUN         # runs that say what harvesting it would do
+DECIDES = runs.c.kind.in_(("approve", "undo"))         # runs that carry out what a person decided
 LOST = {"note": {"code": "lost", "ko": "수집하던 프로그램이 도중에 멈췄습니다. 다음 수집이 남은 일을 이어서 합니다.",
                  "en": "The worker died on the way. The next run does what is left."}}
+LOST_DRY = {"note": {"code": "lost",
+                     "ko": "미리 해 보던 프로그램이 도중에 멈췄습니다. 바뀐 것은 없습니다. 다시 해 보아 주세요.",
+                     "en": "The worker died on the way. Nothing was changed. Try the dry run again."}}
 
 
 class Lost(RuntimeError):  # noqa: N818  what happened to the run
@@ -34,7 +39,7 @@ class Lost(RuntimeError):  # noqa: N818  what happened to the run
 class Run(NamedTuple):
     """A run in the hands of one worker.  `fence` is its token, `lease` how many seconds each renewal lasts.
 
-    `kind` is harvest, approve or undo; of the latter two, `plan` is the run whose plan is carried out or undone.
+    `kind` is harvest, dry_run, approve or undo; of the last two, `plan` is the run whose plan is carried out or undone.
     """
 
     id: str
@@ -73,16 +78,20 @@ class Leases:
                                            started=self._moment(), counts={}, report={}))
             return True
 
-    def waiting(self) -> list[str]:
-        """The sources for which a run waits, the longest waiting first."""
+    def waiting(self, kind: str | None = None) -> list[str]:
+        """The sources for which a run waits, the longest waiting first.
+
+        :param kind: only runs of this kind
+        """
+        waits = [runs.c.status == "waiting"] + ([runs.c.kind == kind] if kind else [])
         with self.store.read() as db:
-            return list(db.scalars(select(runs.c.source).where(runs.c.status == "waiting").group_by(runs.c.source)
+            return list(db.scalars(select(runs.c.source).where(*waits).group_by(runs.c.source)
                                    .order_by(func.min(runs.c.started))))
 
     def decided(self) -> set[str]:
         """The sources for which a run waits that carries out what a person decided."""
         with self.store.read() as db:
-            return set(db.scalars(select(runs.c.source).where(runs.c.status == "waiting", ~READS)))
+            return set(db.scalars(select(runs.c.source).where(runs.c.status == "waiting", DECIDES)))
 
     def past(self, source: str, since: datetime) -> Past:
         """What the runs of a source so far mean for its next.
@@ -125,8 +134,15 @@ class Leases:
     def begin_decided(self, source: str, lease: float = 60) -> Run | None:
         """Take the oldest waiting run that carries out what a person decided; None when there is none, or while another
         worker holds a living lease on the source."""
+        return self._begin_asked(source, lease, DECIDES)
+
+    def begin_dry_run(self, source: str, lease: float = 60) -> Run | None:
+        """The same for a dry run: what is written for it is its plan, and nothing else."""
+        return self._begin_asked(source, lease, REHEARSES)
+
+    def _begin_asked(self, source: str, lease: float, which) -> Run | None:
         with self._turn(source) as db:
-            row = None if self._busy(db, source) else self._oldest(db, source, ~READS)
+            row = None if self._busy(db, source) else self._oldest(db, source, which)
             return self._taken(db, row, lease) if row else None
 
     def _busy(self, db: Connection, source: str) -> bool:
@@ -152,14 +168,14 @@ class Leases:
             return self._close_the_lost(db)
 
     def _close_the_lost(self, db: Connection, *which) -> int:
-        now = self._moment()
-        lost = db.execute(update(runs).where(*which, runs.c.status == "running", runs.c.lease_until < now)
-                          .values(status="lost", ended=now, fence=runs.c.fence + 1, report=LOST)
-                          .returning(runs.c.id, runs.c.source)).all()
+        now, over = self._moment(), (*which, runs.c.status == "running", runs.c.lease_until < self._moment())
+        closed = update(runs).values(status="lost", ended=now, fence=runs.c.fence + 1)
+        tried = db.execute(closed.where(*over, REHEARSES).values(report=LOST_DRY)).rowcount
+        lost = db.execute(closed.where(*over).values(report=LOST).returning(runs.c.id, runs.c.source)).all()
         for row in lost:
             self._write_down(db, "run:end", row.source, "system", {"run": row.id, "status": "lost", "counts": {}})
             notices.ended(db, now, row.id)
-        return len(lost)
+        return len(lost) + tried
 
     def _write_down(self, db: Connection, event: str, source: str, actor: str, facts: dict) -> None:
         """Say in the log what became of a run, in the transaction in which it did."""
@@ -176,11 +192,13 @@ class Leases:
             pass
 
     def end(self, run: Run, status: str, report: dict) -> None:
-        """Close a run.  `report["counts"]` becomes what the lists show."""
+        """Close a run.  `report["counts"]` becomes what the lists show.  Of a dry run nothing else is written."""
         counts, shape = dict(report.get("counts", {})), report.get("shape")
         report = {key: told for key, told in report.items() if key != "shape"}
         with self._held(run, {"status": status, "ended": self._moment(), "lease_until": None,
                               "counts": counts, "report": report}) as db:
+            if run.kind == DRY_RUN:
+                return
             self._write_down(db, "run:end", run.source, f"harvest:{run.source}",
                              {"run": run.id, "status": status, "counts": counts})
             notices.ended(db, self._moment(), run.id, shape)
@@ -202,7 +220,7 @@ class Leases:
         """When the newest run began that read all of a source in this way (a digest it put into its report)."""
         with self.store.read() as db:
             began = db.scalar(select(func.max(runs.c.started)).where(
-                runs.c.source == source, runs.c.status.in_(ENDED), runs.c.report["whole"].as_string() == way))
+                runs.c.source == source, READS, runs.c.status.in_(ENDED), runs.c.report["whole"].as_string() == way))
             return datetime.fromisoformat(began).replace(tzinfo=UTC) if began else None
 
     @contextmanager

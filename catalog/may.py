@@ -42,7 +42,8 @@ class User:
         return self.roles.get(organization_id or "") in capacities
 
 
-HARVESTS = {"harvest_run_create", "harvest_job_create", "harvest_job_abort", "package_upsert_many"}
+HARVESTS = {"harvest_run_create", "harvest_dry_run_create", "harvest_job_create", "harvest_job_abort",
+            "package_upsert_many"}
 """What a token for harvesting may call beside reading: it asks for runs and brings datasets, but says nothing of where
 from and with which key."""
 ANONYMOUS = User()

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from catalog import deliveries, health, shapes
 from catalog.health import Finding
+from catalog.slots import DRY_RUN
 from catalog.tables import notices, plans, runs, sources
 
 PAST = 60                                         # runs that a source is judged by
@@ -26,7 +27,7 @@ def ended(db: Connection, now: str, run_id: str, shape: dict | None = None) -> N
     """
     row = db.execute(select(runs).where(runs.c.id == run_id)).one()
     source = db.execute(select(sources).where(sources.c.name == row.source)).first()
-    if source is None:
+    if source is None or row.kind == DRY_RUN:
         return
     run = as_run(row)
     found, over = health.of_end(run), ()

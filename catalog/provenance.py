@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import or_, select
 
 from catalog import curation
+from catalog.slots import DRY_RUN
 from catalog.tables import audit_entries, revisions, runs
 from schemas import DATASET
 
@@ -73,7 +74,8 @@ def runs_at(db, source: str, moments: set[str]) -> dict[str, str]:
     found = {}
     for at in moments:
         run = db.scalar(select(runs.c.id).where(
-            runs.c.source == source, runs.c.started <= at, or_(runs.c.ended.is_(None), runs.c.ended >= at))
+            runs.c.source == source, runs.c.kind != DRY_RUN, runs.c.started <= at,
+            or_(runs.c.ended.is_(None), runs.c.ended >= at))
             .order_by(runs.c.started.desc()).limit(1))
         if run:
             found[at] = run

@@ -10,6 +10,7 @@ from catalog.bulk import Bulk
 from catalog.leases import Lost, Run, utcnow
 from catalog.setbacks import Setbacks
 from catalog.sightings import COLUMNS, STANDING, STEP, Sighting
+from catalog.slots import HARVEST
 from catalog.tables import datasets, plan_items, plans, revisions, runs, sightings
 
 __all__ = ["Lost", "Place", "Run", "RunBook", "Sighting", "utcnow"]
@@ -47,7 +48,7 @@ class RunBook(Setbacks):
                 ITEMS.write(db, [_item(row, run.id, number) for number, row in enumerate(rows, last + 1)])
 
     def plan(self, run: Run, state: str, reason: dict, whole: bool = True) -> None:
-        """Say what becomes of the run's plan: applied, waiting for a person, or broken; and why.
+        """Say what becomes of the run's plan: applied, waiting for a person, broken, or dry_run: never; and why.
 
         :param whole: whether earlier plans that still wait are replaced by this one, because it looked at all of the
             source or looked at it anew; such a plan names its successor and keeps no packages
@@ -120,7 +121,7 @@ class RunBook(Setbacks):
         """The counts of the last runs of a source that changed what they were to change, those of decisions too."""
         with self.store.read() as db:
             rows = db.execute(select(runs.c.kind, runs.c.counts).where(
-                runs.c.source == source, runs.c.status.in_(("done", "partial")), runs.c.kind != "undo",
+                runs.c.source == source, runs.c.status.in_(("done", "partial")), runs.c.kind.in_((HARVEST, "approve")),
             ).order_by(runs.c.ended.desc()).limit(LATELY)).all()
         return [{"kind": row.kind} | row.counts for row in rows]
 
@@ -151,9 +152,10 @@ class RunBook(Setbacks):
         waits = select(plans.c.run_id).where(plans.c.state.in_(OPEN))
         old = select(runs.c.id).where(runs.c.ended < before, runs.c.id.not_in(waits))
         place = func.row_number().over(partition_by=runs.c.source, order_by=(runs.c.started.desc(), runs.c.id))
-        ranked = select(runs.c.id, place.label("place")).where(runs.c.ended.is_not(None)).subquery()
+        ranked = select(runs.c.id, place.label("place")).where(
+            runs.c.kind == HARVEST, runs.c.ended.is_not(None)).subquery()
         newest = select(ranked.c.id).where(ranked.c.place == 1)
-        old = old.where(runs.c.id.not_in(newest))          # it tells when and how the next one comes
+        old = old.where(runs.c.id.not_in(newest))          # the last harvest tells when and how the next one comes
         with self.store.write() as db:
             for table in (plan_items, plans):
                 db.execute(delete(table).where(table.c.run_id.in_(old)))

@@ -11,6 +11,7 @@ from schemas.hours import KST, Past
 LOOKED_BACK = 50                           # runs that are looked at; so many failures in a row are counted at most
 OVER = ("done", "partial", "failed", "held", "lost")
 FAILED = ("failed", "lost")
+HARVEST, DRY_RUN = "harvest", "dry_run"       # kinds of runs that ask a partner: for good, or only to see
 
 
 def past(db: Connection, source: str, since: datetime) -> Past:
@@ -18,7 +19,7 @@ def past(db: Connection, source: str, since: datetime) -> Past:
 
     :param since: since when slots count, should there have been none yet; with a zone
     """
-    reads = runs.c.source == source, runs.c.kind == "harvest"
+    reads = runs.c.source == source, runs.c.kind == HARVEST
     rows = db.execute(select(runs.c.status, runs.c.ended, runs.c.report).where(*reads, runs.c.status.in_(OVER))
                       .order_by(runs.c.started.desc(), runs.c.id).limit(LOOKED_BACK)).all()
     open_ones = set(db.scalars(select(runs.c.status).where(*reads, runs.c.status.in_(("waiting", "running")))))

@@ -3,9 +3,16 @@
 from collections.abc import Callable
 from hashlib import blake2b
 
+import orjson
+
 from harvesters.lines import Lines
 from harvesters.publish import Outcome
 from harvesters.work import PASSED_OVER, Work
+
+DRY = "dry_run"                                   # state of a plan, and of its lines, that is only to be looked at
+LINE = ("record", "outcome", "dataset_id", "changes", "reasons", "base")
+OVER = ("done", "partial", "held")                # statuses of a rehearsal that tells something
+STEP = 500                                        # lines written at a time
 
 
 class RehearsedLines(Lines):
@@ -80,6 +87,46 @@ class Rehearsal(Work):
 
     def hold(self, absent: bool) -> None:
         self.report.status = "held"
+
+
+class Kept:
+    """The plan of a rehearsal as it is kept: in the book, a step at a time, and never to be carried out.
+
+    :param run: the dry run in the book, which we hold
+    """
+
+    def __init__(self, book, run):
+        self.book, self.run, self.counts, self.rows = book, run, {}, []
+
+    def tally(self) -> dict:
+        return self.counts
+
+    def page(self, counts: dict) -> None:
+        """Note how far it has come.
+
+        :raises Lost: when somebody has ended it
+        """
+        self.counts = counts
+        self.book.beat(self.run, counts)
+
+    def line(self, item: dict) -> None:
+        """Take one line; what the dataset would be called is kept where a plan has what it would say."""
+        title = item.get("title")
+        said = orjson.dumps({"said": {"title": title}}).decode() if title else None
+        self.rows.append({key: item.get(key) for key in LINE} | {"state": DRY, "package": said})
+        if len(self.rows) >= STEP:
+            self.write()
+
+    def write(self) -> None:
+        self.book.items(self.run, self.rows)
+        self.rows = []
+
+    def close(self, report) -> None:
+        """Write the rest.  Of a rehearsal that broke off there is no plan; no earlier plan is replaced by one."""
+        self.write()
+        report.whole, report.shape = "", None     # nothing that a later harvest would go by
+        if report.status in OVER:
+            self.book.plan(self.run, DRY, report.note, whole=False)
 
 
 def _mark(record: str) -> int:

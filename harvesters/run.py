@@ -15,7 +15,7 @@ from ckanapi.errors import CKANAPIError
 from harvesters.base import Harvester
 from harvesters.clock import Clock
 from harvesters.errors import SourceError, Stopped
-from harvesters.rehearsal import Rehearsal
+from harvesters.rehearsal import Kept, Rehearsal
 from harvesters.report import Report
 from harvesters.staging import Staged
 from harvesters.undoing import Approval, Undoing
@@ -76,6 +76,29 @@ def carry_out(source: str, ckan, book) -> Report | None:
             work.finish()
     finally:
         heart.stop()
+        _write_down(book, held, report)
+    return report
+
+
+def dry_run(source: str, book, rehearse: Callable[..., Report]) -> Report | None:
+    """Do the dry run of a source that somebody asked for: its plan is written down, and nothing else.
+
+    :param rehearse: does it: told `dry` and `progress` as `run` is, and giving its report
+    :returns: None when none waits, or while somebody else harvests
+    """
+    held = book.begin_dry_run(source)
+    if held is None:
+        return None
+    report, kept = Report(source=source), Kept(book, held)
+    heart = Heart(book, held, kept)
+    try:
+        with _told(report, book):
+            found = rehearse(dry=kept.line, progress=kept.page)
+            kept.close(found)
+            report = found
+    finally:
+        heart.stop()
+        report.run = held.id
         _write_down(book, held, report)
     return report
 
@@ -143,7 +166,7 @@ def _write_down(book, held, report: Report) -> None:
 class Heart(threading.Thread):
     """Renews the lease while a slow partner keeps the run from writing anything."""
 
-    def __init__(self, book, held, report: Report):
+    def __init__(self, book, held, report: Report | Kept):
         super().__init__(daemon=True, name=f"heart of {held.source}")
         self.book, self.held, self.report, self.over = book, held, report, threading.Event()
         self.start()

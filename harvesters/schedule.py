@@ -32,6 +32,7 @@ TICK = 2.0                                        # seconds between two looks at
 RENEWAL = 60.0                                    # seconds between two looks at the sources
 DAY = 24 * 3600.0                                 # seconds between two house-keepings
 TICKING, CHORES = "the tick", "the chores"        # no source has a blank in its name
+DRY, ASKED = "dry_run", ("asked", "dry_run")       # reasons for which no slot is taken
 PATIENCE = 20.0                                   # seconds given to runs under way when asked to stop
 
 
@@ -160,9 +161,14 @@ class Schedule:
         now, past = self.clock.now(), self.book.past(source.name, self.since[source.name])
         if not source.active:
             return past, Next(now if source.name in self.book.decided() else None, "asked")
-        if not past.asked and source.name in self.book.waiting():
+        if not past.asked and source.name in self.book.decided():
             return past, Next(now, "asked")       # what a person decided, for which no partner is asked
-        return past, next_run(source, past, now)
+        coming = next_run(source, past, now)
+        if source.name in self.book.waiting(DRY):
+            dry = next_run(source, past._replace(asked=True), now)
+            if dry.at and (coming.at is None or dry.at < coming.at):
+                return past, Next(dry.at, DRY)
+        return past, coming
 
     def _asked(self, source: Source) -> bool:
         """Whether a run waits that may begin now; one that is due is put on the list first."""
@@ -170,7 +176,7 @@ class Schedule:
         now = self.clock.now()
         if coming.at is None or coming.at > now:
             return False
-        if coming.reason != "asked":
+        if coming.reason not in ASKED:
             slot = due_slot(source, past, now)
             self.book.request(source.name, slot.isoformat() if slot else None)
         return source.name in self.book.waiting()

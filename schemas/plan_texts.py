@@ -17,6 +17,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "plan_decided": (
         "이미 결정된 계획({value})입니다. 두 번 실행하지 않습니다. 고칠 것이 있으면 그 수집을 되돌려 주세요.",
         "This plan was decided already ({value}) and is not carried out twice. Undo the run if it was wrong."),
+    "plan_dry_run": (
+        "미리 해 본 계획입니다. 보기만 하는 것이라 실행하지 않습니다. 이대로 하려면 그 수집처를 지금 수집해 주세요.",
+        "This plan came of a dry run, which only shows and is never carried out. Harvest the source to do it."),
     "undo_of_undo": (
         "되돌린 수집은 다시 되돌릴 수 없습니다. 무엇을 되살릴지 알 수 없습니다. "
         "다시 수집하거나 데이터마다 판을 되돌려 주세요.",

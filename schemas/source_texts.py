@@ -9,6 +9,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not_accepted": (
         "아직 수락되지 않은 수집처입니다. 오픈데이터센터가 수락한 곳에서만 수집합니다. 제출하거나 답을 기다려 주세요.",
         "This source has not been accepted, and only accepted ones are harvested. Submit it, or wait for the answer."),
+    "dry_run_off": (
+        "꺼 둔 수집처입니다. 꺼 둔 동안에는 기관에 아무것도 묻지 않습니다. 수집처를 켠 뒤에 다시 해 주세요.",
+        "This source is off, and its partner is asked nothing meanwhile. Switch it on and try again."),
+    "dry_run_waits": (
+        "이미 미리 해 보고 있습니다. 기관에 같은 것을 두 번 묻지 않습니다. 끝난 뒤에 결과를 보고 다시 해 주세요.",
+        "A dry run of this source waits or runs already, and a partner is not asked twice. Look at what comes of it."),
     "not_open": (
         "지금은 제출할 수 없는 상태입니다. 작성 중이거나 거절된 수집처만 제출합니다. 지금 상태를 확인해 주세요.",
         "It cannot be submitted now: only what is being prepared or was refused is. Look at its present state."),

@@ -191,7 +191,7 @@ def harvests() -> Block:
     """Sources of the reader's organisations whose last run did not go well."""
     latest = {}
     for run in ask("harvest_run_list", limit=100):
-        if run["status"] not in ("waiting", "running"):
+        if run["status"] not in ("waiting", "running") and run["kind"] != "dry_run":
             latest.setdefault(run["source"], run)
     bad = [each for each in latest.values() if each["status"] in FAILED]
     items = [Todo("warn", "again", _("확인 기다림") if each["status"] == "held" else _("수집 실패"), each["source"],

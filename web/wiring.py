@@ -4,6 +4,7 @@ import gc
 import logging
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
+from functools import partial
 
 from ckanapi import NotFound
 
@@ -22,7 +23,7 @@ from config.settings import Settings, SettingsError, load
 from harvesters import registry
 from harvesters.clock import Clock
 from harvesters.report import Report
-from harvesters.run import carry_out, run, unready
+from harvesters.run import carry_out, dry_run, run, unready
 from harvesters.schedule import Schedule
 from schemas import Source, SourceSchema
 from web.app import create_app
@@ -246,12 +247,22 @@ def carry_out_decisions(house: House, source: Source) -> list[Report]:
     return done
 
 
+def rehearse(house: House, source: Source, clock: Clock | None = None) -> Report | None:
+    """Do the dry run of a source that somebody asked for, and keep its plan.
+
+    :returns: None when none waits, or while somebody else harvests the source
+    """
+    return dry_run(source.name, house.book, partial(harvest, house, source, clock=clock))
+
+
 def schedule(house: House) -> Schedule:
     """The schedule of all sources, ready to be run in this process."""
     def work(source: Source, clock: Clock) -> Report:
         done = carry_out_decisions(house, source)
-        if not source.active or (done and source.name not in house.book.waiting()):
-            return done[-1] if done else Report(source.name, status="busy")     # no harvest, only what was decided
+        if source.active and (rehearsed := rehearse(house, source, clock)):
+            done.append(rehearsed)
+        if not source.active or source.name not in house.book.waiting("harvest"):
+            return done[-1] if done else Report(source.name, status="busy")     # no harvest, only what was asked beside
         return harvest(house, source, clock=clock)
 
     return Schedule(lambda: sources(house, every=True), work, house.book, Leader(house.store, house.settings.data),

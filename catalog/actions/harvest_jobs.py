@@ -1,4 +1,4 @@
-"""Runs as ckanext-harvest's jobs, for those who know its actions."""
+"""Runs as ckanext-harvest's jobs, for those who know its actions; dry runs, which it has not, are none of them."""
 
 from sqlalchemy import case, func, select, update
 
@@ -8,6 +8,7 @@ from catalog.actions.harvest_objects import problems
 from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError
+from catalog.slots import DRY_RUN
 from catalog.tables import datasets, plan_items, runs, sightings, sources
 
 STATUSES = {"waiting": "New", "running": "Running"}          # whatever else became of it, it is Finished
@@ -17,6 +18,7 @@ PAGE, LARGEST_PAGE, SUMMARY = 100, 1000, 20
 ABORTED = {"note": {"code": "aborted", "ko": "사람이 수집을 그만두게 했습니다. 다음 수집 때 이어서 합니다.",
                     "en": "A person stopped the harvest. The next run goes on from here."}}
 EXISTS = "There already is an unrun job for this source"
+JOBS = runs.c.kind != DRY_RUN
 INACTIVE = "Can not create jobs on inactive sources"
 
 
@@ -27,12 +29,12 @@ def harvest_source_show_status(unit, data):
     :param id: the source's name
     """
     source = harvests.find_source(unit, needed(data, "id"), may.see_harvests_of)
-    mine = runs.c.source == source.name
-    last = unit.db.execute(select(runs).where(mine).order_by(runs.c.started.desc(), runs.c.id).limit(1)).first()
+    mine = runs.c.source == source.name, JOBS
+    last = unit.db.execute(select(runs).where(*mine).order_by(runs.c.started.desc(), runs.c.id).limit(1)).first()
     standing = sightings.join(datasets, datasets.c.id == sightings.c.dataset_id)
     published = select(func.count()).select_from(standing).where(
         sightings.c.source == source.name, datasets.c.state == "active", ~datasets.c.private)
-    return {"job_count": unit.db.scalar(select(func.count()).select_from(runs).where(mine)),
+    return {"job_count": unit.db.scalar(select(func.count()).select_from(runs).where(*mine)),
             "last_job": _job(last) if last else None, "total_datasets": unit.db.scalar(published)}
 
 
@@ -46,7 +48,7 @@ def harvest_job_list(unit, data):
     :param offset: how many to pass over
     """
     unit.demand(may.see_some_harvests)
-    asked = select(runs).join(sources, sources.c.name == runs.c.source)
+    asked = select(runs).join(sources, sources.c.name == runs.c.source).where(JOBS)
     if data.get("source_id"):
         asked = asked.where(runs.c.source == word(data, "source_id"))
     if data.get("status"):
@@ -97,7 +99,8 @@ def harvest_job_create(unit, data):
     source = harvests.find_source(unit, needed(data, "source_id"), may.harvest_for)
     if not source.active:
         raise ValidationError({"message": INACTIVE})
-    if unit.db.scalar(select(runs.c.id).where(runs.c.source == source.name, runs.c.status.in_(STATUSES)).limit(1)):
+    if unit.db.scalar(select(runs.c.id).where(runs.c.source == source.name, JOBS,
+                                           runs.c.status.in_(STATUSES)).limit(1)):
         raise ValidationError({"message": EXISTS})
     asked = harvests.harvest_run_create(unit, {"source": source.name})
     return _job(unit.db.execute(select(runs).where(runs.c.id == asked["id"])).one())
@@ -123,7 +126,7 @@ def _newest_or_that(unit, key: str):
     if unit.db.scalar(select(sources.c.name).where(sources.c.name == key)) is None:
         return _find(unit, key, may.harvest_for)
     source = harvests.find_source(unit, key, may.harvest_for)
-    row = unit.db.execute(select(runs).where(runs.c.source == key).order_by(
+    row = unit.db.execute(select(runs).where(runs.c.source == key, JOBS).order_by(
         case((runs.c.status.in_(STATUSES), 0), else_=1), runs.c.started.desc(), runs.c.id).limit(1)).first()
     if row is None:
         raise NotFound("Error: source has no jobs")

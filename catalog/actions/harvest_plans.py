@@ -15,6 +15,7 @@ from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
 from catalog.actions.source_proposals import REMOVED
 from catalog.errors import NotFound, ValidationError
+from catalog.slots import DRY_RUN
 from catalog.tables import datasets, organizations, plan_items, plans, runs, sources, users
 from schemas.plan_texts import PLAN as SAYS
 
@@ -30,9 +31,10 @@ def harvest_plan_list(unit, data):
     """Return what runs of the caller's sources planned, newest first, without their lines.
 
     Each has the `run_id`, its `source` and `kind`, the `state` (waiting for a person; approved, but not carried out
-    yet; applied; refused; replaced; undone; or broken, when the run broke off before its plan was whole), the `reason`
-    it waits for, when and by whom it was `decided`, the plan that replaced it (`successor`), the `counts` of its run,
-    how many lines it has of each outcome (`items`), and whether the caller `may_decide` it and `may_undo` the run.
+    yet; applied; refused; replaced; undone; dry_run, which is never carried out; or broken, when the run broke off
+    before its plan was whole), the `reason` it waits for, when and by whom it was `decided`, the plan that replaced it
+    (`successor`), the `counts` of its run, how many lines it has of each outcome (`items`), and whether the caller
+    `may_decide` it and `may_undo` the run.
 
     :param source: only this source's
     :param state: only those in this state
@@ -55,9 +57,9 @@ def harvest_plan_list(unit, data):
 def harvest_plan_show(unit, data):
     """Return what one run planned, and its lines: of each the `record`, its `outcome` (created, updated, draft,
     withdrawn, quarantined; of a run that undid another, restored too), its `state` (waiting, applied, changed: left
-    alone since it was changed meanwhile, undone, or kept: not undone, or not all), the dataset, the `changes` (field →
-    [old, new]), the `reasons`, the revision before (`base`) and the one that came of it (`revision`), and what was
-    `kept` when it was undone: field, revision and who changed it.
+    alone since it was changed meanwhile, undone, kept: not undone, or not all, or dry_run: never to be done), the
+    dataset, the `changes` (field → [old, new]), the `reasons`, the revision before (`base`) and the one that came of it
+    (`revision`), and what was `kept` when it was undone: field, revision and who changed it.
 
     Beside that the head as in `harvest_plan_list`, how many records were `unchanged`, `counts_by` outcome and state,
     and the runs that carried it out (`carried_out`) and undid it (`undo`).
@@ -195,6 +197,8 @@ def _why_not(unit, plan):
     """Why a plan cannot be decided."""
     if plan is None:
         return SAYS["plan_none"]
+    if plan.state == DRY_RUN:
+        return SAYS["plan_dry_run"]
     if plan.state == "replaced":
         return SAYS["plan_replaced"].about(value=_successor(unit, plan))
     return SAYS["plan_decided"].about(value=plan.state)

@@ -60,8 +60,9 @@ def _paused(source: Source, past, quota: dict, now: datetime) -> datetime | None
 
 
 def _running(unit, source: Source) -> bool:
-    return bool(unit.db.scalar(select(runs.c.id).where(runs.c.source == source.name, runs.c.status == "running",
-                                                       runs.c.lease_until >= unit.now).limit(1)))
+    return bool(unit.db.scalar(select(runs.c.id).where(
+        runs.c.source == source.name, runs.c.kind != slots.DRY_RUN, runs.c.status == "running",
+        runs.c.lease_until >= unit.now).limit(1)))
 
 
 def _slots(unit, source: Source) -> list[dict]:

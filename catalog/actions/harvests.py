@@ -12,6 +12,7 @@ from catalog.actions.reading import flag, needed, number, word
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError
 from catalog.sealing import since
+from catalog.slots import DRY_RUN
 from catalog.tables import organizations, plan_items, runs, sources, users
 from schemas.source_texts import SOURCE
 
@@ -70,12 +71,13 @@ def harvest_run_list(unit, data):
 
     :param source: only this source's
     :param status: waiting, running, done, partial, failed, held or lost
+    :param kind: only harvest, dry_run, approve or undo
     :param limit: how many, 50 unless told
     :param offset: how many to pass over
     """
     unit.demand(may.see_some_harvests)
     asked = select(runs).join(sources, sources.c.name == runs.c.source)
-    for key, column in (("source", runs.c.source), ("status", runs.c.status)):
+    for key, column in (("source", runs.c.source), ("status", runs.c.status), ("kind", runs.c.kind)):
         if data.get(key):
             asked = asked.where(column == word(data, key))
     if not unit.user.sees_all:
@@ -142,9 +144,10 @@ def find_source(unit, name: str, rule, lock: bool = False):
 
 
 def _newest_runs(unit, names: list[str]) -> dict:
-    """Source → its newest run, in one statement."""
+    """Source → its newest run, in one statement; dry runs are none of its runs."""
     place = func.row_number().over(partition_by=runs.c.source, order_by=(runs.c.started.desc(), runs.c.id))
-    ranked = select(runs, place.label("place")).where(runs.c.source.in_(names)).subquery()
+    ranked = select(runs, place.label("place")).where(
+        runs.c.source.in_(names), runs.c.kind != DRY_RUN).subquery()
     return {row.source: row for row in unit.db.execute(select(ranked).where(ranked.c.place == 1))}
 
 
@@ -170,7 +173,8 @@ def _source(row, run) -> dict:
 
 
 def told_run(row) -> dict:
-    """A run; its `kind` is harvest, or approve or undo, when it carries out what somebody decided about a `plan`."""
+    """A run; its `kind` is harvest, or dry_run, which changes nothing, or approve or undo, when it carries out what
+    somebody decided about a `plan`."""
     return {key: getattr(row, key) for key in
             ("id", "source", "slot", "kind", "status", "started", "ended", "counts", "report")} | {
         "plan": row.report.get("plan")}

@@ -9,6 +9,7 @@ from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError
 from catalog.renames import ACCEPTED, REFUSED, ROWS, SUGGESTED
+from catalog.slots import DRY_RUN
 from catalog.tables import datasets, plan_items, runs, sightings, sources
 from catalog.tables import renames as table
 from schemas.messages import MESSAGES
@@ -107,7 +108,8 @@ def _move_planned(unit, row, kept) -> None:
     """What waits in any plan for the new record is for the old one's dataset now."""
     its = plan_items.c
     of_source = select(runs.c.id).where(runs.c.source == row.source)
-    where = its.run_id.in_(of_source), its.record == row.new, its.package.is_not(None)
+    where = (its.run_id.in_(of_source), its.record == row.new, its.package.is_not(None),
+             its.state.is_distinct_from(DRY_RUN))
     for item in unit.db.execute(select(its.run_id, its.number, its.package).where(*where)).all():
         said = orjson.loads(item.package)
         said["said"] |= {"id": kept.id, "name": kept.name}

@@ -59,7 +59,7 @@ runs = Table(
     Column("id", ID, primary_key=True),
     Column("source", NAME, nullable=False, index=True),
     Column("slot", String(40)),                              # the scheduled moment, so that no slot runs twice
-    Column("kind", String(10), nullable=False, server_default="harvest"),      # harvest, approve, undo
+    Column("kind", String(10), nullable=False, server_default="harvest"),      # harvest, dry_run, approve, undo
     Column("status", String(10), nullable=False),            # waiting, running, done, partial, failed, held, lost
     Column("fence", Integer, nullable=False),                # raised by every worker that takes the run over
     Column("started", MOMENT, nullable=False),
@@ -87,7 +87,7 @@ plans = Table(
     "plans", metadata,
     Column("run_id", ID, primary_key=True),
     Column("source", NAME, nullable=False, index=True),
-    Column("state", String(10), nullable=False),             # applied, waiting, refused, replaced, undone
+    Column("state", String(10), nullable=False),             # applied, waiting, refused … dry_run
     Column("made", MOMENT, nullable=False),
     Column("reason", JSON, nullable=False),
     Column("decided", MOMENT),
@@ -106,5 +106,5 @@ plan_items = Table(
     Column("package", Text),                                 # what is to be published, while the plan waits
     Column("base", Integer),                                 # the revision of the dataset the plan was made against
     Column("revision", Integer),                             # the revision that came of it
-    Column("state", String(10)),                             # waiting, applied, changed, undone, kept
+    Column("state", String(10)),                             # waiting, applied, changed, undone, kept, dry_run
 )

@@ -259,6 +259,7 @@ _HARVESTS = [
     ("harvest_run_list", {}, "--++++-++"),
     ("harvest_run_show", {"id": "<run>"}, READS_NIA),
     ("harvest_run_create", {"source": "list"}, EDITS_NIA),
+    ("harvest_dry_run_create", {"source": "list"}, EDITS_NIA),
     ("harvest_fix_list", {"source": "list"}, READS_NIA),
     ("harvest_fix_set", {"source": "list", "record": "r1", "field": "title", "value": "새 제목"}, EDITS_NIA),
     ("harvest_record_retry", {"source": "list"}, EDITS_NIA),
