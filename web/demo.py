@@ -231,7 +231,8 @@ def _sandbox_port(folder: Path, console: Console) -> int:
         return int(known)
     other = _free_port()
     console.print(f"모의 협력기관의 포트 {known}번을 다른 프로그램이 쓰고 있어 이번에는 {other}번을 씁니다. "
-                  "처음부터 있는 수집처는 따라 옮기며, 직접 등록한 수집처는 그 프로그램을 끄고 다시 시작하면 이어집니다.\n"
+                  "처음부터 있는 수집처는 따라 옮기며, "
+                  "직접 등록한 수집처는 그 프로그램을 끄고 다시 시작하면 이어집니다.\n"
                   f"Port {known} of the partners is in use, so {other} is taken this time. The built-in sources "
                   "follow; those registered by hand work again when that program is stopped and this one restarted.")
     return other
