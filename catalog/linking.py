@@ -1,32 +1,39 @@
-"""Looking for twins among the datasets that changed, and keeping each cluster under one primary."""
+"""Looking for twins among the datasets whose marks are new, and keeping each cluster under one primary."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import and_, delete, insert, or_, select, text, update
 
 from catalog import twins
-from catalog.bulk import Bulk
 from catalog.locks import TWINS
-from catalog.tables import datasets, organizations, twin_marks
+from catalog.marking import names_and_titles, unmarked
+from catalog.prepared import PreparedAmong
+from catalog.tables import datasets, twin_marks, twins_due
 from catalog.tables import twins as links
+from catalog.twins import Mark
 
-STEP, CROWD = 200, 10                     # datasets looked at together; a mark that more have tells nothing
+STEP, CROWD = 500, 10                     # datasets looked at together; a mark that more have tells nothing
 SUGGESTED, CONFIRMED, REFUSED = "suggested", "confirmed", "refused"
 HOUSE = "system"
-MARKED = Bulk(insert(twin_marks))
 ROWS, MARKS, ITS = links.c, twin_marks.c, datasets.c
+BOTH = select(MARKS.dataset_id, MARKS.mark)
+ITS_MARKS, HOLDERS = PreparedAmong(BOTH, MARKS.dataset_id), PreparedAmong(BOTH, MARKS.mark)
 
 
 class Seen(NamedTuple):
-    """A dataset that is looked at."""
+    """A dataset that is looked at: its marks as they are kept, and where it stands among its twins."""
 
     id: str
     source: str
-    modified: str
-    marks: set
+    texts: set
     rank: tuple
+
+    @property
+    def marks(self) -> set[Mark]:
+        return {Mark.of(each) for each in self.texts}
 
 
 def alone(unit) -> None:
@@ -35,79 +42,57 @@ def alone(unit) -> None:
         unit.db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TWINS})
 
 
-def look(unit, since: str, most: int, after: str = "") -> dict:
-    """Look at datasets that changed since they were looked at last.
+def look(unit, most: int, every: bool = False) -> dict:
+    """Look at datasets whose marks are new.
 
-    :param since: not at those that changed earlier than this
     :param most: how many
-    :param after: where the look before came to; those up to there were looked at
-    :returns: how many were `looked` at, and how many were `confirmed` and `suggested` to be twins; and where there may
-        be more, `next`, where it came to
+    :param every: also at those that stood before there were marks
+    :returns: how many were `looked` at, and how many were `confirmed` and `suggested` to be twins
     """
     counts = {"looked": 0, CONFIRMED: 0, SUGGESTED: 0}
-    while counts["looked"] < most and (rows := _changed(unit, max(since, after), min(STEP, most - counts["looked"]))):
-        counts["looked"] += len(rows)
-        _match(unit, _remark(unit, _read(unit, [row.id for row in rows])), counts)
-        after = f"{rows[-1].modified} {rows[-1].id}"
-    return counts | ({"next": after} if counts["looked"] == most else {})
+    if every:
+        unmarked(unit, most)
+    due = select(twins_due.c.dataset_id)
+    while counts["looked"] < most and (ids := unit.db.scalars(due.limit(min(STEP, most - counts["looked"]))).all()):
+        counts["looked"] += len(ids)
+        unit.db.execute(delete(twins_due).where(twins_due.c.dataset_id.in_(ids)))
+        _match(unit, set(ids) | _let_go(unit, ids), counts)
+    return counts
 
 
-def newest(unit) -> str:
-    """The moment up to which datasets were looked at."""
-    return unit.db.scalar(select(func.max(MARKS.modified))) or ""
+def _let_go(unit, ids: list[str]) -> set[str]:
+    """Undo the links that the house made of these, whose marks may be gone.  Gives those that hung on them."""
+    return {each for row in unit.db.execute(
+        delete(links).where(or_(ROWS.dataset_id.in_(ids), ROWS.primary_id.in_(ids)),
+                            or_(ROWS.decided_by == HOUSE, ROWS.state == SUGGESTED))
+        .returning(ROWS.dataset_id, ROWS.primary_id)) for each in row}
 
 
-def _changed(unit, since: str, most: int) -> list:
-    """The moment is compared through a function: by its index SQLite would read all that a batch wrote, for each.
-
-    :param since: a moment, and maybe an id behind it, after which it goes on
-    """
-    moment, _, id = since.partition(" ")
-    known = exists().where(MARKS.dataset_id == ITS.id, func.coalesce(MARKS.modified, "") == ITS.modified)
-    return unit.db.execute(select(ITS.id, ITS.modified).where(
-        ITS.modified >= moment, tuple_(ITS.modified, ITS.id) > (moment, id), ~known)
-        .order_by(ITS.modified, ITS.id).limit(most)).all()
-
-
-def _read(unit, ids) -> dict[str, Seen]:
-    found, orgs = {}, organizations.c
-    for row in unit.db.execute(select(ITS.id, ITS.modified, ITS.doc, orgs.name, orgs.doc.label("owner")).outerjoin(
-            organizations, orgs.id == ITS.owner_org).where(ITS.id.in_(ids))):
-        doc, owner = orjson.loads(row.doc), row.owner or {}
-        found[row.id] = Seen(row.id, doc.get("harvest_source") or "", row.modified,
-                             twins.marks(doc, owner.get("title") or row.name or ""),
-                             twins.rank(doc, twins.names_of(owner, row.name or "")))
+def _marks_of(unit, ids: Iterable[str]) -> dict[str, set[str]]:
+    found = defaultdict(set)
+    for id, mark in ITS_MARKS.all(unit.db, ids):
+        found[id].add(mark)
     return found
 
 
-def _remark(unit, seen: dict[str, Seen]) -> dict[str, Seen]:
-    """Write the marks anew.  Gives those whose marks are others than before, and those that hung on these."""
-    before = defaultdict(set)
-    for row in unit.db.execute(select(MARKS.dataset_id, MARKS.mark).where(MARKS.dataset_id.in_(seen))):
-        before[row.dataset_id].add(row.mark)
-    unit.db.execute(delete(twin_marks).where(MARKS.dataset_id.in_(seen)))
-    MARKED.write(unit.db, [{"dataset_id": each.id, "mark": mark, "modified": each.modified}
-                           for each in seen.values() for mark in {str(mark) for mark in each.marks}])
-    moved = {id: each for id, each in seen.items() if {str(mark) for mark in each.marks} != before[id]}
-    hung = {row.dataset_id if row.primary_id in moved else row.primary_id for row in unit.db.execute(
-        delete(links).where(or_(ROWS.dataset_id.in_(moved), ROWS.primary_id.in_(moved)),
-                            or_(ROWS.decided_by == HOUSE, ROWS.state == SUGGESTED))
-        .returning(ROWS.dataset_id, ROWS.primary_id))} - set(moved)
-    return moved | _read(unit, hung) if hung else moved
+def _read(unit, ids: Iterable[str]) -> dict[str, Seen]:
+    rows = unit.db.execute(select(ITS.id, ITS.doc, ITS.owner_org).where(ITS.id.in_(ids))).all()
+    owners, marks, found = names_and_titles(unit, {row.owner_org for row in rows}), _marks_of(unit, ids), {}
+    for row in rows:
+        doc, (names, _) = orjson.loads(row.doc), owners.get(row.owner_org, (set(), ""))
+        found[row.id] = Seen(row.id, doc.get("harvest_source") or "", marks[row.id], twins.rank(doc, names))
+    return found
 
 
-def _match(unit, moved: dict[str, Seen], counts: dict) -> None:
-    alike = {like for each in moved.values() for mark in each.marks for like in mark.alike}
+def _match(unit, ids: set[str], counts: dict) -> None:
+    marks = {id: {Mark.of(each) for each in texts} for id, texts in _marks_of(unit, ids).items()}
     holders = defaultdict(set)
-    texts = sorted(alike)
-    for start in range(0, len(texts), STEP):
-        for row in unit.db.execute(select(MARKS.mark, MARKS.dataset_id).where(
-                MARKS.mark.in_(texts[start:start + STEP]))):
-            holders[row.mark].add(row.dataset_id)
-    pairs = {(each.id, other) for each in moved.values() for mark in each.marks
+    for id, held in HOLDERS.all(unit.db, {like for own in marks.values() for mark in own for like in mark.alike}):
+        holders[held].add(id)
+    pairs = {(id, other) for id, own in marks.items() for mark in own
              for others in [set().union(*(holders[like] for like in mark.alike))] if len(others) <= CROWD
-             for other in others - {each.id}}
-    there = moved | _read(unit, {other for _, other in pairs} - set(moved)) if pairs else moved
+             for other in others - {id}}
+    there = _read(unit, {each for pair in pairs for each in pair}) if pairs else {}
     for one, other in sorted({tuple(sorted(pair)) for pair in pairs}):
         _found(unit, there[one], there[other], counts)
 
@@ -115,7 +100,7 @@ def _match(unit, moved: dict[str, Seen], counts: dict) -> None:
 def _found(unit, one: Seen, other: Seen, counts: dict) -> None:
     if one.source and one.source == other.source:
         return                            # what one source lists twice, it means twice
-    reason, sure = twins.why(one.marks, {str(mark) for mark in other.marks}) or (None, False)
+    reason, sure = twins.why(one.marks, other.texts) or (None, False)
     if reason is None or _refused(unit, one.id, other.id):
         return
     if sure:

@@ -6,7 +6,6 @@ publisher.  Two of different sources with one mark are twins, certainly or perha
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
 PORTAL = re.compile(r"data\.go\.kr/(?:[a-z]+/)*(?:data|catalog)/(\d{6,9})(?:/(openapi|fileData|standard|linkedData))?",
@@ -16,6 +15,7 @@ KINDS = ("", "openapi", "fileData", "standard", "linkedData")     # one id may b
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
 GOODS = re.compile(r"\bKIS[A-Z0-9]{8,30}\b")
 ADDRESS = re.compile(r"(?:https?://|urn:|uddi:|info:).{6,}", re.IGNORECASE)
+BETWEEN = re.compile(r"[\W_]+")
 DATED = re.compile(r"[_ ]?(?:19|20)\d{6}$")
 COPIES = ("data.go.kr/", "bigdata-map.kr/")                       # portals that show what others publish
 LONGEST = 300
@@ -30,6 +30,12 @@ class Mark(NamedTuple):
 
     kind: str
     value: str
+
+    @classmethod
+    def of(cls, text: str) -> "Mark":
+        """The mark that is kept as this text."""
+        kind, _, value = text.partition(":")
+        return cls(kind, value)
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.value}"[:LONGEST]
@@ -52,8 +58,8 @@ def marks(doc: dict, owner: str) -> set[Mark]:
         return {Mark(NONE, doc["id"])}
     identifier, url = _text(doc, "identifier"), _text(doc, "url")
     found = {Mark("doi", each.rstrip(".,;)").casefold())
-             for text in (identifier, url) for each in DOI.findall(text)[:1]}
-    found |= {Mark("goods", each) for text in (identifier, url) for each in GOODS.findall(text)[:1]}
+             for text in (identifier, url) if "10." in text for each in DOI.findall(text)[:1]}
+    found |= {Mark("goods", each) for text in (identifier, url) if "KIS" in text for each in GOODS.findall(text)[:1]}
     if ADDRESS.fullmatch(identifier):
         found.add(Mark("identifier", identifier.rstrip("/")))
     if portal := _of_portal(identifier, url, doc):
@@ -81,11 +87,10 @@ def _of_portal(identifier: str, url: str, doc: dict) -> str:
     return ""
 
 
-@lru_cache(2000)                          # names of organisations come with every dataset
 def bare(text: str) -> str:
     """A title or a name without what people write differently: blanks, punctuation, width, case, (주)."""
     plain = unicodedata.normalize("NFKC", text or "").casefold().replace("(주)", "").replace("주식회사", "")
-    return "".join(re.findall(r"\w+", plain.replace("_", " ")))
+    return BETWEEN.sub("", plain)
 
 
 def rank(doc: dict, names: set[str]) -> tuple:

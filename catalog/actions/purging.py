@@ -23,9 +23,10 @@ from catalog.tables import (
     sightings,
     twin_marks,
     twins,
+    twins_due,
 )
 
-OWN = (dataset_groups, collaborators, resources, revisions, reviews, curations, twins, twin_marks)
+OWN = (dataset_groups, collaborators, resources, revisions, reviews, curations, twins, twin_marks, twins_due)
 
 
 @action()

@@ -102,17 +102,15 @@ def twin_find(unit, data):
     """Look for twins among the datasets that changed since this was done last, and return how many: `looked` (at),
     `confirmed` and `suggested`.
 
-    One call looks at some only, so that others may write; while it says `looked` as many as `limit`, there are more,
-    and it says `next`.
+    One call looks at some only, so that others may write; while it says `looked` as many as `limit`, there are more.
 
-    :param all: also among those that changed long ago and were not looked at then; false unless told
+    :param all: also among those that stood before marks were kept; false unless told
     :param limit: at how many to look, 500 unless told, 5000 at most
-    :param after: the `next` of the call before, so that none is gone through twice; from the beginning unless told
     """
     unit.demand(may.change_the_site)
     linking.alone(unit)
     most = min(number(data, "limit", MOST), LARGEST)
-    return linking.look(unit, "" if flag(data, "all") else linking.newest(unit)[:10], most, word(data, "after"))
+    return linking.look(unit, most, flag(data, "all"))
 
 
 def _cluster(unit, id: str, states: tuple) -> tuple[str | None, dict[str, tuple[str, str]]]:

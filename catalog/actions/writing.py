@@ -8,7 +8,7 @@ from uuid import uuid4
 import orjson
 from sqlalchemy import bindparam, delete, insert, update
 
-from catalog import curation, documents, files
+from catalog import curation, documents, files, marking
 from catalog.actions import grouping, handed_in, resource_rows, tagging
 from catalog.bulk import Bulk
 from catalog.errors import ValidationError
@@ -138,6 +138,7 @@ def write(unit, written: list[Written]) -> None:
     for each in changed:
         _happened(unit, each)
     curation.edited(unit, changed)
+    marking.keep_level(unit, changed)
     handed_in.close(unit, [each.row["id"] for each in changed if _no_draft_any_more(each)])
     unit.outdated(*(each.row["id"] for each in changed))
 

@@ -17,6 +17,7 @@ from catalog.tables.harvesting import (
     shapes,
     twin_marks,
     twins,
+    twins_due,
 )
 from catalog.tables.people import attempts, group_users, identities, letters, members, passes, sessions, tokens, users
 from catalog.tables.running import audit_entries, audit_head, plan_items, plans, runs, sightings, sources
@@ -83,6 +84,7 @@ __all__ = [
     "tokens",
     "twin_marks",
     "twins",
+    "twins_due",
     "users",
     "vocabularies",
     "vocabulary_tags",

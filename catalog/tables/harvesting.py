@@ -42,7 +42,11 @@ twin_marks = Table(
     "twin_marks", metadata,                                  # by what a dataset may be known to be another one too
     Column("dataset_id", ID, primary_key=True),
     Column("mark", String(300), primary_key=True, index=True),
-    Column("modified", MOMENT, nullable=False, index=True),  # of the dataset, when it was looked at
+)
+
+twins_due = Table(
+    "twins_due", metadata,                                   # those whose marks are new: to be looked at for twins
+    Column("dataset_id", ID, primary_key=True),
 )
 
 fixes = Table(

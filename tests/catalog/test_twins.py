@@ -5,6 +5,7 @@ from ckanapi import NotAuthorized, NotFound, ValidationError
 
 from catalog import SYSTEM, LocalCatalog, twins
 from catalog.may import User
+from catalog.tables import twin_marks, twins_due
 from tests.furniture import dataset, shared
 
 PORTAL = "https://www.data.go.kr/data/15000001/fileData.do"
@@ -150,12 +151,16 @@ def test_names_are_compared_without_what_people_write_differently():
     assert twins.bare("(주) 한전 KDN") == twins.bare("한전ＫＤＮ") == "한전kdn"
 
 
-def test_whoever_goes_on_where_the_look_before_ended_looks_at_each_once(root, put):
+def test_one_call_after_the_other_looks_at_each_once(root, put):
     for number in range(5):
         put(f"p{number}", "kepco", url=f"https://kepco.example/{number}")
-    looks, after = [], ""
-    while after is not None:
-        found = root.twin_find(limit=2, after=after)
-        looks.append(found["looked"])
-        after = found.get("next")
-    assert (looks, root.twin_find()["looked"]) == ([2, 2, 1], 0)
+    assert [root.twin_find(limit=2)["looked"] for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_those_that_stood_before_marks_were_kept_are_looked_at_when_all_are(catalog, root, put):
+    put("first", "a", url=PORTAL), put("second", "b", url=PORTAL)
+    with catalog.store.write() as db:
+        for table in (twin_marks, twins_due):
+            db.execute(table.delete())
+    assert root.twin_find() == {"looked": 0, "confirmed": 0, "suggested": 0}
+    assert root.twin_find(all=True) == {"looked": 2, "confirmed": 1, "suggested": 0}

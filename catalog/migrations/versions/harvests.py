@@ -54,7 +54,11 @@ twin_marks = Table(
     "twin_marks", metadata,
     Column("dataset_id", ID, primary_key=True),
     Column("mark", String(300), primary_key=True, index=True),
-    Column("modified", MOMENT, nullable=False, index=True),
+)
+
+twins_due = Table(
+    "twins_due", metadata,
+    Column("dataset_id", ID, primary_key=True),
 )
 
 fixes = Table(
@@ -130,9 +134,10 @@ deliveries = Table(
     Column("fault", String(200), nullable=False),
 )
 
-NEW = (curations, renames, twins, twin_marks, fixes, setbacks, quotas, shapes, notices, hooks, deliveries)
+NEW = (curations, renames, twins, twin_marks, twins_due, fixes, setbacks, quotas, shapes, notices, hooks, deliveries)
 ADDED = {                                                    # column: kind, what it is where nobody said
     "sources": {"state": (String(10), "accepted"), "sealed": (Text, None), "proposal": (JSON, None)},
+    "sightings": {"missed": (MOMENT, None)},
     "runs": {"kind": (String(10), "harvest")},
     "plans": {"decided": (MOMENT, None), "decided_by": (String(100), None)},
     "plan_items": {"package": (Text, None), "base": (Integer, None), "revision": (Integer, None),
