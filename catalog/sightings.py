@@ -53,6 +53,7 @@ class Sighting(NamedTuple):
     draft_digest: str
     run_id: str
     misses: int
+    missed: str | None = None              # when that it was absent was first noticed; without misses it says nothing
 
 
 COLUMNS = [sightings.c[name] for name in Sighting._fields]
@@ -142,13 +143,18 @@ class Sightings(Intentions):
                 ).values(outcome=outcome, draft_digest="",
                          raw_digest=case((sightings.c.outcome == "gone", sightings.c.raw_digest), else_="")))
 
+    def ago(self, hours: float) -> str:
+        """The moment so many hours before now."""
+        return self._moment(-3600 * hours)
+
     def missed(self, run: Run) -> int:
         """After a complete listing: count an absence for all it did not hold; forget those that were no datasets."""
         absent = and_(sightings.c.source == run.source, sightings.c.run_id != run.id)
         with self._held(run) as db:
             db.execute(delete(sightings).where(absent, sightings.c.dataset_id.is_(None)))
+            since = case((sightings.c.misses == 0, self._moment()), else_=sightings.c.missed)
             return db.execute(update(sightings).where(absent, STANDING)
-                              .values(misses=sightings.c.misses + 1)).rowcount
+                              .values(misses=sightings.c.misses + 1, missed=since)).rowcount
 
 
 def _vanished(run: Run, absent: bool):

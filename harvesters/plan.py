@@ -11,10 +11,10 @@ from itertools import islice
 from ckanapi import NotAuthorized
 
 from harvesters.publish import OTHERS, Publisher
-from harvesters.report import Report
 from schemas import Source
 
 STEP = 500
+GRACE = 22                                        # hours of a day of grace: a daily run may come a little early
 OTHERS_NOW = {"code": "others", "ko": "다른 기관의 데이터가 되어 내리지 않았습니다. 내려야 하면 그 기관에 알려 주세요.",
               "en": "It belongs to another organisation now, so it was not withdrawn. Tell them if it should go."}
 GONE = "협력기관이 더 이상 제공하지 않습니다. / The partner no longer offers it."
@@ -72,23 +72,30 @@ def hold(book, run, absent: bool) -> None:
         book.items(run, _items(some, book.places(_ids(some)), "waiting"))
 
 
-def stage(book, run, report: Report, absent: bool) -> int:
-    """Write down what is surely gone, for a plan that is still to be carried out, and say how many they are."""
-    count = 0
-    for some in steps(_sure(book, run, absent)):
+def stage(work, absent: bool) -> int:
+    """Write down what is surely gone, for a plan that is still to be carried out, and say how many they are.
+
+    :param work: the run under way
+    """
+    book, run, count = work.book, work.run, 0
+    for some in steps(_sure(work, absent)):
         book.items(run, _items(some, book.places(_ids(some)), "waiting"))
         count += len(some)
     if absent:
-        report.counts["missing"] = max(book.missed(run) - count, 0)
+        work.counts["missing"] = max(book.missed(run) - count, 0)
     return count
 
 
-def withdraw(publisher: Publisher, book, run, report: Report, absent: bool) -> None:
-    """Take away what is gone by the partner's word, or was missing from two whole listings running."""
-    for some in steps(_sure(book, run, absent)):
-        report.counts += _take_away(publisher, book, run, some)
+def withdraw(work, absent: bool) -> None:
+    """Take away what is gone by the partner's word, or was missing from two whole listings running and long enough.
+
+    :param work: the run under way
+    """
+    book, run = work.book, work.run
+    for some in steps(_sure(work, absent)):
+        work.report.counts += _take_away(work.publisher, book, run, some)
     if absent:
-        report.counts["missing"] = book.missed(run)
+        work.counts["missing"] = book.missed(run)
     book.plan(run, "applied", {}, whole=absent)
 
 
@@ -96,6 +103,19 @@ def steps(rows: Iterable, size: int = STEP) -> Iterator[list]:
     rows = iter(rows)
     while some := list(islice(rows, size)):
         yield some
+
+
+def latest(work) -> str:
+    """The moment by which a record must have been found missing for its dataset to go now."""
+    return work.book.ago(GRACE * work.source.grace)
+
+
+def long_missed(sighting, before: str) -> bool:
+    """Whether a record that this whole listing lacks was missing from the last one, too, and long enough.
+
+    :param before: see `latest`
+    """
+    return sighting.misses > 0 and (sighting.missed or "") <= before
 
 
 def is_down(place) -> bool:
@@ -119,8 +139,10 @@ def _usual(seen: list[int], floor: int, share: float) -> int:
     return max(floor, TIMES * max(seen) if len(seen) >= ENOUGH else int(share))
 
 
-def _sure(book, run, absent: bool) -> Iterator:
-    return (each for each in book.vanished(run, absent) if each.outcome in ("gone", "leaving") or each.misses)
+def _sure(work, absent: bool) -> Iterator:
+    before = latest(work)
+    return (each for each in work.book.vanished(work.run, absent)
+            if each.outcome in ("gone", "leaving") or long_missed(each, before))
 
 
 def _take_away(publisher: Publisher, book, run, some: list) -> Counter:

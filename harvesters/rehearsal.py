@@ -5,6 +5,7 @@ from hashlib import blake2b
 
 import orjson
 
+from harvesters import plan
 from harvesters.lines import Lines
 from harvesters.publish import Outcome
 from harvesters.work import PASSED_OVER, Work
@@ -74,11 +75,11 @@ class Rehearsal(Work):
         """Nothing was written down, so there is nothing to look up."""
 
     def remove(self, whole: bool) -> None:
-        missing = 0
+        missing, before = 0, plan.latest(self)
         for sighting in self.book.standing_ones(self.source.name) if whole else ():
             if _mark(sighting.record) in self.met:
                 continue
-            if sighting.misses or sighting.outcome == "gone":
+            if sighting.outcome == "gone" or plan.long_missed(sighting, before):
                 self.go(sighting.record, sighting.dataset_id)
             else:
                 missing += 1

@@ -65,7 +65,7 @@ class Staged(Work):
     def remove(self, whole: bool) -> None:
         if self.brakes(self.book.vanishing(self.run, whole), whole):
             return
-        gone = plan.stage(self.book, self.run, self.report, absent=whole)
+        gone = plan.stage(self, absent=whole)
         if (gone or self.counts["waiting"]) and self.waits(gone):
             self.report.status, self.report.whole = "held", ""
             self.book.plan(self.run, "waiting", self.report.note, whole=not self.harvester.glimpse)

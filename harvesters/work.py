@@ -129,7 +129,7 @@ class Work:
 
     def remove(self, whole: bool) -> None:
         if not self.brakes(self.book.vanishing(self.run, whole), whole):
-            plan.withdraw(self.publisher, self.book, self.run, self.report, absent=whole)
+            plan.withdraw(self, absent=whole)
 
     def brakes(self, gone: int, whole: bool) -> bool:
         """Whether so many would go that nothing goes until a person has looked."""

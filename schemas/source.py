@@ -17,6 +17,8 @@ class Source:
     :param secret: the name under which the key is found (an environment variable), never the key
     :param limit_share: share of known records (0 to 1) that may vanish in one run before somebody must look
     :param limit_count: number of records that may always vanish, however small the source
+    :param grace: days that a record must have been missing before its dataset goes, beside two whole listings;
+        of 22 hours, so that a daily run that is a little early counts
     :param apply: `itself` publishes as it reads; `guard` plans first and waits for a person when something is unusual;
         `approval` always waits
     :param jitter: seconds at most by which a run is put off, the same for the same slot
@@ -47,6 +49,7 @@ class Source:
     minutes: int = 30
     requests: int = 10_000
     megabytes: int = 500
+    grace: int = 0
 
 
 DAY, OPEN = 24 * 60, 30           # minutes of a day, and how many of them blackouts must leave
@@ -167,6 +170,7 @@ class SourceSchema(Schema):
     minutes = fields.Integer(strict=True, validate=_number(1, 1440), error_messages=_words("source_number"))
     requests = fields.Integer(strict=True, validate=_number(1, 1_000_000), error_messages=_words("source_number"))
     megabytes = fields.Integer(strict=True, validate=_number(1, 100_000), error_messages=_words("source_number"))
+    grace = fields.Integer(strict=True, validate=_number(0, 365), error_messages=_words("source_number"))
 
     @post_load
     def make(self, data: dict, **_: object) -> Source:

@@ -22,7 +22,7 @@ from catalog.tables import sources
 from schemas import source_texts
 
 KEYLESS = {"title", "schedule", "pace", "active", "limit_share", "limit_count", "apply", "jitter", "blackout", "quota",
-           "minutes", "requests", "megabytes"}           # say nothing of where a key is sent
+           "minutes", "requests", "megabytes", "grace"}           # say nothing of where a key is sent
 
 
 class Given(NamedTuple):
@@ -110,6 +110,8 @@ def harvest_source_update(unit, data):
     :param minutes: how long a run may take, 30 unless told
     :param requests: how many requests a run may make, 10000 unless told
     :param megabytes: how much a run may fetch, 500 unless told
+    :param grace: days that a record must have been missing before its dataset goes, beside two whole listings; 0 unless
+        told, 365 at most
     """
     old = _mine(unit, needed(data, "id", "name"))
     return change(unit, old, _said(data | {"name": old.name}), _given(unit, data))

@@ -79,7 +79,8 @@ sightings = Table(
     Column("raw_digest", String(32), nullable=False),        # of the bytes the partner sent
     Column("draft_digest", String(32), nullable=False),      # of the dataset they became
     Column("run_id", ID, nullable=False),                    # the last run that saw it
-    Column("misses", Integer, nullable=False, server_default="0"),
+    Column("misses", Integer, nullable=False, server_default="0"),      # whole listings running that lacked it
+    Column("missed", MOMENT),                                # when the first of them ended
     sqlite_with_rowid=False,
 )
 

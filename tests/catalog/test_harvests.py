@@ -23,6 +23,7 @@ def test_a_source_is_shown_as_it_was_made(source, doors):
         "owner_org": nia, "active": True, "title": "목록", "schedule": "0 3 * * *", "options": {"page": 100},
         "pace": 0.0, "secret": "NIA_KEY", "limit_share": 0.2, "limit_count": 10,
         "apply": "itself", "jitter": 0, "blackout": [], "quota": 0, "minutes": 30, "requests": 10_000, "megabytes": 500,
+        "grace": 0,
         "created": "2026-03-02T09:00:00.000000", "last_run": None, "state": "accepted", "mark": source["mark"],
         "credential_since": None, "removal": None, "proposal": {
             "by": root, "at": "2026-03-02T09:00:00.000000", "note": "", "decided_by": None, "decided": None,

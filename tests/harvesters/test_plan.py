@@ -156,6 +156,30 @@ def test_records_that_wait_are_known_to_have_been_met(harvest, store, book, grid
     assert report.counts["quarantined"] == 5
 
 
+@pytest.mark.parametrize("apply", ["itself", "guard"])
+def test_with_days_of_grace_two_whole_lists_do_not_yet_take_away(harvest, clock, apply):
+    patient = replace(SOURCE, apply=apply, grace=2)
+    harvest(page("a", "b", "c"), source=patient)
+    for _ in range(3):                            # within minutes
+        assert counts(harvest(page("a", "b"), source=patient)) == {"unchanged": 2, "missing": 1}
+    clock.tick(hours=43)
+    assert counts(harvest(page("a", "b"), source=patient)) == {"unchanged": 2, "missing": 1}
+    clock.tick(hours=1)
+    assert counts(harvest(page("a", "b"), source=patient, dry=True)) == {"unchanged": 2, "withdrawn": 1}
+    assert counts(harvest(page("a", "b"), source=patient)) == {"unchanged": 2, "withdrawn": 1}
+
+
+def test_grace_begins_anew_when_a_record_was_there_and_asks_nothing_of_the_partners_own_word(harvest, clock):
+    patient = replace(SOURCE, grace=1)
+    for listed in (page(*"abcd"), page(*"abc"), page(*"abcd")):
+        harvest(listed, source=patient)
+        clock.tick(days=2)
+    for _ in range(2):
+        assert harvest(page(*"abc"), source=patient).counts["missing"] == 1
+    assert counts(harvest([*page(*"ab"), rec("c", deleted="Y")], source=patient)) == {
+        "unchanged": 2, "skipped": 1, "withdrawn": 1, "missing": 1}
+
+
 def test_a_plan_without_a_line_needs_nobody(harvest, ask):
     harvest(page("a"))
     report = harvest(page("a"), source=APPROVAL)

@@ -65,6 +65,7 @@ def test_what_is_missing_is_said_of_each_setting():
     ("limit_count", 1.5, MESSAGES["source_number"]),
     ("blackout", ["09:00-12:00", "11:00-09:15"], MESSAGES["source_closed"].about(least=30)),
     ("blackout", ["00:00-23:59"], MESSAGES["source_closed"].about(least=30)),
+    ("grace", 366, MESSAGES["source_range"].about(value=366, lowest=0, highest=365)),
     ("title", 5, MESSAGES["not_text"]),
     ("name", None, MESSAGES["source_required"]),
     ("scheduel", "0 3 * * *", MESSAGES["source_unknown"]),
