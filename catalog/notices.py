@@ -15,7 +15,7 @@ from catalog.tables import notices, plans, runs, sources
 
 PAST = 60                                         # runs that a source is judged by
 DECIDED = ("refused", "applied", "replaced", "undone")       # plans for which nobody is waited for
-EVERY = ("done", "partial", "failed", "held", "lost")
+EVERY = ("done", "partial", "failed", "held", "lost", "late")
 ITS = notices.c
 
 
@@ -30,7 +30,7 @@ def ended(db: Connection, now: str, run_id: str, shape: dict | None = None) -> N
     if source is None or row.kind == DRY_RUN:
         return
     run = as_run(row)
-    found, over = health.of_end(run), ()
+    found, over = health.of_end(run), ("late",) if row.kind == "harvest" else ()      # it runs again
     if row.kind == "approve" and row.status == "done":
         over = ("held",)                          # somebody has decided; the rest is for the next harvest to say
     elif row.kind == "harvest" and health.is_good(run):

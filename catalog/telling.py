@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 from sqlalchemy import Connection, or_, select, update
 
-from catalog import letters, notices
+from catalog import lateness, letters, notices
 from catalog.attempts import later
 from catalog.health_words import OVER
 from catalog.store import Store, again
@@ -20,6 +20,7 @@ from catalog.tables import notices as rows_of_notices
 from catalog.tables import sources, users
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+LOOK = timedelta(minutes=15)                      # between two looks for sources that nobody harvests any more
 LETTER = 20                                       # notices of a kind told in one letter; of the rest it says how many
 ITS = rows_of_notices.c
 
@@ -31,14 +32,29 @@ class Notices:
     """
 
     def __init__(self, store: Store, now):
-        self.store, self.now = store, now
+        self.store, self.now, self.looked = store, now, ""
 
     def tell(self) -> int:
         """Write the letters that are due, and return how many."""
+        self._look(self.now())
         with self.store.read() as db:
             if not db.scalars(_of_late(self.now()).limit(1)).first():
                 return 0
         return again(partial(self._tell, self.now()))
+
+    def _look(self, now: str) -> None:
+        """See now and then whether a source is late, of which no run tells."""
+        if self.looked and later(self.looked, LOOK) > now:
+            return
+        self.looked = now
+        with self.store.read() as db:
+            differs = lateness.differs(db, now)
+        if differs:
+            again(partial(self._note_late, now))
+
+    def _note_late(self, now: str) -> None:
+        with self.store.write() as db:
+            lateness.look(db, now)
 
     def _tell(self, now: str) -> int:
         with self.store.write() as db:
@@ -118,5 +134,6 @@ def _write(unit, person: str, letter: dict) -> None:
 
 def _line(row, title: str, lang: str) -> str:
     if row.closed:
-        return f"{title}: {row.facts['cause'][lang]} → {OVER[row.facts.get('over', 'good')][lang]}"
+        over = row.facts.get("over") or (row.code if row.code in OVER else "good")
+        return f"{title}: {row.facts['cause'][lang]} → {OVER[over][lang]}"
     return f"{title}: {row.facts['cause'][lang]} {row.facts['next'][lang]}"

@@ -1,15 +1,14 @@
 """How sources fare: their open notices, and a strip of what became of their last runs."""
 
 from collections import defaultdict
-from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from catalog import health, may, notices
+from catalog import health, lateness, may, notices
 from catalog.actions import harvests
 from catalog.actions.reading import number, word
 from catalog.actions.registry import action
-from catalog.tables import runs, sources
+from catalog.tables import sources
 
 SHOWN = 30
 FIGURES = ("seconds", "bytes", "requests")
@@ -20,7 +19,8 @@ def harvest_health(unit, data):
     """Return how each source of the caller's fares, by name: its state, its open notices, its last runs.
 
     `state` is `new` before the first run, `bad` with a notice for which data are not kept up, `warn` with any other,
-    else `ok`.  A notice without an id, `late`, says that there has been no run for far longer than usual.  `good` is
+    else `ok`.  The notice `late` says that there has been no run for far longer than usual; it has no
+    id before people are told.  `good` is
     the last good run.  `runs` are the last harvests, the oldest first.
 
     :param source: only this one, by its name
@@ -35,7 +35,7 @@ def harvest_health(unit, data):
             asked = asked.where(sources.c.owner_org.in_(list(unit.user.roles)))
         found = unit.db.execute(asked).all()
     names = [row.name for row in found]
-    last = _last_runs(unit.db, names)
+    last = lateness.last_runs(unit.db, names, SHOWN)
     standing = defaultdict(list)
     for row in notices.standing(unit.db, names):
         standing[row.source].append(notices.shown(row))
@@ -44,20 +44,8 @@ def harvest_health(unit, data):
     return [each | {"runs": each["runs"][len(each["runs"]) - min(limit, len(each["runs"])):]} for each in told]
 
 
-def _last_runs(db, names: list[str]) -> dict[str, list]:
-    """Source → its last harvests that ended, the oldest first."""
-    place = func.row_number().over(partition_by=runs.c.source,
-                                   order_by=(runs.c.ended.desc(), runs.c.started.desc(), runs.c.id))
-    ranked = select(runs, place.label("place")).where(runs.c.source.in_(names), runs.c.kind == "harvest",
-                                                      runs.c.ended.is_not(None)).subquery()
-    found = defaultdict(list)
-    for row in db.execute(select(ranked).where(ranked.c.place <= SHOWN).order_by(ranked.c.place.desc())):
-        found[row.source].append(row)
-    return found
-
-
 def _told(source, last: list, standing: list[dict], now: str) -> dict:
-    standing = _late(source, last, now) + standing
+    standing = _late(source, last, standing, now)
     weights = {each["weight"] for each in standing}
     good = next((row for row in reversed(last) if health.is_good(notices.as_run(row))), None)
     return {"source": source.name, "title": source.doc.get("title") or source.name, "organization": source.owner_org,
@@ -67,14 +55,17 @@ def _told(source, last: list, standing: list[dict], now: str) -> dict:
             "runs": [_run(row) for row in last]}
 
 
-def _late(source, last: list, now: str) -> list[dict]:
-    """A notice that is nobody's yet: where nothing runs any more, no run would open one."""
-    ends = [datetime.fromisoformat(row.ended) for row in last]
-    found = health.late(ends, datetime.fromisoformat(now)) if source.active else None
-    since = last[-1].ended if found else None
-    return [{"id": None, "code": found.code, "first": since, "last": now, "times": 1, "run": last[-1].id, "told": None,
-             "closed": None, "facts": found.facts} | {key: found.as_dict()[key] for key in ("weight", "cause", "next")}
-            ] if found else []
+def _late(source, last: list, standing: list[dict], now: str) -> list[dict]:
+    """The notices with that of its being late as it is now: nobody's yet where nobody was told."""
+    found = lateness.finding(source, [row.ended for row in last], now)
+    rest = [each for each in standing if each["code"] != lateness.LATE]
+    if found is None:
+        return rest
+    open_one = next((each for each in standing if each["code"] == lateness.LATE), None) or {
+        "id": None, "code": found.code, "first": last[-1].ended, "times": 1, "run": last[-1].id, "told": None,
+        "closed": None}
+    return [open_one | {"last": now, "facts": found.facts} | {
+        key: found.as_dict()[key] for key in ("weight", "cause", "next")}, *rest]
 
 
 def _run(row) -> dict:

@@ -294,3 +294,35 @@ def test_a_source_that_nobody_harvests_any_more_is_seen_although_no_run_could_te
     [notice] = grid["notices"]
     assert (grid["state"], notice["id"], notice["code"], notice["cause"]["en"]) == (
         "warn", None, "late", "There has been no run for 30 hours; usually there is one every 1.")
+
+
+def test_a_source_that_is_late_is_told_once_a_day_and_that_it_runs_again_once(end, tell, catalog, clock):
+    for _ in range(7):
+        end(minutes=60)
+    told = {}
+    for hour in range(0, 80, 2):
+        clock.tick(hours=2)
+        told[hour] = tell().get("dohyun")
+    assert {hour: letter for hour, letter in told.items() if letter} == {24: (1, 0, 0), 48: (0, 1, 0), 72: (0, 1, 0)}
+    [grid] = catalog.call("harvest_health", {"source": "grid"}, SYSTEM)
+    [notice] = grid["notices"]
+    assert (notice["code"], notice["id"] is not None, notice["cause"]["ko"]) == (
+        "late", True, "80시간째 수집하지 않았습니다. 보통은 1시간마다 수집합니다.")
+    end(status="failed", note=KEY)
+    clock.tick(hours=1)
+    assert tell() == {"dohyun": (1, 0, 1), "root": (1, 0, 1)}
+    assert [each["code"] for each in catalog.call("harvest_health", {"source": "grid"}, SYSTEM)[0]["notices"]] == [
+        "key_expired"]
+
+
+@pytest.mark.parametrize(("change", "opened"), [({}, True), ({"schedule": "0 3 1 1 *"}, False),
+                                                ({"active": False}, False)])
+def test_no_source_is_late_whose_schedule_asked_for_nothing_meanwhile(end, tell, catalog, clock, change, opened):
+    for _ in range(7):
+        end(minutes=60)
+    catalog.call("harvest_source_patch", {"id": "grid"} | change, SYSTEM)
+    clock.tick(hours=30)
+    assert tell() == ({"dohyun": (1, 0, 0), "root": (1, 0, 0)} if opened else {})
+    catalog.call("harvest_source_patch", {"id": "grid", "active": False}, SYSTEM)
+    clock.tick(hours=2)
+    assert tell() == ({"dohyun": (0, 0, 1), "root": (0, 0, 1)} if opened else {})
