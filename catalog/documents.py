@@ -4,13 +4,14 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 from hashlib import blake2b
-from uuid import NAMESPACE_URL, uuid4, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 
 from catalog import may
 from catalog.errors import ValidationError
 from catalog.files.marks import SAMPLE, marked
+from catalog.ids import new_id
 from schemas import vocabulary
 
 BLANK = {
@@ -170,7 +171,7 @@ class _Known:
     def name(self, id: str | None) -> str:
         """The id a resource is to have: the one it had or asks for, unless another has it by now."""
         if id in self.given or not is_id(id):
-            id = str(uuid4())
+            id = new_id()
         self.given.add(id)
         return id
 

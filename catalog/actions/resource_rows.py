@@ -4,6 +4,7 @@ from sqlalchemy import delete, insert, select
 
 from catalog.bulk import Bulk
 from catalog.errors import ValidationError
+from catalog.ids import VERSION, VERSION_AT
 from catalog.prepared import PreparedAmong
 from catalog.tables import resources
 
@@ -11,7 +12,6 @@ ROWS = Bulk(insert(resources))
 HOLDERS = PreparedAmong(select(resources.c.id, resources.c.dataset_id), resources.c.id)
 SHOWN = ("name", "description", "url", "format", "hash")
 PORTION = 500
-RANDOM = "4"                                     # the version of a UUID that nobody else can have (RFC 9562, 5.4)
 
 
 def look_up(unit, ids: set[str]) -> None:
@@ -31,7 +31,7 @@ def check(unit, doc: dict, old: dict | None, said: list[dict]) -> None:
     had = {each["id"] for each in (old or {}).get("resources", ())}
     new = [each["id"] for each in doc["resources"] if each["id"] not in had]
     given = {each.get("id") for each in said}
-    unknown = {id for id in new if (id in given or id[14] != RANDOM) and id not in unit.holders}
+    unknown = {id for id in new if (id in given or id[VERSION_AT] != VERSION) and id not in unit.holders}
     if unknown:
         look_up(unit, unknown)
     ours = None, doc["id"]

@@ -1,7 +1,6 @@
 """Resources, one at a time.  Each is a part of its dataset, so changing one is changing the dataset."""
 
 from mimetypes import MimeTypes
-from uuid import uuid4
 
 import orjson
 from sqlalchemy import select
@@ -11,6 +10,7 @@ from catalog.actions import changing, stamps, uploads, writing
 from catalog.actions.reading import needed, word
 from catalog.actions.registry import action
 from catalog.errors import NotFound, ValidationError
+from catalog.ids import new_id
 from catalog.tables import datasets, resources
 
 ROWS = resources.c
@@ -72,7 +72,7 @@ def resource_create(unit, data):
     """
     old = changing.found(unit, needed(data, "package_id"), data)
     there, asked = orjson.loads(old.doc)["resources"], word(data, "id")
-    id = changing.spelled(asked) if asked else str(uuid4())
+    id = changing.spelled(asked) if asked else new_id()
     if id is None:
         raise ValidationError({"id": stamps.BAD_ID})
     if any(each["id"] == id for each in there):

@@ -1,6 +1,5 @@
 """Changing parts of a dataset, on condition that others are as the caller believes."""
 
-from uuid import uuid4
 
 import orjson
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from catalog.actions import changing, resources, stamps, uploads
 from catalog.actions.registry import action
 from catalog.errors import ValidationError
 from catalog.files import Received
+from catalog.ids import new_id
 from catalog.selecting import PathError
 from catalog.tables import organizations
 
@@ -121,7 +121,7 @@ def _with_files(unit, old, there) -> list:
     ready = []
     for each in there:
         if any(isinstance(value, Received) for value in each.values()):
-            id = changing.spelled(each["id"]) if each.get("id") else str(uuid4())
+            id = changing.spelled(each["id"]) if each.get("id") else new_id()
             if id is None:
                 raise ValidationError({"resources": [*({} for _ in ready), {"id": stamps.BAD_ID}]})
             each = resources.said(unit, each | {"package_id": old.id}, id)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from uuid import uuid4
 
 import orjson
 from sqlalchemy import bindparam, delete, insert, update
@@ -12,6 +11,7 @@ from catalog import curation, documents, files, marking
 from catalog.actions import grouping, handed_in, resource_rows, tagging
 from catalog.bulk import Bulk
 from catalog.errors import ValidationError
+from catalog.ids import new_id
 from catalog.tables import dataset_groups, datasets, revisions
 from schemas import check_sharing
 from schemas.sharing_people import health_files
@@ -78,7 +78,7 @@ def prepare(unit, said: dict, organization, old=None) -> Written:
                "tags": tagging.resolve(unit, fields.get("tags") or [], (before or {}).get("tags") or []),
                "stamps": stamps,
                "groups": grouping.resolve(unit, fields.get("groups", []), (before or {}).get("groups") or [])}
-    doc = documents.build(fields, old.id if old else said.get("id") or str(uuid4()), before, unit)
+    doc = documents.build(fields, old.id if old else said.get("id") or new_id(), before, unit)
     holds |= attached(doc, organization, restored)
     if holds:
         doc["draft_reasons"] = holds
