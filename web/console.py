@@ -25,6 +25,7 @@ LISTED, RUNS = 30, 20
 STEP, TALL = 5, 16                      # of a bar in the strip of runs: from one to the next, and its height
 OUTCOMES = ("created", "updated", "draft", "withdrawn", "restored", "quarantined")
 GOOD = ("done", "partial")
+UNDER_WAY = ("waiting", "running")
 
 
 class Bars(NamedTuple):
@@ -67,18 +68,37 @@ def _source(name, faults=()):
         source=shown, when=told_when(shown["schedule"]), standing=standings(),
         schedule=ask("harvest_source_schedule", id=name),
         runs=found[:RUNS], more=len(found) > RUNS, number=number, may=works_on(health["organization"]),
-        healths=healths(), words=words(), kinds=kinds(), outcomes=outcomes(), reasons=why_then())
+        healths=healths(), words=words, kinds=kinds(), outcomes=outcomes, reasons=why_then(),
+        rehearsal=_rehearsal(name, shown["last_run"]))
+
+
+def _rehearsal(name, last) -> dict | None:
+    """The newest dry run of a source, unless there was a run since that tells more."""
+    newest = next(iter(ask("harvest_run_list", source=name, kind="dry_run", limit=1)), None)
+    under_way = newest and newest["status"] in UNDER_WAY
+    return newest if under_way or (newest and (not last or last["started"] < newest["started"])) else None
 
 
 @bp.post("/<name>/run")
 @signed_in
 def start(name):
     """Ask for a run."""
+    return _asked_for(name, "harvest_run_create", "run")
+
+
+@bp.post("/<name>/dry-run")
+@signed_in
+def rehearse(name):
+    """Ask what a run would do."""
+    return _asked_for(name, "harvest_dry_run_create", None)
+
+
+def _asked_for(name, action, done):
     try:
-        ask("harvest_run_create", source=name)
+        ask(action, source=name)
     except ValidationError as refusal:
         return _source(name, [text for said in errors_of(refusal).values() for text in said]), 422
-    return redirect(url_for(".source", name=name, done="run"), 303)
+    return redirect(url_for(".source", name=name, done=done), 303)
 
 
 @bp.get("/runs/<id>")
@@ -95,10 +115,12 @@ def _run(id, faults=()):
     plan = _plan(id, outcome if outcome in OUTCOMES else "", (number - 1) * LISTED)
     if plan and not plan["items"] and number > 1:
         raise BadQuestionError(past_the_end(number, 1))
+    kind, source = told["kind"], ask("harvest_source_show", id=told["source"])
     return render_template(
-        "console/run.html", run=told, plan=plan, outcome=outcome, number=number, faults=faults, words=words(),
-        kinds=kinds(), outcomes=outcomes(), states=states(), note=_said(told["report"].get("note")),
-        counted=counted(told["counts"]), rows=[_row(each) for each in plan["items"]] if plan else [],
+        "console/run.html", run=told, plan=plan, outcome=outcome, number=number, faults=faults, words=words(kind),
+        kinds=kinds(), outcomes=outcomes(kind), states=states(), note=_said(told["report"].get("note")),
+        under_way=told["status"] in UNDER_WAY, source=source, may=works_on(source["owner_org"]),
+        counted=counted(told["counts"], kind), rows=[_row(each) for each in plan["items"]] if plan else [],
         more=bool(plan) and number * LISTED < plan["item_count"], drift=told["report"].get("drift") or [])
 
 

@@ -19,7 +19,7 @@ def harvest_dry_run_create(unit, data):
     """Ask what harvesting a source would do, and return the run that finds out.
 
     Whoever harvests takes it: it reads the source as a harvest does, within the same bounds and requests a day, writes
-    its plan down, and changes nothing else.  `harvest_plan_show` of its `id` tells the plan, which is never carried out.
+    its plan down, and changes nothing else.  `harvest_plan_show` of its `id` tells that plan, which is not carried out.
 
     One at a time waits or runs for a source, which must be accepted and switched on.  Whoever may harvest it may ask.
 
