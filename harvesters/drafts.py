@@ -11,7 +11,8 @@ from marshmallow import ValidationError as SchemaError
 from harvesters.base import Harvester, Record
 from harvesters.misfits import in_korean
 from harvesters.publish import name_for
-from schemas import DATASET, check_sharing
+from schemas import DATASET, MESSAGES, check_sharing
+from schemas.parts import Resources
 
 # What a bad record can raise.  Anything else is our own mistake and must be seen.
 RECORD_FAULTS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, SchemaError)
@@ -80,8 +81,10 @@ def drafted(harvester: Harvester, record: Record, said: dict, fixed: dict | None
     :raises Skip: when it is not for us
     :raises RECORD_FAULTS: when nothing can be made of it, or nothing that JSON could hold
     """
-    source = harvester.source
-    package = {"identifier": record.id} | harvester.draft(said) | (fixed or {}) | {
+    source, made = harvester.source, harvester.draft(said)
+    if len(made.get("resources") or ()) > Resources.MOST:
+        raise Faulty(crowded(len(made["resources"])))
+    package = {"identifier": record.id} | made | (fixed or {}) | {
         "name": name_for(source.name, record.id), "owner_org": source.owner_org,
         "harvest_source": source.name, "harvest_record": record.id, "mapping_version": harvester.mapping}
     spoken = {key: value for key, value in package.items() if key not in QUIET}
@@ -144,6 +147,12 @@ def taken_down() -> Fault:
 def duplicate() -> Fault:
     return Fault("duplicate", "같은 식별자가 한 목록에 두 번 있어 처음 것만 썼습니다. 협력기관에 알려 주세요.",
                  "The same id stands twice in one list; the first was used. Tell the partner.")
+
+
+def crowded(count: int) -> Fault:
+    """:param count: how many resources it has"""
+    message = MESSAGES["resources_many"].about(count=count, most=Resources.MOST)
+    return Fault(message.code, message.ko, message.en, {"resources": [str(message)]})
 
 
 def unfetched() -> Fault:

@@ -18,6 +18,7 @@ from schemas.parts import (
     GroupSchema,
     PeriodSchema,
     PublisherSchema,
+    Resources,
     Rows,
     Stamp,
     StatsSchema,
@@ -102,7 +103,7 @@ class CoreSchema(FastSchema):
     tags = Tags(TagSchema(), load_default=list)
     tag_string = TagString(load_default="")
     groups = Rows(GroupSchema(), load_default=list)
-    resources = Rows(ResourceSchema(), load_default=list)
+    resources = Resources(ResourceSchema(), load_default=list)
     extras = Extras(ExtraSchema(), load_default=list)
     extras_validation = UniqueKeys(load_default="")
 

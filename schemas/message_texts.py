@@ -140,6 +140,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "IRB 승인 기간({value})이 지났습니다. 지난 승인으로는 내놓을 수 없습니다. "
         "갱신한 승인번호와 만료일을 적어 주세요.",
         "The IRB approval ended on {value} and no longer covers release. Give the renewed number and date."),
+    "resources_many": (
+        "자원이 {count}개입니다. 너무 많아 훑어볼 수도 빨리 실을 수도 없습니다. "
+        "{most}개를 넘지 않게 데이터를 나눠 주세요.",
+        "There are {count} resources, too many to look through or to publish in time. "
+        "Divide the dataset: {most} at most."),
     "resources_missing": (
         "형식과 주소를 갖춘 자원도, 목록 URL도 없습니다. 데이터를 받을 길이 없습니다. 둘 가운데 하나를 넣어 주세요.",
         "There is neither a resource with format and address nor a landing page, so there is no way to the data. "

@@ -9,6 +9,7 @@ from marshmallow.utils import missing
 from schemas import clean, described_texts
 from schemas.described import described
 from schemas.fast import Each, FastSchema, Lean
+from schemas.messages import MESSAGES
 from schemas.values import MISSING_VALUE, Email, Moment, Natural, TagName, Text, Value, tag_fault
 
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?")
@@ -18,6 +19,17 @@ class Rows(Each, Value):
     """A list of sub-documents in which null stands for none."""
 
     default_error_messages = {"invalid": "Must be a list"}
+
+
+class Resources(Rows):
+    """The resources of a dataset: as many as somebody may look through.  Of more not one is looked at."""
+
+    MOST = 2000
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if isinstance(value, list | tuple) and len(value) > self.MOST:
+            raise ValidationError([MESSAGES["resources_many"].about(count=len(value), most=self.MOST)])
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class FreeSchema(FastSchema):

@@ -96,7 +96,8 @@ def package_create(unit, data):
     :param type: dataset unless told, and as it is from then on
     :param tags: dicts with name, and vocabulary_id where the tag is out of a vocabulary
     :param groups: dicts with id or name
-    :param resources: dicts with url, name, format and description; other keys are kept as they are, 100 kB in all
+    :param resources: dicts with url, name, format and description, 2000 at most; other keys are kept as they are, with
+        100 kB in all
     :param extras: dicts with key and value
     :param id: a UUID, from who runs the site
     :param revision_note: what was changed and why, kept with the revision; 500 characters at most

@@ -10,8 +10,9 @@ from harvesters.kinds import files, linked
 from harvesters.kinds.documents import Documents, inside
 from schemas import clean
 from schemas.formats import format_of
+from schemas.parts import Resources
 
-MOST = 2000                       # resources of one package, columns of one table
+MOST = Resources.MOST             # resources of one package, columns of one table
 _HASH = re.compile(r"(?:(md5|sha1|sha256|sha512):)?([0-9A-Fa-f]{32,128})")
 # what a constraint of a field says, in the words of a data dictionary (Table Schema, "Field Constraints")
 _CONSTRAINTS = (("required", "필수"), ("unique", "겹치지 않음"), ("minimum", "최소 {}"), ("maximum", "최대 {}"),

@@ -7,8 +7,9 @@ from harvesters.kinds.dcat_rdf import Described, Term
 from harvesters.kinds.dcat_terms import WITHDRAWN, last
 from schemas import clean
 from schemas.formats import format_of, is_media_type
+from schemas.parts import Resources
 
-MOST = 2000                       # distributions of one dataset: nobody looks through more, and each is a row
+MOST = Resources.MOST             # distributions of one dataset: nobody looks through more, and each is a row
 _MEDIA = re.compile(r"(?i)iana\.org/assignments/media-types/([\w.+-]+/[\w.+-]+)$")
 
 

@@ -3,6 +3,7 @@
 import pytest
 from ckanapi import ValidationError
 
+from schemas import MESSAGES
 from tests.furniture import dataset
 
 MANY = [f"n{number}" for number in range(1001)]
@@ -38,6 +39,18 @@ def test_lists_that_are_sent_have_an_end(doors, action, said, key, what):
     with pytest.raises(ValidationError) as refused:
         root.call_action(action, said)
     assert refused.value.error_dict[key] == [f"Must be a list of at most 1000 {what}"]
+
+
+def test_a_dataset_has_no_more_resources_than_somebody_looks_through(doors, people):
+    root, said = doors("root").action, MESSAGES["resources_many"].about(count=2001, most=2000)
+    made = root.package_create(**dataset(name="full", resources=[{"name": str(each)} for each in range(2000)]))
+    for action, data in (("package_create", dataset(name="more", resources=[None] * 2001)),
+                         ("package_patch", {"id": made["id"], "resources": [{}] * 2001}),
+                         ("resource_create", {"package_id": made["id"], "url": "https://a.kr"})):
+        with pytest.raises(ValidationError) as refused:
+            root._ckan.call_action(action, data)
+        assert refused.value.error_dict["resources"] == [str(said)]
+    assert len(root.package_show(id="full")["resources"]) == 2000
 
 
 def test_a_vocabulary_with_more_tags_than_one_call_says_can_be_emptied(doors):
