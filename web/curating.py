@@ -61,7 +61,7 @@ def _page(package: dict, errors: dict | None = None, chosen: dict | None = None)
         title=in_language(package.get("title_translated"), package.get("title") or package["name"])[0],
         rows=[_row(package, field, each, ruled["fields"].get(field)) | {
             "label": titles[field], "chosen": (chosen or {}).get(field)} for field, each in told.items()],
-        twins=ask("dataset_twins", id=package["id"])["twins"], reasons=_reasons())
+        twins=ask("dataset_twins", id=package["id"])["twins"], reasons=reasons())
 
 
 def _ruled(id: str) -> dict:
@@ -98,7 +98,7 @@ def _who(told: dict) -> str:
     return _("시스템") if told["origin"] == "system" else _("오래전에 적혀 알 수 없음")
 
 
-def _reasons() -> dict[str, str]:
+def reasons() -> dict[str, str]:
     """By what two datasets were found to be one."""
     return {"datagokr": _("공공데이터포털의 번호가 같음"), "doi": _("DOI가 같음"), "goods": _("상품 번호가 같음"),
             "identifier": _("식별 주소가 같음"), "title": _("이름과 제공기관이 같음")}

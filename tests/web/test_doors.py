@@ -47,6 +47,7 @@ DOORS = [
     ("console.run", {"id": "none"}, "s-000000"),
     ("console.source", {"name": "list"}, SHARES),
     ("renaming.listed", {"name": "list"}, SHARES),
+    ("twinning.listed", {}, "s-++-+++"),
     ("desk.datasets", {}, KNOWN),
     ("desk.home", {}, KNOWN),
     ("granting.csv", {}, KNOWN),
