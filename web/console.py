@@ -119,9 +119,10 @@ def _run(id, faults=()):
     return render_template(
         "console/run.html", run=told, plan=plan, outcome=outcome, number=number, faults=faults, words=words(kind),
         kinds=kinds(), outcomes=outcomes(kind), states=states(), note=_said(told["report"].get("note")),
-        under_way=told["status"] in UNDER_WAY, source=source, may=works_on(source["owner_org"]),
+        under_way=told["status"] in UNDER_WAY, dry=kind == "dry_run", source=source, may=works_on(source["owner_org"]),
         counted=counted(told["counts"], kind), rows=[_row(each) for each in plan["items"]] if plan else [],
-        more=bool(plan) and number * LISTED < plan["item_count"], drift=told["report"].get("drift") or [])
+        more=bool(plan) and number * LISTED < plan["item_count"], drift=told["report"].get("drift") or [],
+        remarks=told["report"].get("remarks") or [])
 
 
 @bp.post("/runs/<id>/decide")

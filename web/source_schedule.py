@@ -9,6 +9,7 @@ from web.words import gettext as _
 SHAPES = (("daily", re.compile(r"0 (\d{1,2}) \* \* \*")), ("weekly", re.compile(r"0 (\d{1,2}) \* \* (\d)")),
           ("monthly", re.compile(r"0 (\d{1,2}) (\d{1,2}) \* \*")))
 OFTEN = ("daily", "weekly", "monthly", "cron")
+USUAL = 2                                         # the first fields of `shown`, which do for a daily harvest
 HOURS, DAYS = range(24), range(1, 29)
 
 

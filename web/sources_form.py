@@ -103,11 +103,15 @@ def _page(old: dict | None, kind: Told, typed: dict, errors: dict):
                for key, words in kind.asks.items() if key != "key"]
     known = source_kinds.like(kind.name)
     when = source_schedule.shown(typed, one(SCHEMA.fields["schedule"], "schedule", "", errors.get("schedule", ())))
-    parts = [*head, *options, *_credential(old, kind, errors), *when, *([_active(typed)] if old else [])]
-    there = {field.name for field in parts}
+    usual, rare = when[:source_schedule.USUAL], when[source_schedule.USUAL:]
+    before = [*head, *options, *_credential(old, kind, errors), *usual]
+    after = [_active(typed)] if old else []
+    there = {field.name for field in (*before, *rare, *after)}
     others = [text for key, texts in errors.items() if key not in there for text in texts]
     return render_template("sources/form.html", old=old, kind=kind, title=pair(known.title),
-                           more=pair(known.more), decides=may.decide_sources(reader()), parts=parts, others=others)
+                           more=pair(known.more), decides=may.decide_sources(reader()), others=others,
+                           before=before, rare=rare, after=after,
+                           unfold=typed.get("often") != "daily" or any(field.errors for field in rare))
 
 
 def _several(key: str) -> str:

@@ -17,6 +17,8 @@ STATS = {"added": ("created",), "updated": ("updated",), "not modified": ("uncha
 PAGE, LARGEST_PAGE, SUMMARY = 100, 1000, 20
 ABORTED = {"note": {"code": "aborted", "ko": "사람이 수집을 그만두게 했습니다. 다음 수집 때 이어서 합니다.",
                     "en": "A person stopped the harvest. The next run goes on from here."}}
+ABORTED_DRY = {"note": {"code": "aborted", "ko": "사람이 미리 해 보기를 그만두게 했습니다. 바뀐 것은 없습니다.",
+                        "en": "A person stopped the dry run. Nothing was changed."}}
 EXISTS = "There already is an unrun job for this source"
 JOBS = runs.c.kind != DRY_RUN
 INACTIVE = "Can not create jobs on inactive sources"
@@ -108,14 +110,16 @@ def harvest_job_create(unit, data):
 
 @action()
 def harvest_job_abort(unit, data):
-    """Stop a job that waits or runs; what it has written so far stands.  One that is over stays as it is.
+    """Stop a job that waits or runs, or, by its id, a dry run; what it has written so far stands.  One that is over
+    stays as it is.
 
     :param id: its id, or the name of a source, whose newest it is
     :param source_id: the name of a source, instead
     """
     row, source = _newest_or_that(unit, needed(data, "source_id", "id"))
     stopped = unit.db.execute(update(runs).where(runs.c.id == row.id, runs.c.status.in_(STATUSES)).values(
-        status="failed", ended=unit.now, lease_until=None, fence=runs.c.fence + 1, report=ABORTED)).rowcount
+        status="failed", ended=unit.now, lease_until=None, fence=runs.c.fence + 1,
+        report=ABORTED_DRY if row.kind == DRY_RUN else ABORTED)).rowcount
     if stopped:
         unit.happened("run:abort", source.name, source.owner_org, run=row.id)
     return _job(unit.db.execute(select(runs).where(runs.c.id == row.id)).one())

@@ -61,7 +61,8 @@ def test_its_page_says_that_nothing_was_changed_and_shows_the_plan_as_of_a_harve
     assert f"/ko/desk/harvests/runs/{id}" in before.links
     page = visitor("dohyun").page(f"/ko/desk/harvests/runs/{id}")
     for words in ("미리 해 본 것입니다. 바뀐 것은 없습니다.", "보기만 하는 계획", "데이터명 수위 하천 수위",
-                  "풍속 · 초안으로 둘 것", "따로 둘 것 1", "날짜로 읽을 수 없습니다.", "수집하면: 1건은 잘못되어 있어"):
+                  "풍속 · 초안으로 둘 것", "따로 둘 것 1", "날짜로 읽을 수 없습니다.",
+                  "수집하면 이렇게 알립니다. 1건은 잘못되어 있어"):
         assert words in page.text, words
     assert "새로 실음" not in page.text
     assert (len(page.having("del")), len(page.having("ins"))) == (1, 1)

@@ -160,6 +160,7 @@ def test_one_that_somebody_stops_reads_no_further_and_keeps_no_plan(house, sourc
     assert rehearse(house, source) is None                        # while another worker is at it
     ask(house, "harvest_job_abort", id=told["id"])
     assert (rehearse(house, source), kinds(house)) == (None, [("dry_run", "failed")])
+    assert "바뀐 것은 없습니다" in ask(house, "harvest_run_show", id=told["id"])["report"]["note"]["ko"]
 
 
 def test_a_source_that_is_not_asked_at_this_hour_is_not_asked_for_a_rehearsal_either(house, source, desk):

@@ -117,6 +117,9 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays_but_never_the_credential
     for words in ("ftp://x", "전력 포털", "99 * * * *", 'id="faults" data-focus', "kepco, nia"):
         assert words in told
     assert not any(form in told for form in FORMS)
+    fold = '<details class="f"{}><summary>날마다가 아닐 때'
+    assert fold.format(" open") in told
+    assert fold.format("") in come("dohyun").get("/ko/desk/sources/new?kind=ckan").get_data(as_text=True)
     english = come("dohyun").post("/en/desk/sources/new?kind=ckan", typed | {"url": "ftp://x"},
                                   "/en/desk/sources/new?kind=ckan").get_data(as_text=True)
     assert re.search("[가-힣]", re.sub(r"<[^>]*>", "", english.partition("<main")[2].partition("</main>")[0]
