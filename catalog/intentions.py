@@ -34,16 +34,18 @@ class Intentions(Leases):
             return list(db.scalars(select(sightings.c.record).where(
                 sightings.c.source == source, sightings.c.outcome == COMING).order_by(sightings.c.record)))
 
-    def adopt(self, run: Run, found: dict[str, str | None]) -> None:
+    def adopt(self, run: Run, found: dict[str, str | None], outcomes: dict[str, str]) -> None:
         """Note which datasets those became.  They count as seen by the run that died, and are drafted anew.
 
         :param found: record → id of its dataset; None where there is none
+        :param outcomes: record → what its dataset stands as, where that is known: published, withdrawn or down
         """
         with self._held(run) as db:
             for record, dataset_id in found.items():
                 its = (sightings.c.source == run.source, sightings.c.record == record, sightings.c.outcome == COMING)
-                db.execute(update(sightings).where(*its).values(outcome="published", dataset_id=dataset_id)
-                           if dataset_id else delete(sightings).where(*its))
+                became = {"outcome": outcomes.get(record, "published"), "dataset_id": dataset_id}
+                db.execute(update(sightings).where(*its).values(became) if dataset_id
+                           else delete(sightings).where(*its))
 
     def left(self, source: str) -> dict[str, str]:
         """Record → dataset of those of which a run that died was about to withdraw, or to bring back, the dataset."""

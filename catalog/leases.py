@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from catalog import notices, shapes, slots
+from catalog import notices, resuming, shapes, slots
 from catalog.audit import log as audit_log
 from catalog.locks import BEGINNING
 from catalog.slots import DRY_RUN, HARVEST
@@ -152,30 +152,33 @@ class Leases:
 
     def _oldest(self, db: Connection, source: str, which):
         return db.execute(select(runs).where(runs.c.source == source, runs.c.status == "waiting", which)
-                          .order_by(runs.c.started).limit(1)).first()
+                          .order_by(runs.c.started).limit(1).with_for_update()).first()
 
     def _taken(self, db: Connection, row, lease: float) -> Run:
         run = Run(row.id, row.source, row.fence + 1, lease, row.kind, row.report.get("plan"))
-        db.execute(update(runs).where(runs.c.id == run.id).values(fence=run.fence, **self._under_way(lease)))
+        db.execute(update(runs).where(runs.c.id == run.id).values(
+            {"fence": run.fence} | self._under_way(lease) | ({"started": row.started} if row.fence else {})))
         return run
 
     def _under_way(self, lease: float) -> dict:
         return {"status": "running", "started": self._moment(), "lease_until": self._moment(lease)}
 
     def reap(self) -> int:
-        """Close the runs whose worker died, whatever their source, and say how many they were."""
+        """Close the runs whose worker died, whatever their source, and say how many they were.  Those that carry out
+        what a person decided are not closed, but wait to be taken up again."""
         with self.store.write() as db:
             return self._close_the_lost(db)
 
     def _close_the_lost(self, db: Connection, *which) -> int:
         now, over = self._moment(), (*which, runs.c.status == "running", runs.c.lease_until < self._moment())
+        given_up = resuming.take_up(db, now, over)
         closed = update(runs).values(status="lost", ended=now, fence=runs.c.fence + 1)
         tried = db.execute(closed.where(*over, REHEARSES).values(report=LOST_DRY)).rowcount
         lost = db.execute(closed.where(*over).values(report=LOST).returning(runs.c.id, runs.c.source)).all()
-        for row in lost:
+        for row in given_up + lost:
             self._write_down(db, "run:end", row.source, "system", {"run": row.id, "status": "lost", "counts": {}})
             notices.ended(db, now, row.id)
-        return len(lost) + tried
+        return len(given_up) + len(lost) + tried
 
     def _write_down(self, db: Connection, event: str, source: str, actor: str, facts: dict) -> None:
         """Say in the log what became of a run, in the transaction in which it did."""

@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from catalog.bulk import Bulk
+from catalog.carrying import UNDONE_YET, Carrying
 from catalog.leases import Lost, Run, utcnow
 from catalog.setbacks import Setbacks
 from catalog.sightings import COLUMNS, STANDING, STEP, Sighting
@@ -31,7 +32,7 @@ class Place(NamedTuple):
     actor: str
 
 
-class RunBook(Setbacks):
+class RunBook(Carrying, Setbacks):
     """Everything a harvest writes down but the datasets themselves.
 
     :param store: the catalogue's store
@@ -43,9 +44,7 @@ class RunBook(Setbacks):
         base, revision and state."""
         if rows:
             with self._held(run) as db:
-                last = db.scalar(select(func.coalesce(func.max(plan_items.c.number), 0))
-                                 .where(plan_items.c.run_id == run.id))
-                ITEMS.write(db, [_item(row, run.id, number) for number, row in enumerate(rows, last + 1)])
+                _add(db, run, rows)
 
     def plan(self, run: Run, state: str, reason: dict, whole: bool = True) -> None:
         """Say what becomes of the run's plan: applied, waiting for a person, broken, or dry_run: never; and why.
@@ -73,30 +72,30 @@ class RunBook(Setbacks):
         """Lines of a plan, in order, a step at a time.
 
         :param plan: id of the run that made it
-        :param state: waiting, or applied
+        :param state: waiting, with those that a worker that died had begun; or applied
         """
         its, after = plan_items.c, 0
+        states = UNDONE_YET if state == "waiting" else (state,)
         of_old = and_(its.state.is_(None), its.outcome == "withdrawn") if state == "waiting" else False
         while True:
             with self.store.read() as db:
                 rows = db.execute(select(plan_items).where(
                     its.run_id == plan, its.number > after, its.outcome.in_(list(outcomes)),
-                    or_(its.state == state, of_old)).order_by(its.number).limit(STEP)).mappings().all()
+                    or_(its.state.in_(states), of_old)).order_by(its.number).limit(STEP)).mappings().all()
             yield from map(dict, rows)
             if len(rows) < STEP:
                 return
             after = rows[-1]["number"]
 
-    def mark(self, run: Run, plan: str, rows: list[dict]) -> None:
+    def mark(self, run: Run, plan: str, rows: list[dict], counts: dict | None = None) -> None:
         """Write down what became of lines of a plan: number, state, revision, dataset_id and reasons.
 
         :param run: the run in our hands, which need not be the one that made the plan
+        :param counts: of this run, with these lines
         """
         if rows:
-            with self._held(run) as db:
-                db.execute(update(plan_items).where(
-                    plan_items.c.run_id == plan, plan_items.c.number == bindparam("its_number"),
-                ).values({key: bindparam(key) for key in MARKED} | {"package": None}), rows)
+            with self._held(run, {} if counts is None else {"counts": counts}) as db:
+                _mark(db, plan, rows)
 
     def said(self, run_ids: Iterable[str], records: Iterable[str]) -> dict[tuple[str, str], str]:
         """(run, record) → what these runs staged for these records."""
@@ -138,14 +137,24 @@ class RunBook(Setbacks):
                 return
             after = rows[-1].record
 
-    def put_back(self, run: Run, ids: list[str]) -> None:
-        """Note that these datasets were withdrawn by an undoing, whichever records stand for them by now.  The digests
-        stay: only a record that has changed by then is taken again."""
-        with self._held(run) as db:
-            for start in range(0, len(ids), STEP):
+    def took_back(self, run: Run, lines: list[dict], marks: list[dict], counts: dict) -> None:
+        """Note what an undoing did, all at once: whoever takes it up after a death finds each line done or not.
+
+        Of datasets that were withdrawn the digests stay, whichever records stand for them by now: only a record that
+        has changed by then is taken again.
+
+        :param lines: of the undoing itself, as for `items`
+        :param marks: of the plan that is undone, as for `mark`
+        :param counts: of the undoing, with these lines
+        """
+        withdrawn = [line["dataset_id"] for line in lines if line["outcome"] == "withdrawn"]
+        with self._held(run, {"counts": counts}) as db:
+            for start in range(0, len(withdrawn), STEP):
                 db.execute(update(sightings).where(
-                    sightings.c.source == run.source, sightings.c.dataset_id.in_(ids[start:start + STEP]),
+                    sightings.c.source == run.source, sightings.c.dataset_id.in_(withdrawn[start:start + STEP]),
                 ).values(outcome="withdrawn"))
+            _add(db, run, lines)
+            _mark(db, run.plan, marks)
 
     def purge(self, before: str) -> int:
         """Forget runs that ended before a moment, with their items; never a sighting, nor a plan that still waits."""
@@ -167,6 +176,17 @@ def _close(db, plan: str, **values) -> int:
     db.execute(update(plan_items).where(plan_items.c.run_id == plan, plan_items.c.package.is_not(None))
                .values(package=None))
     return db.execute(update(plans).where(plans.c.run_id == plan).values(values)).rowcount
+
+
+def _add(db, run: Run, rows: list[dict]) -> None:
+    last = db.scalar(select(func.coalesce(func.max(plan_items.c.number), 0)).where(plan_items.c.run_id == run.id))
+    ITEMS.write(db, [_item(row, run.id, number) for number, row in enumerate(rows, last + 1)])
+
+
+def _mark(db, plan: str, rows: list[dict]) -> None:
+    db.execute(update(plan_items).where(
+        plan_items.c.run_id == plan, plan_items.c.number == bindparam("its_number"),
+    ).values({key: bindparam(key) for key in MARKED} | {"package": None}), rows)
 
 
 def _item(row: dict, run_id: str, number: int) -> dict:

@@ -1,18 +1,18 @@
 """Carrying out a plan: exactly what was seen, and nothing that has changed since.
 
 A line is applied only if its dataset stands at the revision the plan was made against, and its record was not seen
-otherwise since.  What is left out is marked `changed` and counted; the next reading plans it anew.  Everything may be
-done twice: what was published before a crash is found to say already what it should.
+otherwise since.  What is left out is marked `changed` and counted; the next reading plans it anew.  A line is marked as
+begun before anything is published, so that whoever goes on after a crash knows where to look (see `carried.settle`).
 """
 
 import orjson
 
 from harvesters import publish
+from harvesters.carried import BEGUN, STAGED, done
 from harvesters.plan import GONE, OTHERS_NOW, is_down, steps
 from harvesters.publish import Outcome, Publisher
 
-STAGED = ("created", "updated", "draft")          # outcomes of lines that hold a package
-BEGUN = ("coming", "leaving")                     # outcomes of records whose lines a run that died had begun to apply
+UNDER_WAY = ("coming", "leaving")                 # outcomes of records whose lines a run that died had begun to apply
 WHY = {
     "dataset": ("계획을 세운 뒤에 데이터가 바뀌어 그대로 두었습니다. 다음 수집 때 다시 견줍니다.",
                 "The dataset was changed after the plan was made, so it was left alone."),
@@ -43,6 +43,7 @@ class Applying:
     def _publish(self, plan: str, some: list[dict]) -> None:
         self.book.beat(self.run, self.report.tally())
         fit, otherwise = self._as_seen(plan, some)
+        self.book.begin_lines(self.run, plan, [item["number"] for item in fit])
         said = [orjson.loads(item["package"]) for item in fit]
         self.book.announce(self.run, [each["said"]["harvest_record"] for each in said if "id" not in each["said"]])
         self.book.leave(self.run, [each["said"]["harvest_record"] for each in said if "state" in each["said"]])
@@ -52,13 +53,13 @@ class Applying:
             if outcome.outcome == "refused":
                 marks.append(_left(item, "dataset" if "revision" in outcome.errors else "refused"))
                 continue
-            marks.append(_done(item, outcome.revision, outcome.id))
+            marks.append(done(item, outcome.revision, outcome.id))
             seen.append({"record": item["record"], "outcome": "draft" if outcome.state == "draft" else "published",
                          "dataset_id": outcome.id, "raw_digest": each["raw"], "draft_digest": each["draft"]})
             self.counts[item["outcome"]] += 1
         self.counts["waiting"] -= min(len(some), self.counts["waiting"])
         self.counts["changed"] += len(some) - len(seen)
-        self.book.mark(self.run, plan, marks)
+        self.book.mark(self.run, plan, marks, self.report.tally())
         self.book.remember(self.run, seen)
 
     def _as_seen(self, plan: str, some: list[dict]) -> tuple[list[dict], list[tuple[dict, str]]]:
@@ -70,8 +71,9 @@ class Applying:
         fit, otherwise = [], []
         for item in some:
             seen = known.get(item["record"])
-            same = seen and (seen.run_id == plan or seen.outcome in BEGUN
-                             or later.get((seen.run_id, item["record"])) == item["package"])
+            same = item["state"] == BEGUN if seen is None else (
+                seen.run_id == plan or seen.outcome in UNDER_WAY
+                or later.get((seen.run_id, item["record"])) == item["package"])
             if not same:
                 otherwise.append((item, "record"))
             elif orjson.loads(item["package"]).get("fixed", {}) != fixed.get(item["record"], {}):
@@ -92,6 +94,7 @@ class Applying:
 
     def _withdraw(self, plan: str, some: list[dict]) -> None:
         self.book.beat(self.run, self.report.tally())
+        self.book.begin_lines(self.run, plan, [item["number"] for item in some])
         known = self.book.known(self.run.source, [item["record"] for item in some])
         places = self.book.places(item["dataset_id"] for item in some)
         marks, gone, down = [], [], []
@@ -112,8 +115,8 @@ class Applying:
         self.book.withdrawn(self.run, [item["record"] for item in gone])
         self.book.withdrawn(self.run, [item["record"] for item in down], "down")
         self.book.mark(self.run, plan, marks + [
-            _done(item, now[item["dataset_id"]].revision if item["dataset_id"] in now else None, item["dataset_id"])
-            for item in gone])
+            done(item, now[item["dataset_id"]].revision if item["dataset_id"] in now else None, item["dataset_id"])
+            for item in gone], self.report.tally())
 
     def _taken_away(self, item: dict, place) -> str:
         if place and place.state == "deleted":    # by ourselves, before a crash
@@ -128,11 +131,6 @@ def _is_still_gone(sighting, item: dict) -> bool:
     if sighting is None or sighting.outcome in ("withdrawn", "down"):
         return False
     return sighting.outcome == "gone" or sighting.run_id == item["reasons"]["seen"]
-
-
-def _done(item: dict, revision: int | None, dataset_id: str | None) -> dict:
-    return {"its_number": item["number"], "state": "applied", "revision": revision, "dataset_id": dataset_id,
-            "reasons": item["reasons"]}
 
 
 def _left(item: dict, why: str) -> dict:

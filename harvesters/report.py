@@ -39,6 +39,11 @@ NOTES = {
                      "The next harvest compares them anew."),
     "some_kept": ("{kept}건에는 나중에 사람이 고친 것이 있어 그것은 그대로 두었습니다.",
                   "{kept} datasets hold what people changed since; that was kept."),
+    "undo_elsewhere": (
+        "다른 CKAN에 실은 수집이라 되돌리지 못했습니다. 그 CKAN은 데이터가 전에 어떠했는지 알려 주지 않습니다. "
+        "바뀐 것은 없습니다. 그 CKAN에서 데이터를 하나씩 고치거나 내려 주세요.",
+        "This run published to another CKAN, which does not say what its datasets were before, so it cannot be undone. "
+        "Nothing was changed. Mend or withdraw the datasets there one by one."),
     "all_bad": ("받은 {fetched}건이 모두 잘못되어 있습니다. 협력기관의 양식이 바뀌었는지 확인해 주세요.",
                 "All {fetched} records are faulty. Check whether the partner's format has changed."),
     "many_bad": ("{fetched}건 가운데 {quarantined}건이 잘못되어 있습니다. 협력기관의 양식이 바뀌었는지 확인해 주세요.",

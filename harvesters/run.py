@@ -155,7 +155,10 @@ def _told(report: Report, book) -> Iterator[None]:
 
 def _write_down(book, held, report: Report) -> None:
     try:
-        book.end(held, report.status, report.as_dict())
+        if held.kind in DECISIONS and report.note.get("code") == "stopped":
+            book.hand_back(held)                  # whoever comes next goes on
+        else:
+            book.end(held, report.status, report.as_dict())
     except book.Lost:
         report.status = "lost"
         report.say("lost")

@@ -179,11 +179,18 @@ def lacking(work: Work) -> str | None:
 
 
 def recover(work: Work) -> None:
-    """Find by their names the datasets of a run that died before it could write down what it had published, and see
-    which of those that it was about to withdraw or to bring back stand."""
-    lost = work.book.announced(work.source.name)
-    if lost:
-        work.book.adopt(work.run, {record: work.publisher.find(name_for(work.source.name, record)) for record in lost})
+    """Find the datasets of a run that died before it could write down what it had published, and see which of those
+    that it was about to withdraw or to bring back stand.
+
+    Ours tells what became of each, though a person may have renamed or deleted it; in another catalogue it is found by
+    its name or not at all.
+    """
+    if lost := work.book.announced(work.source.name):
+        found = work.book.found(work.source.name)
+        places = work.book.places(found.values())
+        outcomes = {record: plan.stands_as(places[id]) for record, id in found.items() if id in places}
+        work.book.adopt(work.run, {record: found.get(record) or work.publisher.find(name_for(work.source.name, record))
+                                   for record in lost}, outcomes)
     if left := work.book.left(work.source.name):
         places, settled = work.book.places(left.values()), {}
         for record, id in left.items():

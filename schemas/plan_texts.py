@@ -20,6 +20,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "plan_dry_run": (
         "미리 해 본 계획입니다. 보기만 하는 것이라 실행하지 않습니다. 이대로 하려면 그 수집처를 지금 수집해 주세요.",
         "This plan came of a dry run, which only shows and is never carried out. Harvest the source to do it."),
+    "plan_under_way": (
+        "이미 승인한 계획입니다. 지금 반영하고 있거나 곧 반영하며, 도중에 멈춰도 저절로 이어서 합니다. "
+        "잠시 뒤에 결과를 확인해 주세요.",
+        "This plan is approved: it is being carried out, or soon will be, and goes on by itself should it be "
+        "interrupted. Look at the result in a moment."),
+    "plan_begun": (
+        "이 계획은 이미 반영하고 있습니다. 지금 멈추면 일부만 바뀐 채로 남습니다. 끝난 뒤에 그 수집을 되돌려 주세요.",
+        "This plan is being carried out already, and would be left half done. Undo the run when it has ended."),
+    "plan_withdrawn": (
+        "사람이 승인을 거두어 더 반영하지 않았습니다. 그때까지 반영한 것이 있으면 그대로 있습니다. "
+        "필요하면 그 수집을 되돌려 주세요.",
+        "Somebody withdrew the approval, so no more was carried out. What was done until then stays. "
+        "Undo the run if it is to go."),
+    "undo_elsewhere": (
+        "이 수집이 바꾼 데이터가 전에 어떠했는지 이 카탈로그는 모릅니다. 다른 CKAN에 실었거나 그사이 완전히 지운 "
+        "것입니다. 바뀐 것은 없습니다. 그 CKAN에서 데이터를 하나씩 고치거나 내려 주세요.",
+        "This catalogue does not know what the datasets of this run were before: they were published to another CKAN, "
+        "or deleted for good since. Nothing was changed. Mend or withdraw them there one by one."),
     "undo_of_undo": (
         "되돌린 수집은 다시 되돌릴 수 없습니다. 무엇을 되살릴지 알 수 없습니다. "
         "다시 수집하거나 데이터마다 판을 되돌려 주세요.",

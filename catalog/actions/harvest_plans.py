@@ -4,17 +4,18 @@ A decision is written down here and carried out by whoever harvests next, as a r
 """
 
 from collections import Counter
-from uuid import uuid4
 
 import orjson
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from catalog import may
+from catalog.actions import harvest_decisions as decisions
 from catalog.actions import harvests
 from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
 from catalog.actions.source_proposals import REMOVED
 from catalog.errors import NotFound, ValidationError
+from catalog.resuming import BEGUN
 from catalog.slots import DRY_RUN
 from catalog.tables import datasets, organizations, plan_items, plans, runs, sources, users
 from schemas.plan_texts import PLAN as SAYS
@@ -22,7 +23,6 @@ from schemas.plan_texts import PLAN as SAYS
 ITEM = ("number", "record", "outcome", "state", "dataset_id", "changes", "base", "revision")
 PLAN = ("state", "made", "reason", "decided", "decided_by")
 DECISIONS = {"apply": "approved", "refuse": "refused"}
-ALIVE = ("waiting", "running")
 UNWRITTEN = dict.fromkeys(PLAN) | {"state": "broken", "reason": {}}      # of a run that died, or has planned nothing
 
 
@@ -33,8 +33,8 @@ def harvest_plan_list(unit, data):
     Each has the `run_id`, its `source` and `kind`, the `state` (waiting for a person; approved, but not carried out
     yet; applied; refused; replaced; undone; dry_run, which is never carried out; or broken, when the run broke off
     before its plan was whole), the `reason` it waits for, when and by whom it was `decided`, the plan that replaced it
-    (`successor`), the `counts` of its run, how many lines it has of each outcome (`items`), and whether the caller
-    `may_decide` it and `may_undo` the run.
+    (`successor`), the `counts` of its run, how many lines it has of each outcome (`items`), whether the caller
+    `may_decide` it and `may_undo` the run, and which `decisions` there are for him to take now: apply, refuse or none.
 
     :param source: only this source's
     :param state: only those in this state
@@ -56,10 +56,10 @@ def harvest_plan_list(unit, data):
 @action(reads=True)
 def harvest_plan_show(unit, data):
     """Return what one run planned, and its lines: of each the `record`, its `outcome` (created, updated, draft,
-    withdrawn, quarantined; of a run that undid another, restored too), its `state` (waiting, applied, changed: left
-    alone since it was changed meanwhile, undone, kept: not undone, or not all, or dry_run: never to be done), the
-    dataset, the `changes` (field → [old, new]), the `reasons`, the revision before (`base`) and the one that came of it
-    (`revision`), and what was `kept` when it was undone: field, revision and who changed it.
+    withdrawn, quarantined; of a run that undid another, restored too), its `state` (waiting, applying, applied,
+    changed: left alone since it was changed meanwhile, undone, kept: not undone, or not all, or dry_run: never to be
+    done), the dataset, the `changes` (field → [old, new]), the `reasons`, the revision before (`base`) and the one that
+    came of it (`revision`), and what was `kept` when it was undone: field, revision and who changed it.
 
     Beside that the head as in `harvest_plan_list`, how many records were `unchanged`, `counts_by` outcome and state,
     and the runs that carried it out (`carried_out`) and undid it (`undo`).
@@ -82,15 +82,18 @@ def harvest_plan_show(unit, data):
         "unchanged": run.counts.get("unchanged", 0), "item_count": unit.db.scalar(
             select(func.count()).select_from(plan_items).where(*mine)),
         "counts_by": [{"outcome": row[0], "state": row[1], "count": row[2]} for row in by],
-        "carried_out": _of_kind(unit, run, "approve"), "undo": _of_kind(unit, run, "undo"),
+        "carried_out": decisions.newest(unit, run, "approve"), "undo": decisions.newest(unit, run, "undo"),
         "items": _items(unit, rows, source)}
 
 
 @action()
 def harvest_plan_decide(unit, data):
-    """Say that a waiting plan is to be carried out, or dropped, and return it as `harvest_plan_list` does, and the
-    `run` that carries it out: whoever harvests next does that, exactly as the plan says.  What was changed since is
-    left alone then, and marked so.
+    """Say that a waiting plan is to be carried out, or dropped, and return it as `harvest_plan_list` does, the `run`
+    that carries it out, and how many of its lines were `carried` out before it was refused.  Whoever harvests next does
+    exactly what the plan says; what was changed since is left alone then, and marked so.
+
+    A plan that is approved can still be refused, but not while it is being carried out.  What a worker that died had
+    done of it stays, and can be undone.
 
     Who leads a partner decides for its sources, the centre's stewards for all.
 
@@ -104,15 +107,15 @@ def harvest_plan_decide(unit, data):
     plan = unit.db.execute(select(plans).where(plans.c.run_id == run.id).with_for_update()).first()
     if source.state == REMOVED:
         raise ValidationError({"id": [SAYS["removed"]]})
-    again = plan is not None and plan.state == "approved" and decision == "apply" and not _alive(unit, run, "approve")
-    if plan is None or (plan.state != "waiting" and not again):
-        raise ValidationError({"id": [_why_not(unit, plan)]})
+    asked = decisions.of(unit, run, "approve", lock=True)
+    if fault := _why_not(unit, plan, decision, {row.status for row in asked}):
+        raise ValidationError({"id": [fault]})
     values = {"state": DECISIONS[decision], "decided": unit.now, "decided_by": unit.user.id}
     unit.db.execute(update(plans).where(plans.c.run_id == run.id).values(values))
-    if decision == "refuse":
-        unit.db.execute(update(plan_items).where(plan_items.c.run_id == run.id).values(package=None))
+    carried = decisions.withdraw(unit, run, asked) if decision == "refuse" else 0
     unit.happened("plan:decide", source.name, source.owner_org, run=run.id, state=values["state"])
-    return _heads(unit, [run.id])[0] | {"run": _asked(unit, run, "approve") if decision == "apply" else None}
+    doing = decisions.ask(unit, run, "approve") if decision == "apply" else None
+    return _heads(unit, [run.id])[0] | {"run": doing, "carried": carried}
 
 
 @action()
@@ -131,7 +134,7 @@ def harvest_run_undo(unit, data):
     plan = unit.db.execute(select(plans).where(plans.c.run_id == run.id).with_for_update()).first()
     if fault := _not_undone(unit, run, source, plan):
         raise ValidationError({"id": [SAYS[fault]]})
-    id = _asked(unit, run, "undo")
+    id = decisions.ask(unit, run, "undo")
     unit.happened("run:undo", source.name, source.owner_org, run=run.id, by=id)
     return harvests.told_run(unit.db.execute(select(runs).where(runs.c.id == id)).one())
 
@@ -142,20 +145,20 @@ def _not_undone(unit, run, source, plan) -> str | None:
         return "removed"
     if run.kind == "undo":
         return "undo_of_undo"
-    if run.status in ALIVE:
+    if run.status in decisions.ALIVE:
         return "undo_running"
     if plan is not None and plan.state == "undone":
         return "undone_already"
-    if _alive(unit, run, "undo"):
+    if decisions.alive(unit, run, "undo"):
         return "undo_asked"
     its = plan_items.c
-    if unit.db.scalar(select(its.number).where(its.run_id == run.id, its.state == "applied").limit(1)) is None:
-        return "undo_nothing"
-    return None
+    told = {row[0]: row[1] for row in unit.db.execute(select(its.state, func.count(its.revision)).where(
+        its.run_id == run.id, its.state.in_(("applied", BEGUN))).group_by(its.state))}
+    return None if BEGUN in told or told.get("applied") else "undo_elsewhere" if told else "undo_nothing"
 
 
 def _may_be_undone(run, plan) -> bool:
-    return run.kind != "undo" and run.status not in ALIVE and (plan is None or plan.state != "undone")
+    return run.kind != "undo" and run.status not in decisions.ALIVE and (plan is None or plan.state != "undone")
 
 
 def _limit(data: dict) -> int:
@@ -171,32 +174,17 @@ def _found(unit, id: str, rule):
     return row, harvests.find_source(unit, row.source, rule)
 
 
-def _asked(unit, run, kind: str) -> str:
-    """Have a run carry out a decision."""
-    id = str(uuid4())
-    unit.db.execute(insert(runs), {"id": id, "source": run.source, "slot": None, "kind": kind, "status": "waiting",
-                                   "fence": 0, "started": unit.now, "counts": {}, "report": {"plan": run.id}})
-    return id
+def _why_not(unit, plan, decision: str, statuses: set[str]):
+    """Why a plan cannot be decided so; None when it can.
 
-
-def _its_decisions(unit, run, kind: str) -> list:
-    rows = unit.db.execute(select(runs.c.id, runs.c.status, runs.c.report).where(
-        runs.c.source == run.source, runs.c.kind == kind).order_by(runs.c.started.desc())).all()
-    return [row for row in rows if row.report.get("plan") == run.id]
-
-
-def _alive(unit, run, kind: str) -> bool:
-    return any(row.status in ALIVE for row in _its_decisions(unit, run, kind))
-
-
-def _of_kind(unit, run, kind: str) -> str | None:
-    return next((row.id for row in _its_decisions(unit, run, kind)), None)
-
-
-def _why_not(unit, plan):
-    """Why a plan cannot be decided."""
+    :param statuses: of the runs that were to carry it out
+    """
     if plan is None:
         return SAYS["plan_none"]
+    if decision in decisions.open_to(plan.state, statuses):
+        return None
+    if plan.state == "approved":
+        return SAYS["plan_under_way" if decision == "apply" else "plan_begun"]
     if plan.state == DRY_RUN:
         return SAYS["plan_dry_run"]
     if plan.state == "replaced":
@@ -220,15 +208,16 @@ def _heads(unit, ids: list[str]) -> list[dict]:
     found = unit.db.execute(select(runs, sources.c.owner_org, sources.c.state).join(
         sources, sources.c.name == runs.c.source).where(runs.c.id.in_(ids))).all()
     its, counted, applied = plan_items.c, {}, set()
-    for run_id, outcome, state, count in unit.db.execute(select(its.run_id, its.outcome, its.state, func.count()).where(
+    for run_id, outcome, state, count, made in unit.db.execute(select(
+            its.run_id, its.outcome, its.state, func.count(), func.count(its.revision)).where(
             its.run_id.in_(ids)).group_by(its.run_id, its.outcome, its.state).order_by(its.outcome)):
         counted.setdefault(run_id, Counter())[outcome] += count
-        applied |= {run_id} if state == "applied" else set()
+        applied |= {run_id} if state == "applied" and made else set()
     known = {row.run_id: row for row in unit.db.execute(select(plans).where(plans.c.run_id.in_(ids)))}
     owners = {row.id: row for row in unit.db.execute(select(organizations).where(
         organizations.c.id.in_([row.owner_org for row in found])))}
     names = _names(unit, {row.decided_by for row in known.values() if row.decided_by})
-    heads = {}
+    heads, doing = {}, decisions.doing(unit, [row.source for row in found])
     for run in found:
         plan = known.get(run.id)
         told = {key: getattr(plan, key) for key in PLAN} if plan else UNWRITTEN | {"made": run.started}
@@ -237,6 +226,7 @@ def _heads(unit, ids: list[str]) -> list[dict]:
             "reason": {key: told["reason"][key] for key in ("code", "ko", "en") if key in told["reason"]},
             "decided_by_name": names.get(told["decided_by"]), "successor": _successor(unit, plan) if plan else None,
             "status": run.status, "counts": run.counts, "items": counted.get(run.id, {}),
+            "decisions": decisions.open_to(told["state"], doing.get(run.id, set())) if decides else [],
             "may_decide": decides, "may_undo": decides and run.id in applied and _may_be_undone(run, plan)}
     return [heads[id] for id in ids if id in heads]
 

@@ -1,10 +1,12 @@
 """Taking back what was done to datasets, as far as nobody has changed it since.
 
 Of each dataset is said which revision there was before and which one was made.  A field goes back only where it still
-has the value that was made; who has changed another one is told instead.  Everything may be done twice.
+has the value that was made; who has changed another one is told instead.  Everything may be done twice: whoever goes on
+where another died is told what that one did.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import orjson
 from sqlalchemy import select, tuple_
@@ -44,10 +46,11 @@ def package_revert_many(unit, data):
 
     :param items: at most 500: of each `id`, `base` (the revision before, null when the change created it) and
         `revision` (the one it made)
-    :param reason: why, for those who come looking for a dataset that is withdrawn
+    :param reason: why, for those who come looking for a dataset that is withdrawn, and those who look at its versions
     """
     unit.demand(may.publish)
     items, reason = data.get("items"), word(data, "reason")[:1000]
+    unit.note = reason[:changing.LONGEST_NOTE]
     if not isinstance(items, list) or len(items) > LARGEST or not all(map(_is_item, items)):
         raise ValidationError({"items": [f"Must be a list of at most {LARGEST} of id, base and revision"]})
     past = _Past(unit, items)
@@ -107,7 +110,8 @@ class _Past:
 
     def _restored(self, row, item: dict, base: dict) -> Reverted:
         if row.state != "deleted":                          # somebody has brought it back already
-            return Reverted("unchanged", row._asdict())
+            return self._before(row, item, lambda was, is_: was["state"] == "deleted" != is_["state"], "restored"
+                                ) or Reverted("unchanged", row._asdict())
         if row.revision != item["revision"]:                # and it was taken down again
             return self._as_it_is(row, "state")
         name = row.former_name
@@ -127,9 +131,26 @@ class _Past:
         others = {key: None for key in asked - back if now.get(key) != base.get(key)}
         kept = self._changed(row, item, made, others)
         if not back:
-            return Reverted("unchanged", row._asdict(), kept=kept)
+            done = self._before(row, item, lambda was, is_: any(
+                was.get(key) == made.get(key) and is_.get(key) == base.get(key) for key in asked), "updated")
+            return replace(done, kept=kept) if done else Reverted("unchanged", row._asdict(), kept=kept)
         doc = _with(now, base, back) | {"metadata_modified": self.unit.now}
         return self._write(row, doc, "updated", kept)
+
+    def _before(self, row, item: dict, is_it: Callable[[dict, dict], bool], outcome: str) -> Reverted | None:
+        """What we did already for this same reason, before we died, if anything.
+
+        :param is_it: says of a document before and after whether that was it
+        """
+        its, was = revisions.c, orjson.loads(self.docs[row.id, item["revision"]])
+        for later in self.unit.db.execute(select(its.revision, its.actor, its.note, its.doc).where(
+                its.dataset_id == row.id, its.revision > item["revision"]).order_by(its.revision)):
+            doc = orjson.loads(later.doc)
+            ours = later.actor == self.unit.user.id and later.note == self.unit.note != ""
+            if ours and is_it(was, doc):
+                return Reverted(outcome, {"revision": later.revision}, documents.changes(was, doc))
+            was = doc
+        return None
 
     def _as_it_is(self, row, field: str) -> Reverted:
         kept = {"field": field, "revision": row.revision, "actor": self._actor(row.id, row.revision)}

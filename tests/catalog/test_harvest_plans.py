@@ -82,8 +82,10 @@ def test_who_leads_a_partner_decides_for_it_and_the_centre_for_all(catalog, peop
     assert (told["state"], told["decided_by"]) == ("approved", "yuna")
     [run] = call(catalog, "harvest_run_list", status="waiting")
     assert (run["id"], run["kind"], run["plan"]) == (told["run"], "approve", waiting)
-    with pytest.raises(ValidationError, match="approved"):
-        call(catalog, "harvest_plan_decide", steward, id=waiting, decision="refuse")
+    told = call(catalog, "harvest_plan_decide", steward, id=waiting, decision="refuse")
+    assert (told["state"], told["decided_by"], told["run"], told["carried"]) == ("refused", "sujin", None, 0)
+    with pytest.raises(ValidationError, match="refused"):
+        call(catalog, "harvest_plan_decide", steward, id=waiting, decision="apply")
 
 
 def test_a_source_of_an_organisation_that_is_no_partner_is_the_centres_to_decide(catalog, people, store, clock):

@@ -28,7 +28,7 @@ def grid(catalog):
 @pytest.fixture
 def ask(catalog):
     """Call an action as whoever runs the site."""
-    return lambda name, **data: LocalCatalog(catalog, SYSTEM).call_action(name, data)
+    return lambda name, /, **data: LocalCatalog(catalog, SYSTEM).call_action(name, data)
 
 
 @pytest.fixture

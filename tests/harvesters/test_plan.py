@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import orjson
 import pytest
 from ckanapi import NotFound, ValidationError
 
@@ -184,23 +183,6 @@ def test_a_plan_without_a_line_needs_nobody(harvest, ask):
     harvest(page("a"))
     report = harvest(page("a"), source=APPROVAL)
     assert (report.status, ask("harvest_plan_show", id=report.run)["state"]) == ("done", "applied")
-
-
-def test_a_plan_whose_run_died_halfway_is_taken_up_again_and_changes_nothing_twice(harvest, ask, grid, book, clock,
-                                                                                  store):
-    harvest(page("a", "b"))
-    held = harvest(page("a", "b", title="유량"), source=APPROVAL)
-    ask("harvest_plan_decide", id=held.run, decision="apply")
-    lost = book.begin_decided(SOURCE.name)
-    book.leave(lost, ["b"])
-    [item, _] = book.planned(held.run, ("updated",))
-    grid.call_action("package_upsert_many", {"datasets": [orjson.loads(item["package"])["said"]]})
-    clock.tick(minutes=5)
-    book.reap()
-    ask("harvest_plan_decide", id=held.run, decision="apply")
-    done = carry_out(SOURCE.name, grid, book)
-    assert (done.run == lost.id, done.status, counts(done)) == (False, "done", {"updated": 2})
-    assert [row.revision for row in rows(store, datasets)] == [2, 2]
 
 
 def test_the_decision_is_in_the_log(harvest, approve, ask):

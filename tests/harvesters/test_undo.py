@@ -6,7 +6,7 @@ import pytest
 from ckanapi import NotFound, ValidationError
 
 from harvesters.run import carry_out
-from tests.harvesters.listing import SOURCE, counts, many, page, rec, show
+from tests.harvesters.listing import SOURCE, counts, page, rec, show
 
 
 @pytest.fixture
@@ -135,20 +135,6 @@ def test_a_plan_that_was_approved_is_undone_by_the_run_that_made_it_or_the_one_t
     done = undo(carried)
     assert (done.plan, counts(done)) == (held.run, {"updated": 1, "withdrawn": 1})
     assert said(grid, "a", "b") == ["수위", None]
-
-
-def test_an_undoing_that_died_halfway_is_finished_by_the_next(harvest, undo, ask, grid, book, clock):
-    wrong = harvest([*page("a"), *many(3)])
-    ask("harvest_run_undo", id=wrong.run)
-    lost = book.begin_decided(SOURCE.name)
-    lines = list(book.planned(wrong.run, ("created",), "applied"))
-    grid.call_action("package_revert_many", {"reason": "되돌림", "items": [
-        {key: line[key] for key in ("base", "revision")} | {"id": line["dataset_id"]} for line in lines[:2]]})
-    clock.tick(minutes=5)
-    book.reap()
-    done = undo(wrong)
-    assert (done.run == lost.id, counts(done)) == (False, {"withdrawn": 4})
-    assert counts(harvest([*page("a"), *many(3)])) == {"skipped": 4}
 
 
 def test_what_a_person_took_down_since_stays_down(harvest, undo, ask, grid):
