@@ -30,6 +30,7 @@ PATHS = ((), ("data",), ("result", "results"), ("results",), ("result",), ("data
 OF_LIST_SERVICE = {"list_id", "list_title", "org_nm", "page_url", "is_list_deleted"}
 OF_MANIFEST = {"partner", "file", "sha256", "rows"}
 TURTLE = (b"@prefix", b"@base", b"prefix ", b"base ")
+FEW = 20                                         # keys that are told which stand more than once
 ALONE = Finding("warning", "list_not_looked_at", "", "",
                 "manifest.json은 규격에 맞습니다. 옆에 있는 목록 파일은 보지 못했습니다. 그 파일도 확인해 주세요.",
                 "This manifest.json is as agreed. The list beside it was not looked at; check that file too.")
@@ -44,13 +45,25 @@ def check(data: bytes, kind: str, most: int = 1_000_000) -> Checked:
     :raises UnreadableError: when they cannot be told apart, with the reason and how to mend it
     """
     try:
-        if kind == "dcat":
-            return Checked(kind, *dcat.described_lines(data, most))
-        if kind == "manifest" and not _is_json(data):
-            return Checked(kind, lists.table_lines(data, most), ())
-        return _json(data, kind, most)
+        checked = _checked(data, kind, most)
     except SourceError as error:
         raise UnreadableError(error.code, error.ko, error.en) from None
+    return checked
+
+
+def _checked(data: bytes, kind: str, most: int) -> Checked:
+    if kind == "dcat":
+        found = Checked(kind, *dcat.described_lines(data, most))
+    elif kind == "manifest" and not _is_json(data):
+        return Checked(kind, lists.table_lines(data, most), ())
+    else:
+        found = _json(data, kind, most)
+    twice = answers.repeated(data) if _is_json(data) else []
+    return found._replace(notes=found.notes + tuple(
+        Finding("warning", "key_repeated", "", "",
+                f"‘{key}’ 항목이 한 기록에 두 번 이상 있습니다. 수집하면 마지막 값만 씁니다. 한 번만 적어 주세요.",
+                f"‘{key}’ stands more than once in one record, and a harvest takes the last value. Write it once.")
+        for key in twice[:FEW]))
 
 
 def kind_of(data: bytes) -> str:

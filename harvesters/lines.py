@@ -137,10 +137,17 @@ class Lines:
             self.fail(record_id, digest, known, drafts.why_refused(draft, outcome.errors), "catalogue")
             return
         self.report.counts[outcome.kind] += 1
+        if outcome.outcome != "unchanged":
+            self.remark(record_id, draft)
         self.sighting(record_id, "draft" if outcome.state == "draft" else "published", outcome.id, digest, draft.digest)
         if outcome.outcome != "unchanged":
             self.item(record_id, outcome.kind, outcome.id, outcome.changes, held(outcome),
                       base=outcome.base, revision=outcome.revision, state="applied")
+
+    def remark(self, record_id: str, draft: Draft) -> None:
+        """Note what was changed in a record so that it fits."""
+        if "original_tags" in draft.package:
+            self.report.remark("keywords", record_id)
 
     def sighting(self, record_id, outcome, dataset_id, raw_digest, draft_digest) -> None:
         self.sightings.append({"record": record_id, "outcome": outcome, "dataset_id": dataset_id,

@@ -8,6 +8,7 @@ from typing import Any
 COUNTS = ("fetched", "created", "updated", "unchanged", "draft", "skipped", "quarantined", "withdrawn", "missing",
           "waiting", "changed", "restored", "kept")
 OUTCOMES = ("created", "updated", "unchanged", "draft", "skipped", "quarantined", "waiting")    # one for each record
+SHOWN = 5                                         # records or keys told in a remark
 SOMETIMES = ("whole", "figures", "drift", "shape", "plan")      # what is kept of a report where there is any
 KEPT = 50                                         # faults told in the report; all of them are among the run's items
 
@@ -59,6 +60,17 @@ NOTES = {
                   "The list is not known to be whole, so nothing was withdrawn."),
 }
 
+REMARKS = {                                       # what is to be known although nothing is wrong with the run
+    "keywords": ("핵심어에 태그로 쓸 수 없는 글자가 있어 바꾼 데이터가 {count}건입니다({which}). "
+                 "쓰인 그대로도 데이터에 남겨 두었습니다.",
+                 "The keywords of {count} datasets cannot all be tags and were changed ({which}). They are kept as "
+                 "written, too."),
+    "repeated": ("이름이 같은 항목이 한 기록에 두 번 이상 있습니다({which}). 마지막 값을 썼습니다. 한 번만 적어 달라고 "
+                 "협력기관에 알려 주세요.",
+                 "Some keys stand more than once in one record ({which}), and the last value was used. Ask the partner "
+                 "to write each once."),
+}
+
 
 @dataclass
 class Report:
@@ -70,6 +82,7 @@ class Report:
     :param figures: seconds, bytes and a digest of the listing; see `shape.Shape`, as for the next two
     :param drift: how records look otherwise than they did
     :param shape: what to remember of how they look, should the run be good
+    :param remarks: code of a remark → records or keys that it is of, and how many
     :param plan: the run whose plan this one carries out or undoes
     """
 
@@ -86,6 +99,12 @@ class Report:
     drift: list[dict] = field(default_factory=list)
     shape: dict | None = None
     plan: str | None = None
+    remarks: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
+
+    def remark(self, code: str, which: str) -> None:
+        """Note one more record, or key, of which something is to be known."""
+        count, told = self.remarks.get(code, (0, []))
+        self.remarks[code] = (count + 1, told + [which] if len(told) < SHOWN else told)
 
     def fault(self, record: str, code: str, message: str) -> None:
         self.counts["quarantined"] += 1
@@ -103,11 +122,19 @@ class Report:
 
     def as_dict(self) -> dict:
         """Plain data, as it is kept with the run."""
+        remarks = [_remark(code, *told) for code, told in self.remarks.items()]
         more = {key: kept for key in SOMETIMES if (kept := getattr(self, key))}
         return {"status": self.status, "counts": self.tally(), "reasons": dict(self.reasons),
                 "faults": [dict(zip(("record", "code", "message"), fault, strict=True)) for fault in self.faults],
-                "note": self.note, "until": self.until.isoformat() if self.until else None} | more
+                "note": self.note, "until": self.until.isoformat() if self.until else None} | more | (
+                    {"remarks": remarks} if remarks else {})
 
     def tally(self) -> dict[str, int]:
         """The counts, in their order; those that are always worth a look even when nought."""
         return {key: self.counts[key] for key in COUNTS if self.counts[key] or key in COUNTS[:4]}
+
+
+def _remark(code: str, count: int, which: list[str]) -> dict[str, str]:
+    said = ", ".join(which) + (" …" if count > len(which) else "")
+    ko, en = (text.format(count=count, which=said) for text in REMARKS[code])
+    return {"code": code, "ko": ko, "en": en}

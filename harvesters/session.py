@@ -40,6 +40,7 @@ __all__ = ["Answer", "Blocked", "Deadline", "Limits", "Malformed", "Paused", "Qu
 
 log = logging.getLogger(__name__)
 
+LOOKED = 4 * MB                                   # of JSON in which keys are looked for that stand twice
 AGAIN = {429, 500, 502, 503, 504}                 # statuses after which the same request may succeed
 
 
@@ -55,6 +56,7 @@ class Session:
                  limits: Limits = Limits(), clock: Clock | None = None):  # noqa: B008  frozen, so safe to share
         self.source, self.limits, self.clock = source, limits, Timed(clock or Clock(), source.minutes)
         self.budget, self.mark = Budget(source, self.clock), None    # the server's mark of the first answer, if any
+        self.repeated, self._looked = {}, 0       # keys that stood twice in one object; bytes looked at for them
         self._keys = Keys(secret)
         self.secret = self._keys.value
         self._exchange = Exchange(source, self._keys, allow, limits, self.budget)
@@ -95,13 +97,22 @@ class Session:
     def json(self, answer: Answer | bytes) -> Any:
         """The answer's JSON, or the typed error that it carries; an error that quotes our key quotes it struck out."""
         try:
-            return answers.json(answer, self.clock.now())
+            value = answers.json(answer, self.clock.now())
         except SourceError:
             if not isinstance(answer, bytes):
                 answer = answer._replace(body=self._keys.strike_body(answer.body))
             else:
                 answer = self._keys.strike_body(answer)
-        return answers.json(answer, self.clock.now())
+            return answers.json(answer, self.clock.now())
+        self._look_for_repeated(answer if isinstance(answer, bytes) else answer.body, value)
+        return value
+
+    def _look_for_repeated(self, body: bytes, value: Any) -> None:
+        """Look for keys that stand twice in one object, in the first answers of the run: it costs a little."""
+        if self._looked < LOOKED:
+            self._looked += len(body)
+            if answers.holds_more(body, value):
+                self.repeated |= dict.fromkeys(answers.repeated(body))
 
     def redact(self, words: object) -> str:
         """Strike out our key in every spelling, and whatever looks like a key."""

@@ -81,6 +81,8 @@ class Shape:
     def tell(self, report) -> None:
         """Write into the report what it cost, what the records look like and what is new about that."""
         now = self.as_dict()
+        for key in getattr(self.harvester.http, "repeated", ()):
+            report.remark("repeated", key)
         report.figures = {"seconds": round(self.clock.monotonic() - self.began, 3), "bytes": self.bytes,
                           "listing": self.listing.hexdigest()} | _counted(self.harvester.http)
         report.drift = drift.changes(self.before, now)

@@ -26,6 +26,7 @@ class StagedLines(Lines):
             super().note(record_id, digest, known, draft, outcome)
             return
         self.report.counts["waiting"] += 1
+        self.remark(record_id, draft)
         said = {"said": package(known, draft), "holds": held(outcome), "raw": digest, "draft": draft.digest,
                 "fixed": self.fixed.get(record_id, {})}
         self.item(record_id, outcome.kind, outcome.id, outcome.changes, said["holds"], base=outcome.base,

@@ -3,11 +3,12 @@
 import codecs
 from datetime import UTC, datetime
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.answers import Answer, json, text, tomorrow
+from harvesters.answers import Answer, holds_more, json, repeated, text, tomorrow
 from harvesters.errors import Malformed, Quota, Refused, SourceError, Unreachable
 
 NOON = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)          # already the 23rd in Korea
@@ -118,6 +119,31 @@ def test_the_many_ways_to_say_that_all_is_well(code):
                                   b'{"code":"A","title":"t","desc":"d","more":1,"rest":2}'])
 def test_data_with_a_code_in_it_is_no_error(body):
     json(sent(body))
+
+
+@pytest.mark.parametrize(("body", "keys"), [
+    ('{"a": 1, "b": {"a": 2}}', []), ('[{"a": 1}, {"a": 1}]', []), ('{"a": "\\"a\\": \\"a\\":"}', []), ("", []),
+    ("{", []), ('{"a": 1, "a": 2}', ["a"]), ('[{"가": {"b": 1, "c": 1, "b": 1, "b": 1}, "가": 1}]', ["b", "가"]),
+    ('{"x\\n": 1, "x\\n": 2}', ["x\ufffd"]), ("[" * 100_000, [])])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_keys_that_stand_twice_in_one_object_are_found(body, keys, encoding):
+    assert repeated(body.encode(encoding)) == keys
+    if keys:
+        assert holds_more(body.encode(encoding), json(sent(body.encode(encoding))))
+    elif body[-1:] in ("}", "]"):
+        assert not holds_more(body.encode(encoding), json(sent(body.encode(encoding))))
+
+
+VALUES = st.recursive(st.none() | st.text(max_size=5) | st.sampled_from(['":', '"', '\\":']), lambda inner: st.lists(
+    inner, max_size=3) | st.dictionaries(st.text(max_size=3) | st.just('":'), inner, max_size=3), max_leaves=8)
+
+
+@given(VALUES, st.sampled_from([0, orjson.OPT_INDENT_2]))
+def test_no_text_is_said_to_hold_more_than_came_of_it_unless_it_does(value, option):
+    said = orjson.dumps(value, option=option)
+    assert (repeated(said), holds_more(said, orjson.loads(said))) == ([], False)
+    twice = b'{"a":1,"a":' + said + b"}"
+    assert (repeated(twice)[0], holds_more(twice, orjson.loads(twice))) == ("a", True)
 
 
 def test_a_day_ends_at_midnight_in_korea():

@@ -105,6 +105,16 @@ def test_json_is_told_by_its_pointer_and_its_line():
                         "Check both dates.")
 
 
+@pytest.mark.parametrize(("kind", "data"), [
+    ("json", b'{"name": "x", "name" : "a"}'), ("datagokr", b'[{"name":1,"name":2}]'),
+    ("dcat", b'{"dataset": [{"name": "x", "name": "a"}]}')])
+def test_a_key_that_stands_twice_is_told_of_the_whole(kind, data):
+    [note] = check(data, kind).notes
+    assert (note.level, note.code, note.ko) == (
+        "warning", "key_repeated",
+        "‘name’ 항목이 한 기록에 두 번 이상 있습니다. 수집하면 마지막 값만 씁니다. 한 번만 적어 주세요.")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
 def test_a_table_is_told_by_row_and_column_in_any_charset(encoding):
     data = ("한국전력공사 목록,,,\r\n목록키,목록명,등록일,수정일\r\nA-1,전력,2026-05-01,2026-01-01\r\n"

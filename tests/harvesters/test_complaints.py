@@ -13,6 +13,7 @@ from harvesters.base import Record
 from harvesters.kinds import columns
 from harvesters.publish import name_for
 from harvesters.run import run
+from harvesters.session import Session
 from harvesters.work import CHUNK
 from tests.furniture import shared
 from tests.harvesters.listing import SOURCE, Listed, counts, many, page, rec, show
@@ -153,12 +154,30 @@ class Rows(Listed):
         return columns.draft({"목록명": record["title"], "설명": "설명", "키워드": record["words"]}) | kept
 
 
-def test_a_keyword_with_signs_in_it_rejects_no_dataset_and_is_kept_as_it_was(harvest, grid):
-    """Row 21.  A tag can hold no brackets and slashes; what was written stays beside it."""
-    assert counts(harvest([rec("a", words=["전력(kW/h)", "수위"])], kind=Rows)) == {"created": 1}
+class Doubled(Listed):
+    """Is sent a key twice in one object."""
+
+    def pages(self):
+        self.http = Session(self.source)
+        self.http.json(b'{"data": [{"title": "a", "title": "b"}]}')
+        yield from super().pages()
+
+
+def test_a_key_that_stands_twice_in_what_a_partner_sends_is_told_with_the_run(harvest):
+    report = harvest(page("a"), kind=Doubled)
+    assert (report.status, report.remarks) == ("done", {"repeated": (1, ["title"])})
+
+
+@pytest.mark.parametrize("apply", ["itself", "guard"])
+def test_a_keyword_with_signs_in_it_rejects_no_dataset_and_is_kept_as_it_was(harvest, grid, apply):
+    """Row 21.  A tag can hold no brackets and slashes; what was written stays beside it, and the run says so."""
+    listed = [rec("a", words=["전력(kW/h)", "수위"]), rec("b", words=["수위"])]
+    report = harvest(listed, kind=Rows, source=replace(SOURCE, apply=apply))
+    assert (counts(report), report.remarks) == ({"created": 2}, {"keywords": (1, ["a"])})
     there = show(grid, "a")
     assert {tag["name"] for tag in there["tags"]} == {"전력 kW h", "수위"}
     assert there["original_tags"] == ["전력(kW/h)", "수위"]
+    assert harvest(listed, kind=Rows, source=replace(SOURCE, apply=apply)).remarks == {}
 
 
 def test_the_partners_date_of_change_is_kept_apart_from_ours(harvest, grid, clock):

@@ -3,7 +3,7 @@
 import pytest
 
 from harvesters.errors import REASONS, SourceError, trouble
-from harvesters.report import KEPT, NOTES, Report
+from harvesters.report import KEPT, NOTES, REMARKS, Report
 from tests.harvesters.faults import Still
 
 
@@ -34,12 +34,31 @@ def test_a_million_faults_are_counted_but_not_kept():
     assert (len(report.faults), report.reasons["bad_value"], report.counts["quarantined"]) == (KEPT, 1000, 1000)
 
 
+def test_what_is_to_be_known_is_counted_and_a_few_are_named():
+    report = Report(status="done")
+    for number in range(7):
+        report.remark("keywords", f"r{number}")
+    report.remark("repeated", "title")
+    assert report.as_dict()["remarks"] == [
+        {"code": "keywords",
+         "ko": "핵심어에 태그로 쓸 수 없는 글자가 있어 바꾼 데이터가 7건입니다(r0, r1, r2, r3, r4 …). "
+               "쓰인 그대로도 데이터에 남겨 두었습니다.",
+         "en": "The keywords of 7 datasets cannot all be tags and were changed (r0, r1, r2, r3, r4 …). "
+               "They are kept as written, too."},
+        {"code": "repeated",
+         "ko": "이름이 같은 항목이 한 기록에 두 번 이상 있습니다(title). 마지막 값을 썼습니다. "
+               "한 번만 적어 달라고 협력기관에 알려 주세요.",
+         "en": "Some keys stand more than once in one record (title), and the last value was used. "
+               "Ask the partner to write each once."}]
+
+
 FACTS = dict.fromkeys(("host", "status", "detail", "until", "limit", "seconds", "standing", "gone", "fetched",
                        "quarantined", "expected", "minutes", "renamed", "changed", "bad", "kept", "usual",
-                       "withdrawn", "requests", "megabytes", "waiting", "restored", "share", "several"), "x")
+                       "withdrawn", "requests", "megabytes", "waiting", "restored", "share", "several", "count",
+                       "which"), "x")
 
 
-@pytest.mark.parametrize("texts", [*((ko, en) for _, ko, en in REASONS.values()), *NOTES.values()])
+@pytest.mark.parametrize("texts", [*((ko, en) for _, ko, en in REASONS.values()), *NOTES.values(), *REMARKS.values()])
 def test_every_sentence_is_polite_says_what_and_ends(texts):
     ko, en = (text.format(**FACTS) for text in texts)
     assert ko.rstrip(".").endswith(("니다", "세요"))

@@ -58,6 +58,15 @@ def test_an_answer_carries_status_headers_body_and_address(server):
     assert server.asked[0][1]["Accept-Encoding"] == "gzip"
 
 
+def test_keys_that_stand_twice_are_noted_in_the_first_answers_of_a_run(server, monkeypatch):
+    monkeypatch.setattr("harvesters.session.LOOKED", 30)
+    http = session(server)
+    for body in (b'{"a": {"b": 1, "b": 2}}', b'[{"c": 1, "c": 2}]', b'{"d": 1, "d": 2}'):
+        server.at["/list"] = answer(body)
+        http.json(http.get("/list"))
+    assert list(http.repeated) == ["b", "c"]
+
+
 def test_a_line_is_kept_for_the_next_page(server):
     server.at["/list"] = answer(b"[]")
     http = session(server)

@@ -19,7 +19,8 @@ class Dated(Listed):
     """Says when the next issue comes."""
 
     def draft(self, record):
-        return super().draft(record) | ({"next_update": record["next"]} if "next" in record else {})
+        told = {"next_update": record.get("next"), "original_tags": record.get("original")}
+        return super().draft(record) | {key: value for key, value in told.items() if value}
 
 
 @pytest.fixture
@@ -58,6 +59,12 @@ def test_a_run_shows_what_it_did_record_by_record(harvest, visitor):
     page = visitor("dohyun").page(f"/ko/desk/harvests/runs/{done.run}")
     assert "데이터명 수위 하천 수위" in page.text
     assert (len(page.having("del")), len(page.having("ins"))) == (1, 1)
+
+
+def test_a_run_shows_what_is_to_be_known_of_it(harvest, visitor):
+    done = harvest(rec("r1", original=["전력(kW)"]))
+    page = visitor("dohyun").page(f"/ko/desk/harvests/runs/{done.run}").text
+    assert "알아 둘 것 핵심어에 태그로 쓸 수 없는 글자가 있어 바꾼 데이터가 1건입니다(r1)." in page
 
 
 def test_a_plan_that_waits_is_applied_as_it_was_seen(harvest, hall, visitor):
