@@ -13,6 +13,7 @@ from tests.harvesters.test_run import rec
 from tests.web.test_console import SOURCE, Dated, harvest
 
 __all__ = ["harvest"]
+DRY = {"source": "grid", "kind": "dry_run"}
 PATH = "/ko/desk/harvests/grid"
 
 
@@ -98,6 +99,24 @@ def test_a_run_that_failed_before_it_planned_anything_says_so_instead_of_an_empt
     assert "계획을 세우기 전에 멈추어 보여 드릴 것이 없습니다. 데이터는 그 전 그대로입니다." in said
     assert "여기에 해당하는 기록이 없습니다." not in said
     assert "계획을 다 세우지 못함" not in said
+
+
+def test_one_that_is_stopped_on_the_way_reads_no_further_page_and_keeps_no_plan(harvest, rehearse, hall):
+    harvest(rec("r1"))
+
+    class Stopped(Dated):
+        read = []
+
+        def pages(self):
+            for number in range(3):
+                self.read.append(number)
+                if number == 1:
+                    hall.call("harvest_job_abort", {"id": hall.call("harvest_run_list", DRY, SYSTEM)[0]["id"]}, SYSTEM)
+                yield [rec(f"r{number}")]
+
+    id = rehearse(kind=Stopped)
+    shown = hall.call("harvest_plan_show", {"id": id}, SYSTEM)
+    assert (Stopped.read, shown["status"], shown["state"], shown["items"]) == ([0, 1], "failed", "broken", [])
 
 
 def test_what_failed_in_rehearsal_is_not_on_the_list_of_things_to_do(harvest, rehearse, visitor):
