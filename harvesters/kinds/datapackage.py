@@ -2,16 +2,20 @@
 
 Format: https://specs.frictionlessdata.io/data-package/ and https://datapackage.org/standard/data-package/.
 Options: `packages` (addresses of descriptors instead of `url`), `says`.
+
+A schema that is told by its address, in the package's folder or on the web, is fetched with the descriptor.
 """
 
 import re
+from contextlib import suppress
 
 from harvesters.kinds import files, linked
-from harvesters.kinds.documents import Documents, inside
+from harvesters.kinds.documents import ITS_OWN, Documents, inside
 from schemas import clean
 from schemas.formats import format_of
 from schemas.parts import Resources
 
+SCHEMAS, LARGEST = 200, 200_000   # schemas that lie elsewhere: how many a run fetches, how many bytes one may have
 MOST = Resources.MOST             # resources of one package, columns of one table
 _HASH = re.compile(r"(?:(md5|sha1|sha256|sha512):)?([0-9A-Fa-f]{32,128})")
 # what a constraint of a field says, in the words of a data dictionary (Table Schema, "Field Constraints")
@@ -36,11 +40,33 @@ class DataPackage(Documents):
     what = "Data Package"
     option = "packages"
 
+    def __init__(self, source, http):
+        super().__init__(source, http)
+        self.schemas: dict[str, dict | None] = {}             # address → what lies there; None: nothing of use
+
     def is_one(self, value: dict) -> bool:
         return isinstance(value.get("resources"), list)
 
     def own_id(self, value: dict) -> str | None:
         return text(value.get("id")) or text(value.get("name"))
+
+    def completed(self, value: dict, address: str) -> dict:
+        for each in rows(value["resources"]):
+            told = each.get("schema")
+            if isinstance(told, str) and not told.startswith("#") and (place := inside(address, told)):
+                each["schema"] = self._schema(place) or told
+        return value
+
+    def _schema(self, place: str) -> dict | None:
+        """A schema that lies elsewhere; None when it cannot be had, or a tenth of the run's requests went to such."""
+        if place not in self.schemas and len(self.schemas) < min(SCHEMAS, self.source.requests // 10):
+            self.schemas[place] = None
+            with suppress(*ITS_OWN):
+                answer = self._get(place)
+                found = self.http.json(answer)
+                if len(answer.body) <= LARGEST and isinstance(found, dict) and rows(found.get("fields")):
+                    self.schemas[place] = found
+        return self.schemas.get(place)
 
     def described(self, value: dict, address: str) -> dict:
         package = {"title": text(value.get("title")) or text(value.get("name"))}
@@ -136,7 +162,7 @@ def _resource(each: dict) -> dict:
 
 
 def _columns(each: dict, package: dict) -> list[dict]:
-    """The fields of a table; a schema that lies elsewhere is named, and not fetched."""
+    """The fields of a table; a schema that lies elsewhere and could not be had is named."""
     schema = each.get("schema")
     if isinstance(schema, str):
         linked.warn(package, "resources.schema", schema)

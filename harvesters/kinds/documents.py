@@ -49,6 +49,13 @@ class Documents(Harvester):
         """
         raise NotImplementedError
 
+    def completed(self, value: dict, address: str) -> dict:
+        """A document with what lies beside it.  Called while the partner is asked, so that a change of it is noticed.
+
+        :raises SourceError: the partner cannot be asked any more
+        """
+        return value
+
     def read(self, raw: bytes) -> dict:
         return orjson.loads(raw)
 
@@ -98,6 +105,7 @@ class Documents(Harvester):
             value = self.http.json(self._get(address)) if value is None else value
             if not isinstance(value, dict) or not self.is_one(value):
                 raise linked.wrong("list", self.what)
+            value = self.completed(value, address)
         except ITS_OWN as error:
             if address == self.source.url:
                 raise

@@ -1,6 +1,7 @@
 """Data Packages of both versions, and what careless or hostile ones hold."""
 
 import itertools
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -84,10 +85,50 @@ def test_a_path_out_of_the_packages_folder_has_no_address_and_leaves_a_warning(p
     assert draft["warnings"] == [f"resources.path: 알 수 없는 값 '{path}'"]
 
 
-def test_a_schema_that_lies_elsewhere_is_named_and_not_fetched(partner):
-    draft = drafted(partner, PACKAGE | {"resources": [{"name": "a", "path": "a.csv", "schema": "http://10.0.0.1/s.json"}]})
-    assert draft["warnings"] == ["resources.schema: 알 수 없는 값 'http://10.0.0.1/s.json'"]
-    assert [asked for asked, _ in partner.asked] == ["/p/datapackage.json"]
+FIELDS = {"fields": [{"name": "day", "type": "date", "title": "날짜"}, {"name": "ph", "type": "number"}]}
+
+
+def with_schemas(*schemas):
+    return PACKAGE | {"resources": [{"name": f"r{number}", "path": f"{number}.csv", "schema": schema}
+                                    for number, schema in enumerate(schemas)]}
+
+
+def test_a_schema_that_lies_elsewhere_is_fetched_once_and_a_change_of_it_is_a_change_of_the_record(partner):
+    partner.answers["/p/s/water.json"] = orjson.dumps(FIELDS)
+    package = with_schemas("s/water.json", f"{partner.server.url}/p/s/water.json", FIELDS)
+    draft = drafted(partner, package)
+    assert [each["columns"] for each in draft["resources"]] == [[
+        {"name": "day", "title": "날짜", "type": "date"}, {"name": "ph", "type": "number"}]] * 3
+    assert [asked for asked, _ in partner.asked] == ["/p/datapackage.json", "/p/s/water.json"]
+    [before] = next(partner.make(DataPackage, "/p/datapackage.json").pages())
+    partner.answers["/p/s/water.json"] = orjson.dumps({"fields": FIELDS["fields"][:1]})
+    [after] = next(partner.make(DataPackage, "/p/datapackage.json").pages())
+    assert (before.id, before.raw != after.raw) == (after.id, True)
+
+
+@pytest.mark.parametrize(("schema", "body", "asked"), [
+    ("http://10.0.0.1/s.json", None, 0), ("s.json", (404, b""), 1), ("s.json", b"<html>", 1), ("s.json", b"[1]", 1),
+    ("s.json", b'{"fields": 5}', 1), ("../s.json", None, 0), ("#/schemas/a", None, 0), ("file:///etc/passwd", None, 0),
+    ("s.json", orjson.dumps(FIELDS | {"more": "x" * 200_000}), 1)])
+def test_a_schema_that_cannot_be_had_is_named_and_costs_nobody_the_dataset(partner, schema, body, asked):
+    partner.answers["/p/s.json"] = body or (404, b"")
+    draft = drafted(partner, with_schemas(schema))
+    assert draft["warnings"] == [f"resources.schema: 알 수 없는 값 '{schema}'"]
+    assert "columns" not in draft["resources"][0]
+    assert len(partner.asked) == 1 + asked
+
+
+def test_no_more_than_a_tenth_of_the_requests_goes_to_schemas_and_no_more_than_some(partner, monkeypatch, read):
+    partner.answers |= {f"/p/{number}.json": orjson.dumps(FIELDS) for number in range(5)}
+    partner.answers["/p/datapackage.json"] = orjson.dumps(with_schemas(*(f"{number}.json" for number in range(5))))
+    for requests, most, asked in ((10_000, 3, 3), (29, 200, 2), (3, 200, 0)):
+        partner.asked.clear()
+        monkeypatch.setattr("harvesters.kinds.datapackage.SCHEMAS", most)
+        harvester = partner.make(DataPackage, "/p/datapackage.json")
+        harvester.source = replace(harvester.source, requests=requests)
+        [raw] = read(harvester).values()
+        assert len(partner.asked) == 1 + asked
+        assert len(harvester.draft(harvester.read(raw)).get("warnings", ())) == 5 - asked
 
 
 @pytest.mark.parametrize(("licences", "id"), [
