@@ -78,6 +78,21 @@ def test_the_papers_link_to_what_exists(path):
         assert (path.parent / link).exists(), link
 
 
+def test_the_rooms_of_harvesting_are_where_the_papers_say():
+    rooms = (ROOT / "docs/architecture.md").read_text("utf-8").split("### The rooms of harvesting")[1].split("\n## ")[0]
+    named = re.findall(r"`([\w/*]+\.py)`", rooms)
+    there = {name for name in named for room in (".", "harvesters", "catalog") if list((ROOT / room).glob(name))}
+    assert set(named) - there == set()
+
+
+def test_whoever_adds_a_partner_is_told_of_every_kind_of_harvester():
+    setup = ConfigParser()
+    setup.read(ROOT / "setup.cfg", "utf-8")
+    announced = re.findall(r"(\w+) = harvesters\.kinds\.", setup["options.entry_points"]["ieum.harvesters"])
+    told = (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("Kinds that exist", 1)[1].split(" A new kind ")[0]
+    assert sorted(set(re.findall(r"`(\w+)`", told))) == sorted(announced)
+
+
 def test_the_top_level_holds_what_was_agreed():
     tracked = {line.split("/")[0] for line in run("git", "ls-files").stdout.splitlines()}
     if not tracked:
