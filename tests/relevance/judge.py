@@ -1,0 +1,87 @@
+"""Expands the judgements, which are written over concepts, into one line for each query, dataset and grade.
+
+`python tests/relevance/judge.py` writes qrels.tsv anew; the README beside this file tells how to read a rule.
+"""
+
+import hashlib
+from collections import defaultdict
+from pathlib import Path
+
+HERE = Path(__file__).parent
+GRADES = (3, 2, 1)
+SIGILS = ("@", "#", "=", "o:", "col:")
+
+
+def read(name: str) -> list[dict[str, str]]:
+    """The rows of a tab-separated file whose first line names the columns.  No value is quoted."""
+    first, *lines = (HERE / name).read_text("utf-8").splitlines()
+    return [dict(zip(first.split("\t"), line.split("\t"), strict=True)) for line in lines]
+
+
+def datasets() -> list[dict[str, str]]:
+    return read("datasets.tsv")
+
+
+def queries() -> list[dict[str, str]]:
+    return read("queries.tsv")
+
+
+def reach(code: str) -> set[str]:
+    """Every atom that a code answers to: its ancestors, itself, itself alone (`$`), and its bare sigil."""
+    parts = code.split(".")
+    atoms = {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
+    return atoms | {f"{code}$"} | {sigil for sigil in SIGILS if code.startswith(sigil)}
+
+
+class Postings:
+    """For every atom the datasets that answer to it."""
+
+    def __init__(self, rows: list[dict[str, str]]):
+        self.all = frozenset(row["id"] for row in rows)
+        self.of = defaultdict(set)
+        for row in rows:
+            for atom in set().union(*map(reach, row["concepts"].split())):
+                self.of[atom].add(row["id"])
+
+    def atom(self, atom: str) -> set[str]:
+        if atom.startswith("!"):
+            return self.all - self.atom(atom[1:])
+        return self.of.get(atom, set())
+
+    def rule(self, rule: str) -> set[str]:
+        """A rule is alternatives between commas; an alternative is atoms that must all hold, between ampersands."""
+        found = set()
+        for alternative in filter(None, rule.split(",")):
+            found |= set(self.all).intersection(*map(self.atom, alternative.split("&")))
+        return found
+
+    def grades(self, query: dict[str, str]) -> dict[str, int]:
+        """The grade of every dataset that has one; the highest rule that holds decides."""
+        given = {}
+        for grade in GRADES:
+            for name in self.rule(query[f"grade{grade}"]):
+                given.setdefault(name, grade)
+        return given
+
+
+def splits(rows: list[dict[str, str]]) -> dict[str, str]:
+    """In every class, in the order of the hash of the id, by turns for tuning and held out."""
+    classes = defaultdict(list)
+    for row in rows:
+        classes[row["class"]].append(row["id"])
+    return {name: ("tune", "holdout")[place % 2]
+            for names in classes.values()
+            for place, name in enumerate(sorted(names, key=lambda name: hashlib.sha256(name.encode()).digest()))}
+
+
+def expand() -> str:
+    """The text of qrels.tsv."""
+    postings, lines = Postings(datasets()), ["query\tdataset\tgrade"]
+    for query in queries():
+        given = postings.grades(query)
+        lines += [f"{query['id']}\t{name}\t{given[name]}" for name in sorted(given, key=lambda n: (-given[n], n))]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    (HERE / "qrels.tsv").write_text(expand(), "utf-8", newline="\n")
