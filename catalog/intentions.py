@@ -22,11 +22,16 @@ ANNOUNCE = Bulk(text(f"""
 class Intentions(Leases):
     """The book's memory of what was begun."""
 
-    def announce(self, run: Run, records: list[str]) -> None:
-        """These are about to become datasets, and are known by no id yet."""
-        if records:
-            with self._held(run) as db:
-                ANNOUNCE.write(db, [{"source": run.source, "record": record, "run": run.id} for record in records])
+    def intend(self, run: Run, counts: dict, coming: list[str], leaving: list[str]) -> None:
+        """Renew the lease, let others see how far the run has come, and note what it is about to do.
+
+        :param coming: records that are to become datasets, and are known by no id yet
+        :param leaving: records whose datasets are to be brought back; see `leave`
+        :raises Lost: when the lease has been taken over: whoever lost the run must not publish any more
+        """
+        with self._held(run, {"counts": counts}) as db:
+            ANNOUNCE.write(db, [{"source": run.source, "record": record, "run": run.id} for record in coming])
+            _leave(db, run, leaving)
 
     def announced(self, source: str) -> list[str]:
         """Those of which nothing more is known: whether they became datasets, only the catalogue can tell."""
@@ -67,10 +72,13 @@ class Intentions(Leases):
         The next run finds out where it can (`left`, `settle`).  In another catalogue it cannot: one that is met again
         is brought back there whatever it says, and one that is not is withdrawn.
         """
-        if not records:
-            return
-        with self._held(run) as db:
-            for start in range(0, len(records), STEP):
-                db.execute(update(sightings).where(
-                    sightings.c.source == run.source, sightings.c.record.in_(records[start:start + STEP]),
-                    sightings.c.outcome != "gone").values(outcome=LEAVING, raw_digest=""))
+        if records:
+            with self._held(run) as db:
+                _leave(db, run, records)
+
+
+def _leave(db, run: Run, records: list[str]) -> None:
+    for start in range(0, len(records), STEP):
+        db.execute(update(sightings).where(
+            sightings.c.source == run.source, sightings.c.record.in_(records[start:start + STEP]),
+            sightings.c.outcome != "gone").values(outcome=LEAVING, raw_digest=""))

@@ -46,6 +46,13 @@ class RunBook(Carrying, Setbacks):
             with self._held(run) as db:
                 _add(db, run, rows)
 
+    def write(self, run: Run, sightings: list[dict], items: list[dict]) -> None:
+        """The same as `remember` and `items`, together."""
+        if sightings or items:
+            with self._held(run) as db:
+                self._remember(db, run, sightings)
+                _add(db, run, items)
+
     def plan(self, run: Run, state: str, reason: dict, whole: bool = True) -> None:
         """Say what becomes of the run's plan: applied, waiting for a person, broken, or dry_run: never; and why.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import and_, case, delete, func, or_, select, text, update
+from sqlalchemy import Connection, and_, case, delete, func, or_, select, text, update
 
 from catalog.bulk import Bulk
 from catalog.intentions import LEAVING, Intentions
@@ -112,7 +112,10 @@ class Sightings(Intentions):
         """Write sightings: record, dataset_id, outcome, raw_digest, draft_digest."""
         if rows:
             with self._held(run) as db:
-                REMEMBER.write(db, [row | {"source": run.source, "run": run.id} for row in rows])
+                self._remember(db, run, rows)
+
+    def _remember(self, db: Connection, run: Run, rows: list[dict]) -> None:
+        REMEMBER.write(db, [row | {"source": run.source, "run": run.id} for row in rows])
 
     def vanishing(self, run: Run, absent: bool = True) -> int:
         """How many datasets would go: of records said to be gone and, if asked, of those this run did not meet."""

@@ -41,12 +41,12 @@ class Applying:
             self._withdraw(plan, some)
 
     def _publish(self, plan: str, some: list[dict]) -> None:
-        self.book.beat(self.run, self.report.tally())
         fit, otherwise = self._as_seen(plan, some)
         self.book.begin_lines(self.run, plan, [item["number"] for item in fit])
         said = [orjson.loads(item["package"]) for item in fit]
-        self.book.announce(self.run, [each["said"]["harvest_record"] for each in said if "id" not in each["said"]])
-        self.book.leave(self.run, [each["said"]["harvest_record"] for each in said if "state" in each["said"]])
+        self.book.intend(self.run, self.report.tally(),
+                         [each["said"]["harvest_record"] for each in said if "id" not in each["said"]],
+                         [each["said"]["harvest_record"] for each in said if "state" in each["said"]])
         outcomes = self._published([(each["said"], each["holds"]) for each in said], [item["base"] for item in fit])
         marks, seen = [_left(item, why) for item, why in otherwise], []
         for item, each, outcome in zip(fit, said, outcomes, strict=True):

@@ -1,4 +1,4 @@
-"""What one chunk of records adds to the catalogue, to the book and to the report."""
+"""What some records add to the catalogue, to the book and to the report."""
 
 from harvesters import drafts
 from harvesters.base import Record, Skip
@@ -16,12 +16,13 @@ class Lines:
     :ivar fixed: record → what people say of its fields
     :ivar past: record → how often it was tried in vain before
     :ivar given: those of them that are given up as they are
+    :ivar met: records that were considered
     """
 
     def __init__(self, work):
         self.work, self.report = work, work.report
         self.fixed: dict[str, dict] = {}
-        self.past, self.given, self.aside, self.failed = {}, {}, set(), []
+        self.past, self.given, self.aside, self.failed, self.met = {}, {}, set(), [], set()
         self.sightings: list[dict] = []
         self.items: list[dict] = []
         self.drafts: list[tuple[str, str, object, Draft]] = []
@@ -30,14 +31,15 @@ class Lines:
         """See which records were tried in vain before; a record of which a digest is known is none of them."""
         doubtful = [record for record, sighting in known.items() if not sighting.raw_digest]
         if doubtful:
-            self.past = self.work.book.setbacks(self.work.source.name, doubtful)
-            self.given = {record: self.past[record] for record, digest in page if record in self.past
-                          and self.past[record].times >= TRIES
-                          and self.past[record].way == drafts.way(digest, self.fixed.get(record))}
+            self.past |= self.work.book.setbacks(self.work.source.name, doubtful)
+            self.given |= {record: self.past[record] for record, digest in page if record in self.past
+                           and self.past[record].times >= TRIES
+                           and self.past[record].way == drafts.way(digest, self.fixed.get(record))}
 
     def consider(self, record: Record, digest: str, known) -> None:
         """One record that is new, changed, or came before in this run."""
         harvester, run = self.work.harvester, self.work.run
+        self.met.add(record.id)
         if known and run and known.run_id == run.id:
             self.work.shaky += 1
             self.set_aside(record.id, drafts.duplicate())

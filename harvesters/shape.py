@@ -63,9 +63,9 @@ class Shape:
                 continue                          # one that cannot be read is told by whoever drafts it
 
     def see(self, record: Any) -> None:
-        """Look at one parsed record; once there were many, at one in ten."""
+        """Look at one parsed record; once there were many, at one in fifty."""
         self.offered += 1
-        if isinstance(record, Mapping) and (self.records < MANY or self.offered % 10 == 0):
+        if isinstance(record, Mapping) and (self.records < MANY or self.offered % 50 == 0):
             self.records += 1
             for path, value in dict(_within(record)).items():
                 key = self.keys.get(path)

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 CHUNK = 1000                                      # records compared at a time: small pages are put together
 HASTE = 1.0                                       # seconds after which they are compared however few they are
+WORTH = 200                                       # what differs is gathered until it is worth a transaction
 FEW = 20                                          # records below which a share of faults says nothing
 PASSED_OVER = ("skipped", "gone", "withdrawn", "down")      # outcomes of records for which nothing is published
 
@@ -36,6 +37,7 @@ class Work:
         self.shaky = 0                            # faults of the listing itself: it cannot tell what is gone
         self.set_aside_again = 0                  # faulty or staged records whose dataset was withdrawn before
         self.shape = Shape(harvester, clock)
+        self.gathered = self.lines(self)          # what differs and is not yet published
 
     def open(self, ckan, run) -> None:
         """Look up what must be known before the first page.
@@ -66,7 +68,7 @@ class Work:
                 chunk += page
                 if len(chunk) >= CHUNK or self.clock.monotonic() >= due:
                     full, chunk = chunk, []
-                    self.compare(full)
+                    self.compare(full, hasty=self.clock.monotonic() >= due)
                     due = self.clock.monotonic() + HASTE
                 if progress:
                     progress(self.report.tally())
@@ -79,15 +81,18 @@ class Work:
         if progress:
             progress(self.report.tally())
 
-    def compare(self, chunk: list[Record]) -> None:
-        """Find what changed, and see to it."""
+    def compare(self, chunk: list[Record], hasty: bool = True) -> None:
+        """Find what changed, and see to it: at once, or once it is worth a transaction.
+
+        :param hasty: it may not wait
+        """
         met: dict[str, Record] = {}
-        lines = self.lines(self)
+        lines = self.gathered
         for record in chunk:
-            if not drafts.usable(record.id) or record.id in met:
+            usable = drafts.usable(record.id)
+            if not usable or record.id in met or record.id in lines.met:
                 self.shaky += 1
-                fault = drafts.duplicate() if record.id in met else drafts.nameless()
-                lines.set_aside(drafts.printable(record.id), fault)
+                lines.set_aside(drafts.printable(record.id), drafts.duplicate() if usable else drafts.nameless())
             else:
                 met[record.id] = record
         page = [(record.id, self.digest(record.version or record.raw)) for record in met.values()]
@@ -95,14 +100,17 @@ class Work:
         self.shape.pass_by(met, page, differ)
         self.counts["unchanged"] += len(page) - len(differ)
         if differ:
-            known, lines.fixed = self.book.known(self.source.name, differ), self.book.fixed(self.source.name, differ)
+            known = self.book.known(self.source.name, differ)
+            lines.fixed |= self.book.fixed(self.source.name, differ)
             lines.look_back(page, known)
             bare = [id for id in met if id in differ and met[id].version and not met[id].raw and id not in lines.given]
             met |= {record.id: record for record in self.harvester.fetch(bare)} if bare else {}
             for record_id, digest in page:
                 if record_id in differ:
                     lines.consider(met[record_id], digest, known.get(record_id))
-        lines.write()
+        if hasty or max(len(lines.met), len(lines.items)) >= WORTH:
+            self.gathered = self.lines(self)
+            lines.write()
 
     def differing(self, page: list[tuple[str, str]]) -> set[str]:
         return self.book.same(self.run, page)
@@ -153,13 +161,12 @@ class Work:
         self.counts["skipped"] = skipped
 
     def write(self, sightings: list[dict], items: list[dict]) -> None:
-        self.book.remember(self.run, sightings)
-        self.book.items(self.run, items)
+        self.book.write(self.run, sightings, items)
 
     def publish(self, packages: list[tuple[dict, dict]]):
-        self.book.beat(self.run, self.report.tally())     # whoever lost the run must not publish any more
-        self.book.announce(self.run, [package["harvest_record"] for package, _ in packages if "id" not in package])
-        self.book.leave(self.run, [package["harvest_record"] for package, _ in packages if "state" in package])
+        self.book.intend(self.run, self.report.tally(),
+                         [package["harvest_record"] for package, _ in packages if "id" not in package],
+                         [package["harvest_record"] for package, _ in packages if "state" in package])
         return self.publisher.publish(packages)
 
 

@@ -251,7 +251,7 @@ def dead(*_):
 
 def test_what_a_person_deleted_after_the_harvest_that_created_it_died_is_not_created_anew(harvest, died, ask, grid,
                                                                                       book, store):
-    died(book, "remember", *page("a", "b", "c"))
+    died(book, "write", *page("a", "b", "c"))
     ids = {record: show(grid, record)["id"] for record in "abc"}
     ask("package_delete", id=ids["a"], reason="개인정보가 있어 내렸습니다.")
     ask("package_patch", id=ids["b"], name="another-name")

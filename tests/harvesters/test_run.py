@@ -571,3 +571,33 @@ def test_the_end_of_a_run_is_in_the_log(ckan, book, catalog, people):
     assert told == sorted([("run:end", "harvest:smart-grid", "done", report.run),
                            ("run:end", "harvest:smart-grid", "held", held.run)])
     assert catalog.call("audit_verify", {}, people["root"])["first_broken"] is None
+
+
+def test_what_differs_here_and_there_in_a_long_list_is_published_together_and_once(ckan, book, monkeypatch):
+    run(Listed(many(60)), ckan, book)
+    sent = []
+    call = ckan.call_action
+    monkeypatch.setattr(ckan, "call_action", lambda action, data=None: (
+        sent.append(len(data["datasets"])) if action == "package_upsert_many" else None, call(action, data))[1])
+    monkeypatch.setattr("harvesters.work.CHUNK", 10)
+    pages = [[rec("r0", "새"), *many(9, 1)], [rec("r0", "둘째"), *many(9, 11)], [rec("r20", "새"), *many(9, 21)],
+             many(30, 30)]
+    report = run(Listed(*pages), ckan, book, clock=Still())
+    assert (sent, counts(report)) == ([2], {"updated": 2, "unchanged": 57, "quarantined": 1})
+    assert [show(ckan, id)["title"] for id in ("r0", "r10", "r20")] == ["새", "수위", "새"]
+    assert (report.status, dict(report.reasons)) == ("partial", {"duplicate": 1})
+
+
+def test_what_differs_in_a_slow_list_does_not_wait_for_its_end(ckan, book, monkeypatch):
+    monkeypatch.setattr("harvesters.work.CHUNK", 1)
+    monkeypatch.setattr("harvesters.work.HASTE", 0.0)
+    there = []
+
+    class Slow(Listed):
+        def pages(self):
+            for each in super().pages():
+                yield each
+                there.append(ckan.call_action("package_search", {})["count"])
+
+    run(Slow(*([rec(f"r{number}")] for number in range(3))), ckan, book)
+    assert there == [1, 2, 3]
