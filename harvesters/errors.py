@@ -66,7 +66,7 @@ class Paused(Stopped):
 
 
 REASONS: dict[str, tuple[type[SourceError], str, str]] = {
-    "dns": (Unreachable, "{host}의 주소를 찾지 못했습니다. 출처의 주소가 맞는지 확인해 주세요.",
+    "dns": (Unreachable, "{host}의 주소를 찾지 못했습니다. 수집처의 주소가 맞는지 확인해 주세요.",
             "The address of {host} was not found. Check the source's address."),
     "connect": (Unreachable, "{host} 서버에 연결하지 못했습니다. 다음 수집 때 다시 시도합니다.",
                 "No connection to {host}. The next run tries again."),
@@ -76,13 +76,14 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
                "The connection broke off within an answer. The next run tries again."),
     "server": (Unreachable, "협력기관 서버가 HTTP {status} 코드로 답했습니다. 다음 수집 때 다시 시도합니다.",
                "The partner's server answered HTTP {status}. The next run tries again."),
-    "partner_timeout": (Unreachable, "협력기관 안에서 시간이 초과되었습니다(05). 다음 수집 때 다시 시도합니다.",
+    "partner_timeout": (Unreachable, "협력기관 서버 안에서 처리가 제때 끝나지 않았습니다(05). "
+                        "다음 수집 때 다시 시도합니다.",
                         "The partner's service timed out inside (05). The next run tries again."),
     "partner_error": (Unreachable, "협력기관 서비스가 오류로 답했습니다({detail}). 계속되면 협력기관에 알려 주세요.",
                       "The partner's service answered with an error ({detail}). Tell the partner if it goes on."),
     "tls": (Refused, "{host}의 인증서를 믿을 수 없습니다. 협력기관에 인증서를 확인해 달라고 알려 주세요.",
             "The certificate of {host} cannot be trusted. Ask the partner to check it."),
-    "status": (Refused, "협력기관이 HTTP {status} 코드로 거절했습니다. 출처의 주소와 권한을 확인해 주세요.",
+    "status": (Refused, "협력기관이 HTTP {status} 코드로 거절했습니다. 수집처의 주소와 권한을 확인해 주세요.",
                "The partner refused with HTTP {status}. Check the source's address and permission."),
     "denied": (Refused, "협력기관이 접근을 허락하지 않았습니다. 활용 신청이 승인되었는지 확인해 주세요.",
                "The partner denied access. Check that the use of this service was approved."),
@@ -90,7 +91,8 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
                     "The key is not registered. Check the key; a fresh one may need an hour."),
     "key_expired": (Refused, "인증키의 기한이 끝났습니다. 협력기관에서 기한을 늘리거나 새 키를 받아 주세요.",
                     "The key has expired. Have it prolonged, or get a new one."),
-    "ip_unknown": (Refused, "우리 서버의 IP가 협력기관에 등록되어 있지 않습니다. 협력기관에 IP 등록을 요청해 주세요.",
+    "ip_unknown": (Refused, "우리 서버의 주소(IP)가 협력기관에 등록되어 있지 않습니다. "
+                   "협력기관에 등록해 달라고 알려 주세요.",
                    "The address of our server is not registered with the partner. Ask for it."),
     "retired": (Refused, "이 서비스는 없어졌거나 주소가 바뀌었습니다. 협력기관에 새 주소를 물어봐 주세요.",
                 "This service is no more, or has moved. Ask the partner for the new address."),
@@ -98,11 +100,13 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
               "Today's number of calls is used up. Harvesting is possible again from {until}."),
     "wait": (Quota, "협력기관이 {until}까지 기다려 달라고 답했습니다. 그 뒤에 다시 수집합니다.",
              "The partner asks to wait until {until}. We harvest again after that."),
-    "bad_request": (Malformed, "우리가 보낸 요청이 규격에 맞지 않는다고 합니다({detail}). 수집기를 고쳐야 합니다.",
-                    "The partner says that our request is wrong ({detail}). The harvester must be mended."),
+    "bad_request": (Malformed, "협력기관이 우리 요청을 규격에 맞지 않는다고 돌려보냈습니다({detail}). "
+                    "주소와 조건을 확인하고, 맞으면 운영자에게 알려 주세요.",
+                    "The partner says that our request is wrong ({detail}). Check the address and the options; "
+                    "if they are right, tell the operator."),
     "html": (Malformed, "데이터 대신 웹 페이지가 왔습니다. 로그인이나 점검 안내일 수 있으니 주소를 열어 확인해 주세요.",
              "A web page came instead of data: perhaps a login or a notice. Open the address and look."),
-    "xml": (Malformed, "JSON을 청했는데 XML이 왔습니다. 인터페이스가 바뀌었는지 협력기관에 확인해 주세요.",
+    "xml": (Malformed, "JSON을 요청했는데 XML이 왔습니다. 인터페이스가 바뀌었는지 협력기관에 확인해 주세요.",
             "XML came although JSON was asked for. Ask the partner whether the interface has changed."),
     "empty": (Malformed, "빈 답이 왔습니다. 협력기관 서비스가 정상인지 확인해 주세요.",
               "An empty answer came. Check that the partner's service is well."),
@@ -110,9 +114,9 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
                  "The answer is not valid JSON ({detail}). Tell the partner."),
     "charset": (Malformed, "답의 글자 방식이 UTF-8도 CP949도 아닙니다. 협력기관에 글자 방식을 물어봐 주세요.",
                 "The answer is neither UTF-8 nor CP949. Ask the partner for its charset."),
-    "encoding": (Malformed, "청하지 않은 압축 방식({detail})으로 답이 왔습니다. 협력기관에 알려 주세요.",
+    "encoding": (Malformed, "요청하지 않은 압축 방식({detail})으로 답이 왔습니다. 협력기관에 알려 주세요.",
                  "The answer is packed in a way we did not ask for ({detail}). Tell the partner."),
-    "redirects": (Malformed, "주소가 다섯 번 넘게 다른 곳으로 넘어갔습니다. 출처의 주소를 확인해 주세요.",
+    "redirects": (Malformed, "주소가 다섯 번 넘게 다른 곳으로 넘어갔습니다. 수집처의 주소를 확인해 주세요.",
                   "More than five redirects. Check the source's address."),
     "address": (Blocked, "{host} 주소는 공개된 인터넷 주소가 아니어서 연결하지 않았습니다. "
                 "인터넷에서 열리는 주소로 바꿔 주세요. 내부망에 있는 주소가 맞으면 센터에 열어 달라고 알려 주세요. "
@@ -120,13 +124,13 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
                 "{host} is not a public internet address, so we did not connect. "
                 "Give one that opens on the internet; if it is right that it lies inside, ask the centre to let it in. "
                 "Whoever runs the site lists it, as address:port, in the setting harvest_allow."),
-    "port": (Blocked, "허용되지 않은 포트({detail})여서 연결하지 않았습니다. 출처의 주소를 확인해 주세요.",
+    "port": (Blocked, "허용되지 않은 포트({detail})여서 연결하지 않았습니다. 수집처의 주소를 확인해 주세요.",
              "Port {detail} is not allowed, so we did not connect. Check the source's address."),
-    "scheme": (Blocked, "http나 https 주소가 아니어서 연결하지 않았습니다. 출처의 주소를 확인해 주세요.",
+    "scheme": (Blocked, "http나 https 주소가 아니어서 연결하지 않았습니다. 수집처의 주소를 확인해 주세요.",
                "Not an http or https address, so we did not connect. Check the source's address."),
-    "leak": (Blocked, "인증키를 다른 서버({host})로 보내게 되어 그만두었습니다. 출처의 주소를 확인해 주세요.",
+    "leak": (Blocked, "인증키를 다른 서버({host})로 보내게 되어 그만두었습니다. 수집처의 주소를 확인해 주세요.",
              "The key would have gone to another server ({host}), so we did not ask. Check the source's address."),
-    "large": (TooLarge, "답이 {limit}MB보다 커서 그만 받았습니다. 쪽 크기를 줄이거나 출처의 한도를 확인해 주세요.",
+    "large": (TooLarge, "답이 {limit}MB보다 커서 그만 받았습니다. 쪽 크기를 줄이거나 수집처의 한도를 확인해 주세요.",
               "The answer is larger than {limit} MB. Ask for smaller pages, or check the source's limit."),
     "deadline": (Deadline, "{seconds}초 안에 답이 끝나지 않아 그만 기다렸습니다. 다음 수집 때 다시 시도합니다.",
                  "The answer did not end within {seconds} seconds. The next run tries again."),
@@ -135,15 +139,15 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
     "quota_own": (Paused, "이 인증키로 하루에 부르기로 한 횟수를 다 써서 멈췄습니다. {until}에 이어서 합니다.",
                   "Stopped: today's calls set for this key are used up. It goes on at {until}."),
     "time_up": (Paused, "한 번의 수집에 정한 {minutes}분이 지나 멈췄습니다. 다음 수집 때 이어서 합니다. "
-                "늘 모자라면 출처의 minutes를 늘려 주세요.",
+                "늘 모자라면 수집처의 시간 한도(minutes)를 늘려 주세요.",
                 "Stopped after the {minutes} minutes a run may take. The next run goes on. "
                 "If that is never enough, raise the source's minutes."),
     "requests_up": (Paused, "한 번의 수집에 정한 요청 {limit}번을 다 써서 멈췄습니다. 다음 수집 때 이어서 합니다. "
-                    "늘 모자라면 출처의 requests를 늘려 주세요.",
+                    "늘 모자라면 수집처의 요청 한도(requests)를 늘려 주세요.",
                     "Stopped after the {limit} requests a run may make. The next run goes on. "
                     "If that is never enough, raise the source's requests."),
     "bytes_up": (Paused, "한 번의 수집에 정한 {limit}MB를 다 받아 멈췄습니다. 다음 수집 때 이어서 합니다. "
-                 "늘 모자라면 출처의 megabytes를 늘려 주세요.",
+                 "늘 모자라면 수집처의 받는 양 한도(megabytes)를 늘려 주세요.",
                  "Stopped after the {limit} MB a run may fetch. The next run goes on. "
                  "If that is never enough, raise the source's megabytes."),
     "stopped": (Stopped, "그만하라는 요청을 받아 멈췄습니다. 다음 수집 때 이어서 합니다.",

@@ -13,7 +13,7 @@ SOMETIMES = ("whole", "figures", "drift", "shape", "plan")      # what is kept o
 KEPT = 50                                         # faults told in the report; all of them are among the run's items
 
 NOTES = {
-    "busy": ("다른 프로그램이 이 출처를 수집하고 있습니다. 끝난 뒤에 다시 해 주세요.",
+    "busy": ("다른 프로그램이 이 수집처를 수집하고 있습니다. 끝난 뒤에 다시 해 주세요.",
              "Somebody else is harvesting this source. Try again when that is over."),
     "lost": ("다른 프로그램이 이 수집을 이어받아 그만두었습니다.", "Another worker has taken this run over."),
     "stopped": ("그만하라는 요청을 받아 멈췄습니다. 다음 수집 때 이어서 합니다.",
@@ -22,7 +22,7 @@ NOTES = {
                    "Stopped by an error of ours ({detail}). Send the log to the operator."),
     "catalogue": ("카탈로그에 저장하지 못해 멈췄습니다({detail}). 카탈로그가 켜져 있는지 확인해 주세요.",
                   "The catalogue could not be written to ({detail}). Check that it is up."),
-    "nothing_came": ("{standing}건이 있던 출처가 빈 목록을 보내 아무것도 내리지 않았습니다. 협력기관에 확인해 주세요.",
+    "nothing_came": ("{standing}건이 있던 수집처가 빈 목록을 보내 아무것도 내리지 않았습니다. 협력기관에 확인해 주세요.",
                      "A source of {standing} datasets sent an empty list; nothing was withdrawn. Ask the partner."),
     "too_many_gone": ("한 번에 {gone}건이 사라져(한도 {limit}건) 내리지 않고 확인을 기다립니다.",
                       "{gone} datasets would go at once (limit {limit}); they stay until somebody confirms."),

@@ -6,31 +6,31 @@ FIX, HARVEST, PUBLISH, PERSON = "fix", "harvest", "publish", "person"
 TEXTS: dict[str, tuple[str, str, str]] = {         # code → who repairs it, and the words
     "record_new": (
         HARVEST,
-        "출처에 있는 기록({subject})을 아직 수집하지 않았습니다. 찾아도 나오지 않습니다. ieum harvest {source} 명령을 "
-        "실행해 주세요.",
+        "수집처에 있는 기록({subject})을 아직 수집하지 않았습니다. 찾아도 나오지 않습니다. ieum harvest {source} "
+        "명령을 실행해 주세요.",
         "The source has a record ({subject}) that was never harvested, so nobody finds it. Run ieum harvest "
         "{source}."),
     "record_changed": (
         HARVEST,
-        "출처의 기록({subject})이 마지막으로 본 뒤에 바뀌었습니다. 옛 내용을 보여 주고 있습니다. ieum harvest "
+        "수집처의 기록({subject})이 마지막으로 본 뒤에 바뀌었습니다. 옛 내용을 보여 주고 있습니다. ieum harvest "
         "{source} 명령을 실행해 주세요.",
         "The record {subject} changed at its source since it was last seen, and we show what it said before. Run "
         "ieum harvest {source}."),
     "record_gone": (
         HARVEST,
-        "출처에서 없어진 기록({subject})의 데이터가 아직 있습니다. 없는 데이터를 보여 주고 있습니다. ieum harvest "
+        "수집처에서 없어진 기록({subject})의 데이터가 아직 있습니다. 없는 데이터를 보여 주고 있습니다. ieum harvest "
         "{source} 명령을 실행하면 두 번째로 안 보일 때 내립니다.",
         "The record {subject} is no longer at its source, and its dataset still stands. Run ieum harvest "
         "{source}; it is withdrawn when it is missing for the second time."),
     "dataset_purged": (
         PERSON,
-        "기록({subject})의 데이터를 사람이 완전히 지웠습니다. 출처는 계속 보냅니다. 협력기관에 더 보내지 않도록 "
+        "기록({subject})의 데이터를 사람이 완전히 지웠습니다. 수집처는 계속 보냅니다. 협력기관에 더 보내지 않도록 "
         "알리거나, 원본을 고쳐 다시 보내 달라고 해 주세요.",
         "A person purged the dataset of the record {subject}, and the source keeps sending it. Ask the partner to "
         "stop, or to send it again changed."),
     "dataset_deleted": (
         PERSON,
-        "기록({subject})의 데이터({dataset})를 사람이 내렸습니다. 출처는 계속 보냅니다. 다시 공개하거나, "
+        "기록({subject})의 데이터({dataset})를 사람이 내렸습니다. 수집처는 계속 보냅니다. 다시 공개하거나, "
         "협력기관에 더 보내지 않도록 알려 주세요.",
         "A person took down the dataset {dataset} of the record {subject}, and the source keeps sending it. "
         "Publish it again, or ask the partner to stop."),
@@ -43,7 +43,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {         # code → who repairs it, an
     "claimed_twice": (
         PERSON,
         "데이터({dataset}) 하나를 기록 여럿({detail})이 자기 것이라고 합니다. 서로 덮어씁니다. 어느 기록의 것인지 "
-        "정하고 나머지 출처에서 빼 주세요.",
+        "정하고 나머지 수집처에서 빼 주세요.",
         "Several records ({detail}) claim the dataset {dataset} and overwrite each other. Decide whose it is, and "
         "take it out of the other source."),
     "dataset_orphaned": (

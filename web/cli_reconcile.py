@@ -37,9 +37,9 @@ class UnaskedError(click.ClickException):
 @click.option("--json", "as_json", is_flag=True, help="기계가 읽을 JSON으로 적습니다. / Print JSON.")
 @click.pass_obj
 def reconcile(settings, names, **wishes):
-    """출처, 데이터베이스, 검색 색인, 다른 CKAN이 서로 같은지 견줍니다. / Compare sources, database, index and a CKAN.
+    """수집처, 데이터베이스, 검색 색인, 다른 CKAN이 서로 같은지 견줍니다. / Compare sources, database, index and a CKAN.
 
-    NAME이 없으면 켜져 있는 모든 출처입니다. 끝값은 0(같음), 1(다름), 2(견주지 못한 것이 있음)입니다. / All sources
+    NAME이 없으면 켜져 있는 모든 수집처입니다. 끝값은 0(같음), 1(다름), 2(견주지 못한 것이 있음)입니다. / All sources
     unless named.  Exit status 0: all is equal; 1: there are differences; 2: something could not be compared.
     """
     try:

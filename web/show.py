@@ -106,7 +106,7 @@ def tell_decided(house: House, report: Report | None, plan: str, console: Consol
     """
     say = partial((console or Console()).print, highlight=False, markup=False, soft_wrap=True)
     if report is None:
-        say("지금 다른 프로그램이 이 출처를 수집하고 있습니다. 끝나는 대로 실행합니다. / "
+        say("지금 다른 프로그램이 이 수집처를 수집하고 있습니다. 끝나는 대로 실행합니다. / "
             "It is being harvested just now; whoever harvests next carries this out.")
         return True
     counts = ", ".join(f"{title} {report.counts[key]:,}" for key, title in DECIDED if report.counts[key])

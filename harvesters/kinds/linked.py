@@ -27,7 +27,7 @@ _WRONG = {
                 "The @context of the JSON-LD ({detail}) lies elsewhere, so it was not read. Ask to have it embedded."),
     "next": ("다음 쪽의 주소({detail})를 쓸 수 없습니다. 협력기관에 알려 주세요.",
              "The address of the next page ({detail}) cannot be used. Tell the partner."),
-    "list": ("주소가 {detail} 문서의 목록도 문서도 아닙니다. 출처의 주소를 확인해 주세요.",
+    "list": ("주소가 {detail} 문서의 목록도 문서도 아닙니다. 수집처의 주소를 확인해 주세요.",
              "The address is neither a {detail} document nor a list of them. Check the source's address."),
 }
 # parts of a mail address that name a desk and not a person

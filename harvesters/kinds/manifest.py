@@ -70,7 +70,7 @@ class Manifest(Harvester):
 
     def draft(self, record: dict) -> dict:
         if record.get(table.KEY) in self.source.options.get("elsewhere", ()):
-            raise Skip("같은 기관의 다른 출처에서 가져옵니다. / Another source of the same partner gives this.")
+            raise Skip("같은 기관의 다른 수집처에서 가져옵니다. / Another source of the same partner gives this.")
         return columns.finish(columns.draft(record), self.source, record[table.KEY])
 
 

@@ -12,7 +12,7 @@ BATCH = 500                       # records handed on at once, where the source 
 _WRONG = {
     "envelope": ("목록의 겉모양이 규격과 다릅니다({detail}). 협력기관의 인터페이스가 바뀌었는지 확인해 주세요.",
                  "The listing's envelope is not as agreed ({detail}). Check whether the interface has changed."),
-    "page": ("{detail}쪽을 청했는데 다른 쪽이 왔습니다. 인증키가 전체 목록 조회까지 승인되었는지 확인해 주세요.",
+    "page": ("{detail}쪽을 요청했는데 다른 쪽이 왔습니다. 인증키가 전체 목록 조회까지 승인되었는지 확인해 주세요.",
              "Page {detail} was asked for and another came. Check that the key is approved for the whole listing."),
     "count": ("한 쪽의 건수가 스스로 말한 수와 다릅니다({detail}). 협력기관에 알려 주세요.",
               "A page does not hold as many records as it says ({detail}). Tell the partner."),
@@ -20,7 +20,7 @@ _WRONG = {
               "The listing ended before the number it declared ({detail}). The next run tries again."),
     "circle": ("같은 쪽이 되풀이됩니다({detail}쪽). 협력기관에 알려 주세요.",
                "The listing repeats itself (page {detail}). Tell the partner."),
-    "endless": ("목록이 {detail}쪽을 넘어 끝나지 않습니다. 출처의 주소와 거르는 조건을 확인해 주세요.",
+    "endless": ("목록이 {detail}쪽을 넘어 끝나지 않습니다. 수집처의 주소와 거르는 조건을 확인해 주세요.",
                 "The listing does not end within {detail} pages. Check the source's address and filter."),
     "nothing": ("목록에 우리 기관의 데이터가 한 건도 없습니다. 기관 이름·코드가 바뀌었는지 확인해 주세요.",
                 "The listing holds no record of this organisation. Check whether its name or code has changed."),

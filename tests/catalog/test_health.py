@@ -126,7 +126,7 @@ def test_a_finding_says_the_figure_and_what_is_usual():
     [found] = findings([*times(20), ran(fetched=10)])
     assert found.as_dict() == {
         "weight": "warn", "now": 10, "usual": 100, "next": NEXT["few_records"],
-        "cause": {"ko": "레코드가 10건 왔습니다. 보통은 100건쯤 옵니다.",
+        "cause": {"ko": "기록이 10건 왔습니다. 보통은 100건쯤 옵니다.",
                   "en": "10 records came; usually there are about 100."}}
 
 
@@ -191,5 +191,5 @@ def test_a_drift_is_told_with_its_weightiest_change_and_carries_all():
                {"kind": "new", "key": "c", "ko": "새것입니다.", "en": "New."}]
     [found] = findings([ran(drift=changes)])
     assert (found.code, found.facts) == ("drift", {"changes": changes})
-    assert found.cause == {"ko": "레코드의 모양이 2군데 바뀌었습니다. 바뀌었습니다.",
+    assert found.cause == {"ko": "기록의 꼴이 2군데 바뀌었습니다. 바뀌었습니다.",
                            "en": "Records look different in 2 respects. Renamed."}

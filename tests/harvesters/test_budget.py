@@ -53,7 +53,7 @@ def test_a_run_makes_only_so_many_requests(server):
     assert told(error) == (Paused, "requests_up", None)
     assert (error.ko, error.en) == (
         "한 번의 수집에 정한 요청 2번을 다 써서 멈췄습니다. 다음 수집 때 이어서 합니다. "
-        "늘 모자라면 출처의 requests를 늘려 주세요.",
+        "늘 모자라면 수집처의 요청 한도(requests)를 늘려 주세요.",
         "Stopped after the 2 requests a run may make. The next run goes on. "
         "If that is never enough, raise the source's requests.")
     assert len(server.asked) == 2

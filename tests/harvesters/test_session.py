@@ -288,7 +288,7 @@ def test_a_name_that_is_nowhere_is_unreachable(server, monkeypatch):
     monkeypatch.setattr("harvesters.guard.socket.getaddrinfo", _nowhere)
     error = failure(session(server, url="http://no.such.partner/").get, "/")
     assert (type(error), error.ko) == (
-        Unreachable, "no.such.partner의 주소를 찾지 못했습니다. 출처의 주소가 맞는지 확인해 주세요.")
+        Unreachable, "no.such.partner의 주소를 찾지 못했습니다. 수집처의 주소가 맞는지 확인해 주세요.")
 
 
 def _nowhere(*_):

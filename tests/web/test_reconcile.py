@@ -171,5 +171,5 @@ def test_without_a_database_nothing_is_compared(tmp_path, grid):
 def test_it_is_told_for_people_too(ieum, house, grid):
     grid.records = {"a": "수위", "b": "유량", "c": "강수량"}
     done = CliRunner().invoke(cli_reconcile.reconcile, [], obj=house.settings)
-    assert "출처에 있는 기록(c)을 아직 수집하지 않았습니다." in done.output
+    assert "수집처에 있는 기록(c)을 아직 수집하지 않았습니다." in done.output
     assert "다른 것 1건, 고친 것 0건. record_new 1 / 1 differences, 0 fixed." in done.output
