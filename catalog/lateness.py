@@ -67,7 +67,8 @@ def _changes(db: Connection, now: str):
     """
     rows = db.execute(select(sources).order_by(sources.c.name)).all()
     standing = {row.source: row for row in db.execute(select(notices).where(ITS.code == LATE, ITS.closed.is_(None)))}
-    last = last_runs(db, [row.name for row in rows if row.active or row.name in standing], PAST)
+    last = last_runs(db, [row.name for row in rows if row.active or row.name in standing], PAST,
+                     (runs.c.id, runs.c.source, runs.c.ended))
     for row in rows:
         its, open_one = last[row.name], standing.get(row.name)
         found = finding(row, [run.ended for run in its], now)
@@ -75,14 +76,15 @@ def _changes(db: Connection, now: str):
             yield row, its and its[-1], found, open_one
 
 
-def last_runs(db: Connection, names: list[str], most: int) -> dict[str, list]:
+def last_runs(db: Connection, names: list[str], most: int, columns=tuple(runs.c)) -> dict[str, list]:
     """Source → its last harvests that ended, the oldest first.
 
     :param most: how many of each
+    :param columns: what is wanted of them; all unless told
     """
     place = func.row_number().over(partition_by=runs.c.source,
                                    order_by=(runs.c.ended.desc(), runs.c.started.desc(), runs.c.id))
-    ranked = select(runs, place.label("place")).where(runs.c.source.in_(names), runs.c.kind == "harvest",
+    ranked = select(*columns, place.label("place")).where(runs.c.source.in_(names), runs.c.kind == "harvest",
                                                       runs.c.ended.is_not(None)).subquery()
     found = defaultdict(list)
     for row in db.execute(select(ranked).where(ranked.c.place <= most).order_by(ranked.c.place.desc())):
