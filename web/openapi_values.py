@@ -26,7 +26,7 @@ NEEDED = {                              # parameter → the actions that refuse 
     "dataset_id": r"request_(create|terms)", "organization": r"sheet_create",
     "owner_org": r"package_create|harvest_source_(create|update)", "harvester": r"harvest_source_(create|update)",
     "url": r"harvest_source_(create|update)|hook_create",
-    "source": r"harvest_(run_create|fix_list|fix_set|record_retry|rename_decide)",
+    "source": r"harvest_(run_create|dry_run_create|fix_list|fix_set|record_retry|rename_decide)",
     "record": r"harvest_fix_set", "field": r"harvest_fix_set|dataset_field_rule_set",
     "rule": r"dataset_field_rule_set", "old": r"harvest_rename_decide", "new": r"harvest_rename_decide",
     "decision": r"harvest_(plan|source|rename)_decide|twin_decide", "primary_id": r"twin_decide",
