@@ -148,7 +148,7 @@ class Lines:
 
     def remark(self, record_id: str, draft: Draft) -> None:
         """Note what was changed in a record so that it fits."""
-        if "original_tags" in draft.package:
+        if draft.package.get("original_tags"):
             self.report.remark("keywords", record_id)
 
     def sighting(self, record_id, outcome, dataset_id, raw_digest, draft_digest) -> None:

@@ -61,10 +61,10 @@ NOTES = {
 }
 
 REMARKS = {                                       # what is to be known although nothing is wrong with the run
-    "keywords": ("핵심어에 태그로 쓸 수 없는 글자가 있어 바꾼 데이터가 {count}건입니다({which}). "
+    "keywords": ("핵심어를 그대로는 태그로 쓸 수 없어 바꾸거나 뺀 데이터가 {count}건입니다({which}). "
                  "쓰인 그대로도 데이터에 남겨 두었습니다.",
-                 "The keywords of {count} datasets cannot all be tags and were changed ({which}). They are kept as "
-                 "written, too."),
+                 "The keywords of {count} datasets cannot all be tags and were changed or left out ({which}). They "
+                 "are kept as written, too."),
     "repeated": ("이름이 같은 항목이 한 기록에 두 번 이상 있습니다({which}). 마지막 값을 썼습니다. 한 번만 적어 달라고 "
                  "협력기관에 알려 주세요.",
                  "Some keys stand more than once in one record ({which}), and the last value was used. Ask the partner "

@@ -13,7 +13,7 @@ from html.entities import html5
 from schemas.dates import date
 from schemas.formats import format_of, is_media_type
 
-__all__ = ["date", "flag", "formats", "free", "keywords", "number", "phone", "seen", "tag", "text"]
+__all__ = ["date", "flag", "formats", "free", "keywords", "number", "phone", "seen", "tag", "tags", "text"]
 
 _MISSING = frozenset(("", "-", "--", "null", "none", "n/a", "nan", "undefined"))
 _UNSEEN = "\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff"
@@ -170,14 +170,14 @@ def _pieces(value: object) -> Iterator[str]:
             yield quoted or single or bare
 
 
-def keywords(value: object) -> list[str]:
+def keywords(value: object, most: int = _KEYWORD_LIMIT) -> list[str]:
     """Split keywords: a list, a comma text, `@` or `;` between, quoted ones; each once, in order, at most 50."""
     found: dict[str, str] = {}
     for piece in _pieces(value):
         word = text(piece.strip(_EDGES))
         if word:
             found.setdefault(word.casefold(), word)
-    return list(found.values())[:_KEYWORD_LIMIT]
+    return list(found.values())[:most]
 
 
 _NOT_IN_TAG = re.compile(r"[^\w .-]+")
@@ -199,6 +199,12 @@ def _tagged(cleaned: str) -> str | None:
 
 
 _label = lru_cache(20_000)(_tagged)
+
+
+def tags(value: object) -> tuple[list[str], list[str]]:
+    """The keywords of a cell as tags, at most 50, and as they were written, at most 1000; nothing twice."""
+    words = keywords(value, 1000)
+    return list(dict.fromkeys(made for word in words if (made := tag(word))))[:_KEYWORD_LIMIT], words
 
 
 _YES = frozenset(("y", "yes", "true", "t", "on", "1", "예", "네", "유", "있음", "포함", "해당", "유료", "o", "가능"))

@@ -155,8 +155,7 @@ def _people(row: dict, package: dict) -> None:
 
 
 def _words_and_counts(row: dict, package: dict) -> None:
-    words = clean.keywords(row.get("키워드"))
-    tags = list(dict.fromkeys(tag for word in words if (tag := clean.tag(word))))
+    tags, words = clean.tags(row.get("키워드"))
     if tags:
         package["tags"] = [{"name": tag} for tag in tags]
     if words != tags:

@@ -78,8 +78,7 @@ def warn(package: dict, what: str, label: object) -> None:
 
 def tags(package: dict, words: Iterable[str]) -> None:
     """Add keywords as tags, and as they were written where a tag cannot be."""
-    words = clean.keywords(list(words))
-    found = list(dict.fromkeys(tag for word in words if (tag := clean.tag(word))))
+    found, words = clean.tags(list(words))
     if found:
         package["tags"] = [{"name": tag} for tag in found]
     if words != found:

@@ -41,9 +41,9 @@ def test_what_is_to_be_known_is_counted_and_a_few_are_named():
     report.remark("repeated", "title")
     assert report.as_dict()["remarks"] == [
         {"code": "keywords",
-         "ko": "핵심어에 태그로 쓸 수 없는 글자가 있어 바꾼 데이터가 7건입니다(r0, r1, r2, r3, r4 …). "
+         "ko": "핵심어를 그대로는 태그로 쓸 수 없어 바꾸거나 뺀 데이터가 7건입니다(r0, r1, r2, r3, r4 …). "
                "쓰인 그대로도 데이터에 남겨 두었습니다.",
-         "en": "The keywords of 7 datasets cannot all be tags and were changed (r0, r1, r2, r3, r4 …). "
+         "en": "The keywords of 7 datasets cannot all be tags and were changed or left out (r0, r1, r2, r3, r4 …). "
                "They are kept as written, too."},
         {"code": "repeated",
          "ko": "이름이 같은 항목이 한 기록에 두 번 이상 있습니다(title). 마지막 값을 썼습니다. "

@@ -64,7 +64,7 @@ def test_a_run_shows_what_it_did_record_by_record(harvest, visitor):
 def test_a_run_shows_what_is_to_be_known_of_it(harvest, visitor):
     done = harvest(rec("r1", original=["전력(kW)"]))
     page = visitor("dohyun").page(f"/ko/desk/harvests/runs/{done.run}").text
-    assert "알아 둘 것 핵심어에 태그로 쓸 수 없는 글자가 있어 바꾼 데이터가 1건입니다(r1)." in page
+    assert "알아 둘 것 핵심어를 그대로는 태그로 쓸 수 없어 바꾸거나 뺀 데이터가 1건입니다(r1)." in page
 
 
 def test_a_plan_that_waits_is_applied_as_it_was_seen(harvest, hall, visitor):

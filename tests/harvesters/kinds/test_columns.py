@@ -160,3 +160,10 @@ def test_a_period_that_ends_before_it_starts_stays_a_text():
 @pytest.mark.parametrize(("told", "count"), [("1,234", 1234), ("0", 0), ("-1", None), ("-", None), ("많음", None)])
 def test_a_count_is_never_negative(told, count):
     assert columns.draft({"목록명": "가", "건수": told}).get("number_of_records") == count
+
+
+def test_of_more_keywords_than_a_dataset_has_tags_none_is_lost():
+    words = [f"낱말{number}" for number in range(70)]
+    draft = columns.draft({"목록명": "가", "키워드": ",".join(["물", *words])})
+    assert (draft["tags"], draft["original_tags"]) == ([{"name": word} for word in words[:50]], ["물", *words])
+    assert "original_tags" not in columns.draft({"목록명": "가", "키워드": ",".join(words[:50])})
