@@ -34,34 +34,41 @@ def reach(code: str) -> set[str]:
 
 
 class Postings:
-    """For every atom the datasets that answer to it."""
+    """For every atom the datasets that answer to it: those about it, and those that touch it at all (`~`)."""
 
     def __init__(self, rows: list[dict[str, str]]):
         self.all = frozenset(row["id"] for row in rows)
-        self.of = defaultdict(set)
+        self.about, self.touch = defaultdict(set), defaultdict(set)
         for row in rows:
-            for atom in set().union(*map(reach, row["concepts"].split())):
-                self.of[atom].add(row["id"])
+            for code in row["concepts"].split():
+                for atom in reach(code.removeprefix("~")):
+                    self.touch[atom].add(row["id"])
+                    if not code.startswith("~"):
+                        self.about[atom].add(row["id"])
 
-    def atom(self, atom: str) -> set[str]:
-        if atom.startswith("!"):
-            return self.all - self.atom(atom[1:])
-        return self.of.get(atom, set())
-
-    def rule(self, rule: str) -> set[str]:
+    def rule(self, rule: str, held: dict[str, set[str]]) -> set[str]:
         """A rule is alternatives between commas; an alternative is atoms that must all hold, between ampersands."""
         found = set()
         for alternative in filter(None, rule.split(",")):
-            found |= set(self.all).intersection(*map(self.atom, alternative.split("&")))
+            matching = set(self.all)
+            for atom in alternative.split("&"):
+                if atom.startswith("!"):
+                    matching -= self.touch.get(atom[1:], set())
+                else:
+                    matching &= held.get(atom, set())
+            found |= matching
         return found
 
     def grades(self, query: dict[str, str]) -> dict[str, int]:
-        """The grade of every dataset that has one; the highest rule that holds decides."""
+        """The grade of every dataset that has one: the best rule that holds, or one less where it is only touched."""
         given = {}
         for grade in GRADES:
-            for name in self.rule(query[f"grade{grade}"]):
-                given.setdefault(name, grade)
-        return given
+            rule = query[f"grade{grade}"]
+            for name in self.rule(rule, self.about):
+                given[name] = max(given.get(name, 0), grade)
+            for name in self.rule(rule, self.touch):
+                given[name] = max(given.get(name, 0), grade - 1)
+        return {name: grade for name, grade in given.items() if grade}
 
 
 def splits(rows: list[dict[str, str]]) -> dict[str, str]:
