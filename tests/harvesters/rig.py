@@ -1,4 +1,5 @@
-"""A partner whose list keeps changing, and a process that harvests it and is killed at any moment.
+"""A partner whose list keeps changing, and a process that harvests it, carries out what people decided about that, and
+is killed at any moment.
 
     python -m tests.harvesters.rig DATABASE-URL INDEX-FOLDER
 
@@ -13,22 +14,25 @@ import random
 import select
 import signal
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import orjson
 
-from catalog import SYSTEM, Catalog, LocalCatalog, Store, User
+from catalog import SYSTEM, Catalog, LocalCatalog, Store, User, resuming
 from catalog.behind import Behind
 from catalog.runbook import RunBook
 from catalog.search.tantivy import TantivyIndex
-from harvesters import work
+from harvesters import applying, carried, plan, undoing, work
 from harvesters.base import Harvester, Record
-from harvesters.run import run
+from harvesters.run import carry_out, run
 from schemas import Source
 
 SOURCE = Source("rig", "test", "https://rig.example/list", "nia", limit_share=1.0, limit_count=1_000_000)
 PAGE = 8                                          # records a page and a comparison, so that there are many steps
+FEW = 3                                           # lines of a plan that are carried out at a time, for the same reason
+TRIES = 8                                         # deaths after which a decision is left to a person, as they are many
 HEAP = 20_000_000                                 # bytes for the index of so little
 AHEAD = 120                                       # seconds by which each order is later than the one before
 
@@ -66,8 +70,8 @@ class Partner:
 class Listed(Harvester):
     """Lists what it is given, with two files to each dataset."""
 
-    def __init__(self, records: dict[str, str], sleeps: bool = False):
-        super().__init__(SOURCE, None)
+    def __init__(self, records: dict[str, str], sleeps: bool = False, source: Source = SOURCE):
+        super().__init__(source, None)
         self.records, self.expected, self.sleeps = records, len(records), sleeps
 
     def pages(self):
@@ -87,29 +91,35 @@ def files(title: str) -> list[str]:
     return [f"https://rig.example/{title[-5:]}/{part}.csv" for part in ("a", "b")]
 
 
-def harvest(store: Store, folder: str, order: dict) -> str:
-    """Harvest once, by a clock that is ahead by so many seconds; return how that ended."""
+def obey(store: Store, folder: str, order: dict) -> str:
+    """Harvest once, plan a harvest, or do what was decided, by a clock that is ahead by so many seconds.
+
+    :returns: how that ended; `idle` where nothing was decided
+    """
     def clock():
         return datetime.now(UTC) + timedelta(seconds=order["ahead"])
 
-    work.CHUNK = PAGE
+    work.CHUNK, resuming.TRIES = PAGE, TRIES
+    applying.steps = undoing.steps = carried.steps = partial(plan.steps, size=FEW)
     index = TantivyIndex(folder, heap=HEAP)
     book = RunBook(store, clock)
     with Behind(Catalog(store, index, clock)) as catalog:
         owner = json.loads(orjson.dumps(catalog.call("organization_show", {"id": "nia"}, SYSTEM)))["id"]
         who = User(id="harvest:rig", name="harvest:rig", roles={owner: "editor"}, door="harvest")
-        report = run(Listed(order["records"], order.get("sleeps", False)), LocalCatalog(catalog, who), book)
+        source = replace(SOURCE, apply="approval") if order["do"] == "plan" else SOURCE
+        report = carry_out(SOURCE.name, LocalCatalog(catalog, who), book) if order["do"] == "decided" else run(
+            Listed(order["records"], order.get("sleeps", False), source), LocalCatalog(catalog, who), book)
     index.close()
     store.close()
-    return report.status
+    return report.status if report else "idle"
 
 
-def carry_out(store: Store, folder: str, order: dict) -> str:
+def mortal(store: Store, folder: str, order: dict) -> str:
     """Fork, and kill the fork after `order["seconds"]` if it is still there; say what became of it."""
     read, write = os.pipe()
     child = os.fork()
     if not child:
-        os.write(write, harvest(store, folder, order).encode())
+        os.write(write, obey(store, folder, order).encode())
         os._exit(0)
     os.close(write)
     death = os.pidfd_open(child)
@@ -125,10 +135,10 @@ def carry_out(store: Store, folder: str, order: dict) -> str:
 
 def main(url: str, folder: str) -> None:
     logging.disable()
-    store, do = Store(url), harvest
+    store, do = Store(url), obey
     for line in sys.stdin:
         print(do(store, folder, json.loads(line)), flush=True)
-        do = carry_out
+        do = mortal
 
 
 if __name__ == "__main__":
