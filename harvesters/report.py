@@ -22,7 +22,8 @@ NOTES = {
                    "Stopped by an error of ours ({detail}). Send the log to the operator."),
     "catalogue": ("카탈로그에 저장하지 못해 멈췄습니다({detail}). 카탈로그가 켜져 있는지 확인해 주세요.",
                   "The catalogue could not be written to ({detail}). Check that it is up."),
-    "nothing_came": ("{standing}건이 있던 수집처가 빈 목록을 보내 아무것도 내리지 않았습니다. 협력기관에 확인해 주세요.",
+    "nothing_came": ("{standing}건이 있던 수집처가 빈 목록을 보내 아무것도 내리지 않았습니다. "
+                     "협력기관에 확인해 주세요.",
                      "A source of {standing} datasets sent an empty list; nothing was withdrawn. Ask the partner."),
     "too_many_gone": ("한 번에 {gone}건이 사라져(한도 {limit}건) 내리지 않고 확인을 기다립니다.",
                       "{gone} datasets would go at once (limit {limit}); they stay until somebody confirms."),
