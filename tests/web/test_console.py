@@ -81,6 +81,24 @@ def test_a_plan_that_waits_is_applied_as_it_was_seen(harvest, hall, visitor):
     assert visitor("audrey").post(f"/ko/desk/harvests/runs/{held.run}/undo").status_code == 403
 
 
+def test_an_approval_is_withdrawn_with_a_button_until_it_is_carried_out(harvest, hall, visitor):
+    held = harvest(rec("r1"), apply="approval")
+    path = f"/ko/desk/harvests/runs/{held.run}"
+    assert "승인 거두기" not in visitor("yuna").page(path).text
+    visitor("yuna").post(f"{path}/decide", {"decision": "apply"})
+    assert "반영하기 시작할 때까지 승인을 거둘 수 있습니다." in visitor("sujin").page(path).text
+    assert "승인 거두기" not in visitor("dohyun").page(path).text
+    assert visitor("sujin").post(f"{path}/decide", {"decision": "refuse"}).status_code == 303
+    assert "반영하지 않기로 함" in visitor("sujin").page(path).text
+    held = harvest(rec("r1", title="다른 수위"), apply="approval")
+    path = f"/ko/desk/harvests/runs/{held.run}"
+    visitor("sujin").post(f"{path}/decide", {"decision": "apply"})
+    RunBook(hall.store, hall.clock).begin_decided("grid")
+    assert "지금 반영하고 있습니다." in visitor("sujin").page(path).text
+    answer = visitor("sujin").post(f"{path}/decide", {"decision": "refuse"})
+    assert (answer.status_code, "이 계획은 이미 반영하고 있습니다." in answer.get_data(as_text=True)) == (422, True)
+
+
 def test_a_run_is_asked_for_and_undone_with_a_button(harvest, hall, visitor):
     done = harvest(rec("r1"))
     assert visitor("dohyun").post("/ko/desk/harvests/grid/run").status_code == 303
@@ -126,6 +144,13 @@ def test_a_record_that_failed_three_times_is_shown_with_its_tries_and_a_button_t
     [waiting] = hall.call("harvest_run_list", {"source": "grid", "status": "waiting"}, SYSTEM)
     assert harvest(bad).run == waiting["id"]
     assert "같은 까닭으로 싣지 못한 횟수: 1번" in visitor("dohyun").page(page).text
+    assert "모두 그대로" not in said
+    for _ in range(4):
+        harvest(bad, rec("r2", next="곧"))
+    assert "모두 그대로 다시 해 보기" in visitor("dohyun").page(page).text
+    visitor("dohyun").post("/ko/desk/harvests/grid/again")
+    harvest(bad, rec("r2", next="곧"))
+    assert visitor("dohyun").page(page).text.count("같은 까닭으로 싣지 못한 횟수: 1번") == 2
 
 
 def test_a_fix_may_say_nothing_of_what_is_not_the_records_own(harvest, visitor):
