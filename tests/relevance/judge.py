@@ -4,7 +4,8 @@
 """
 
 import hashlib
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -71,14 +72,24 @@ class Postings:
         return {name: grade for name, grade in given.items() if grade}
 
 
+def topic(query: dict[str, str]) -> str:
+    """The first two levels of the first code that is asked for; a query that asks for nothing we have is its own."""
+    first = re.split(r"[,&$]", query["grade3"])[0]
+    return ".".join(first.split(".")[:2]) or query["query"]
+
+
 def splits(rows: list[dict[str, str]]) -> dict[str, str]:
-    """In every class, in the order of the hash of the id, by turns for tuning and held out."""
-    classes = defaultdict(list)
+    """Whole topics for tuning or held out, in the order of their hash, each to where its classes have fewer so far."""
+    topics, taken = defaultdict(list), {"tune": Counter(), "holdout": Counter()}
     for row in rows:
-        classes[row["class"]].append(row["id"])
-    return {name: ("tune", "holdout")[place % 2]
-            for names in classes.values()
-            for place, name in enumerate(sorted(names, key=lambda name: hashlib.sha256(name.encode()).digest()))}
+        topics[topic(row)].append(row)
+    given = {}
+    for name in sorted(topics, key=lambda name: hashlib.sha256(name.encode()).digest()):
+        split = min(taken, key=lambda split: sum(taken[split][row["class"]] for row in topics[name]))
+        for row in topics[name]:
+            given[row["id"]] = split
+            taken[split][row["class"]] += 1
+    return given
 
 
 def expand() -> str:
