@@ -180,7 +180,7 @@ def sources(house: House, every: bool = False) -> list[Source]:
     :param every: those that are switched off, too
     """
     told = house.ckan.call_action("harvest_source_list", {"state": "accepted", "active": not every})
-    names = {id: house.ckan.call_action("organization_show", {"id": id})["name"]
+    names = {id: _organization(house, id)["name"]
              for id in {one["owner_org"] for one in told}}
     return [Source(**{each.name: one[each.name] for each in fields(Source)} | {"owner_org": names[one["owner_org"]]})
             for one in told]
@@ -230,9 +230,15 @@ def _look_for_twins(house: House) -> None:
 
 
 def _who_harvests(house: House, source: Source) -> User:
-    owner = house.ckan.call_action("organization_show", {"id": source.owner_org})["id"]
+    owner = _organization(house, source.owner_org)["id"]
     return User(id=f"harvest:{source.name}", name=f"harvest:{source.name}", roles={owner: "editor"},
                 door="harvest")
+
+
+def _organization(house: House, id: str) -> dict:
+    """An organisation, without what would have to be counted or gathered."""
+    return house.ckan.call_action("organization_show", {"id": id} | dict.fromkeys(
+        ("include_dataset_count", "include_users", "include_followers"), False))
 
 
 def carry_out_decisions(house: House, source: Source) -> list[Report]:

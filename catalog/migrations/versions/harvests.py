@@ -150,9 +150,13 @@ def upgrade() -> None:
     for table, columns in ADDED.items():
         for name, (kind, default) in columns.items():
             op.add_column(table, Column(name, kind, nullable=default is None, server_default=default))
+    op.create_index("ix_datasets_owner", "datasets", ["owner_org", "state", "private"])
+    op.drop_index("ix_datasets_owner_org", "datasets")
 
 
 def downgrade() -> None:
+    op.create_index("ix_datasets_owner_org", "datasets", ["owner_org"])
+    op.drop_index("ix_datasets_owner", "datasets")
     for table, columns in ADDED.items():
         for name in columns:
             op.drop_column(table, name)
