@@ -48,6 +48,18 @@ def _line(source: str, item: dict) -> None:
     click.echo(json.dumps({"source": source} | item, ensure_ascii=False))
 
 
+def _dropped(carried: int, run: str) -> str:
+    """What is said of a plan that is not carried out.
+
+    :param carried: how many lines of it were by then
+    """
+    if not carried:
+        return "계획을 버렸습니다. 바뀐 것은 없습니다. / The plan was dropped; nothing was changed."
+    return (f"승인을 거두었습니다. 그 전에 반영한 {carried:,}건은 그대로 있으며, ieum harvest --undo {run} 으로 되돌릴 "
+            f"수 있습니다. / The approval was withdrawn. {carried:,} lines had been carried out and stay; undo the run "
+            "if they are to go.")
+
+
 def _decide(house: House, wish: str, run: str) -> bool:
     """Decide, do it at once, and say what came of it and whether all of it could be done."""
     if wish == "undo":
@@ -58,7 +70,7 @@ def _decide(house: House, wish: str, run: str) -> bool:
             "id": run, "decision": "apply" if wish == "approve" else "refuse"})
         source, doing = decided["source"], decided["run"]
     if doing is None:
-        click.echo("계획을 버렸습니다. 바뀐 것은 없습니다. / The plan was dropped; nothing was changed.")
+        click.echo(_dropped(decided["carried"], run))
         return True
     found = {each.name: each for each in sources(house, every=True)}
     done = {report.run: report for report in carry_out_decisions(house, found[source])}
