@@ -7,6 +7,9 @@ import pytest
 from harvesters.base import Record
 from harvesters.run import carry_out
 from tests.harvesters.listing import SOURCE, counts, page, rec, show
+from tests.harvesters.test_plan_deaths import dies
+
+__all__ = ["dies"]
 
 
 @pytest.fixture
@@ -27,6 +30,20 @@ def test_a_plan_is_made_replaced_approved_and_undone(harvest, grid, ask, book):
     assert counts(carry_out(SOURCE.name, grid, book)) == {"withdrawn": 1, "updated": 1, "restored": 1}
     assert (show(grid, "a")["title"], show(grid, "b")["state"]) == ("수위", "active")
     assert counts(harvest([rec("a", "잘못"), rec("new")])) == {"unchanged": 1, "skipped": 1}
+
+
+def test_deaths_while_it_is_carried_out_and_undone_leave_nothing_out_and_an_approval_is_withdrawn(
+        harvest, grid, ask, book, dies):
+    harvest(page("a"))
+    held = harvest([rec("a", "잘못"), rec("new")], source=replace(SOURCE, apply="approval"))
+    ask("harvest_plan_decide", id=held.run, decision="apply")
+    dies(book, "mark")
+    told = ask("harvest_plan_decide", id=held.run, decision="refuse")
+    assert (told["carried"], book.waiting()) == (2, [])
+    ask("harvest_run_undo", id=held.run)
+    dies(book, "took_back")
+    assert counts(carry_out(SOURCE.name, grid, book)) == {"updated": 1, "withdrawn": 1}
+    assert show(grid, "a")["title"] == "수위"
 
 
 def test_tries_in_vain_are_counted_given_up_and_asked_for_again(harvest, ask):
