@@ -21,6 +21,7 @@ from catalog.tables.harvesting import (
 )
 from catalog.tables.people import attempts, group_users, identities, letters, members, passes, sessions, tokens, users
 from catalog.tables.running import audit_entries, audit_head, plan_items, plans, runs, sightings, sources
+from catalog.tables.searching import saved_searches, searched, synonyms
 from catalog.tables.sharing import agreements, promises, request_notes, requests, reviews, sheet_rows, sheets
 from catalog.tables.things import (
     collaborators,
@@ -73,6 +74,8 @@ __all__ = [
     "reviews",
     "revisions",
     "runs",
+    "saved_searches",
+    "searched",
     "sessions",
     "setbacks",
     "shapes",
@@ -81,6 +84,7 @@ __all__ = [
     "sightings",
     "site",
     "sources",
+    "synonyms",
     "tokens",
     "twin_marks",
     "twins",
