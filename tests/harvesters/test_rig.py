@@ -183,8 +183,8 @@ def usual(rig):
 
 def test_two_hundred_deaths_leave_no_trace(rig):
     longest = min(usual(rig), 0.12)
-    for _ in range(5):
-        rig.kill(30, longest)
+    for _ in range(4):
+        rig.kill(38, longest)
         rig.look()
     assert rig.outcomes.keys() <= {"killed", "done"}
     assert rig.outcomes["killed"] > 76, rig.outcomes

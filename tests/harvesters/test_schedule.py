@@ -94,10 +94,11 @@ def test_what_was_decided_about_a_source_that_is_switched_off_is_done_and_nothin
         book.end(held, "done", {})
         done.set()
 
-    for kind, id in (("harvest", "h" * 36), ("undo", "u" * 36)):
+    for kind, status in (("harvest", "waiting"), ("undo", "running")):       # the worker of the latter died
         with store.write() as db:
-            db.execute(runs.insert().values(id=id, source="kepco", kind=kind, status="waiting", fence=0, counts={},
-                                            started="2026-03-01T00:00:00.000000", report={"plan": "p"}))
+            db.execute(runs.insert().values(id=kind[0] * 36, source="kepco", kind=kind, status=status, fence=0,
+                                            started="2026-03-01T00:00:00.000000", counts={},
+                                            lease_until="2026-03-01T00:01:00.000000", report={"plan": "p"}))
     schedule = make(off, work=work, every=0.01)
     schedule.start()
     assert done.wait(WAIT)
