@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import and_, delete, insert, or_, select, text, update
+from sqlalchemy import and_, delete, func, insert, literal, or_, select, text, update
 
 from catalog import twins
 from catalog.locks import TWINS
@@ -13,7 +13,6 @@ from catalog.marking import names_and_titles, unmarked
 from catalog.prepared import PreparedAmong
 from catalog.tables import datasets, twin_marks, twins_due
 from catalog.tables import twins as links
-from catalog.twins import Mark
 
 STEP, CROWD = 500, 10                     # datasets looked at together; a mark that more have tells nothing
 SUGGESTED, CONFIRMED, REFUSED = "suggested", "confirmed", "refused"
@@ -21,6 +20,10 @@ HOUSE = "system"
 ROWS, MARKS, ITS = links.c, twin_marks.c, datasets.c
 BOTH = select(MARKS.dataset_id, MARKS.mark)
 ITS_MARKS, HOLDERS = PreparedAmong(BOTH, MARKS.dataset_id), PreparedAmong(BOTH, MARKS.mark)
+OTHER = twin_marks.alias()
+HELD = select(literal(1)).where(OTHER.c.mark == MARKS.mark).limit(CROWD + 1).correlate(twin_marks).subquery()
+SHARED = PreparedAmong(BOTH.where(
+    select(func.count()).select_from(HELD).correlate(twin_marks).scalar_subquery().between(2, CROWD)), MARKS.dataset_id)
 
 
 class Seen(NamedTuple):
@@ -28,12 +31,8 @@ class Seen(NamedTuple):
 
     id: str
     source: str
-    texts: set
+    marks: set
     rank: tuple
-
-    @property
-    def marks(self) -> set[Mark]:
-        return {Mark.of(each) for each in self.texts}
 
 
 def alone(unit) -> None:
@@ -85,22 +84,22 @@ def _read(unit, ids: Iterable[str]) -> dict[str, Seen]:
 
 
 def _match(unit, ids: set[str], counts: dict) -> None:
-    marks = {id: {Mark.of(each) for each in texts} for id, texts in _marks_of(unit, ids).items()}
+    shared = {mark for _, mark in SHARED.all(unit.db, ids)}
+    if not shared:
+        return
     holders = defaultdict(set)
-    for id, held in HOLDERS.all(unit.db, {like for own in marks.values() for mark in own for like in mark.alike}):
-        holders[held].add(id)
-    pairs = {(id, other) for id, own in marks.items() for mark in own
-             for others in [set().union(*(holders[like] for like in mark.alike))] if len(others) <= CROWD
-             for other in others - {id}}
-    there = _read(unit, {each for pair in pairs for each in pair}) if pairs else {}
-    for one, other in sorted({tuple(sorted(pair)) for pair in pairs}):
+    for id, mark in HOLDERS.all(unit.db, shared):
+        holders[mark].add(id)
+    pairs = {tuple(sorted((id, other))) for those in holders.values() for id in those & ids for other in those - {id}}
+    there = _read(unit, {each for pair in pairs for each in pair})
+    for one, other in sorted(pairs):
         _found(unit, there[one], there[other], counts)
 
 
 def _found(unit, one: Seen, other: Seen, counts: dict) -> None:
     if one.source and one.source == other.source:
         return                            # what one source lists twice, it means twice
-    reason, sure = twins.why(one.marks, other.texts) or (None, False)
+    reason, sure = twins.why(one.marks, other.marks) or (None, False)
     if reason is None or _refused(unit, one.id, other.id):
         return
     if sure:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 PORTAL = re.compile(r"data\.go\.kr/(?:[a-z]+/)*(?:data|catalog)/(\d{6,9})(?:/(openapi|fileData|standard|linkedData))?",
                     re.ASCII)
 NAMED_BY_PORTAL = re.compile(r"\s*datagov[:_-]?(\d{6,9})\s*", re.ASCII | re.IGNORECASE)
-KINDS = ("", "openapi", "fileData", "standard", "linkedData")     # one id may be an interface and a file there
+KINDS = ("openapi", "fileData", "standard", "linkedData")     # one id may be an interface and a file there
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
 GOODS = re.compile(r"\bKIS[A-Z0-9]{8,30}\b")
 ADDRESS = re.compile(r"(?:https?://|urn:|uddi:|info:).{6,}", re.IGNORECASE)
@@ -31,22 +31,8 @@ class Mark(NamedTuple):
     kind: str
     value: str
 
-    @classmethod
-    def of(cls, text: str) -> "Mark":
-        """The mark that is kept as this text."""
-        kind, _, value = text.partition(":")
-        return cls(kind, value)
-
     def __str__(self) -> str:
         return f"{self.kind}:{self.value}"[:LONGEST]
-
-    @property
-    def alike(self) -> list[str]:
-        """The marks of others that mean the same: an id of the portal alone means any kind of entry."""
-        if self.kind != "datagokr":
-            return [str(self)]
-        id, _, kind = self.value.partition("/")
-        return [str(Mark(self.kind, f"{id}/{each}")) for each in (KINDS if not kind else ("", kind))]
 
 
 def marks(doc: dict, owner: str) -> set[Mark]:
@@ -63,7 +49,8 @@ def marks(doc: dict, owner: str) -> set[Mark]:
     if ADDRESS.fullmatch(identifier):
         found.add(Mark("identifier", identifier.rstrip("/")))
     if portal := _of_portal(identifier, url, doc):
-        found.add(Mark("datagokr", portal))
+        id, _, kind = portal.partition("/")           # an id of the portal alone means an entry of any kind
+        found |= {Mark("datagokr", f"{id}/{each}") for each in ([kind] if kind else KINDS)}
     publishers = [each["name"] for each in doc.get("publisher") or () if each.get("name")] or [owner]
     found.add(Mark(GUESSED, f"{bare(DATED.sub('', doc['title']))}|{bare(publishers[0])}"))
     return found
@@ -111,12 +98,12 @@ def names_of(doc: dict, name: str) -> set[str]:
     return {bare(each) for each in (name, doc.get("title"), *(doc.get("aliases") or ())) if each}
 
 
-def why(one: set[Mark], other: set[str]) -> tuple[str, bool] | None:
+def why(one: set[str], other: set[str]) -> tuple[str, bool] | None:
     """By which kind of mark two are twins, and whether that is certain.
 
-    :param one: the marks of one
-    :param other: the marks of the other, as they are kept
+    :param one: the marks of one, as they are kept
+    :param other: the marks of the other
     """
-    kinds = [each.kind for each in one if set(each.alike) & other and each.kind != NONE]
+    kinds = {each.partition(":")[0] for each in one & other} - {NONE}
     sure = next((kind for kind in CERTAIN if kind in kinds), None)
     return (sure, True) if sure else (GUESSED, False) if kinds else None
