@@ -58,7 +58,7 @@ def linked(door, id):
     ({"title": "전력 사용량_20250131"}, {"title": "전력사용량"}, ("title", False)),
 ])
 def test_two_are_found_by_what_both_are_known_by(one, other, found):
-    first, second = ({str(mark) for mark in twins.marks(dict(id=id, state="active", title=id, publisher=[]) | said, "기관")}
+    first, second = (set(map(str, twins.marks({"id": id, "state": "active", "title": id, "publisher": []} | said, "")))
                      for id, said in (("first", one), ("second", other)))
     assert twins.why(first, second) == twins.why(second, first) == found
 
