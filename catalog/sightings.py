@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection, and_, case, delete, func, or_, select, text, update
+from sqlalchemy import Connection, and_, case, delete, false, func, or_, select, text, update
 
 from catalog.bulk import Bulk
 from catalog.intentions import LEAVING, Intentions
@@ -117,10 +117,17 @@ class Sightings(Intentions):
     def _remember(self, db: Connection, run: Run, rows: list[dict]) -> None:
         REMEMBER.write(db, [row | {"source": run.source, "run": run.id} for row in rows])
 
-    def vanishing(self, run: Run, absent: bool = True) -> int:
-        """How many datasets would go: of records said to be gone and, if asked, of those this run did not meet."""
+    def vanishing(self, run: Run, absent: bool = True, before: str = "") -> int:
+        """How many datasets would go: of records said to be gone and, if asked, of those this run did not meet.
+
+        :param before: those that were missed already, but not before this moment, have time and are not counted; none
+            has unless told
+        """
+        its = sightings.c
+        has_time = and_(its.misses > 0, func.coalesce(its.missed, "") > before,
+                        its.outcome.not_in(("gone", LEAVING))) if before else false()
         with self.store.read() as db:
-            return db.scalar(select(func.count()).select_from(sightings).where(_vanished(run, absent)))
+            return db.scalar(select(func.count()).select_from(sightings).where(_vanished(run, absent), ~has_time))
 
     def vanished(self, run: Run, absent: bool = True) -> Iterator[Sighting]:
         """The same, one by one, in the order of their ids; only a step of them is in memory at a time."""

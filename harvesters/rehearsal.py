@@ -56,6 +56,9 @@ class Rehearsal(Work):
                 self.go(sighting.record, sighting.dataset_id)
         return {record for record, _ in page} - {sighting.record for sighting in same}
 
+    def twice(self, record_id: str) -> bool:
+        return _mark(record_id) in self.met
+
     def publish(self, packages: list[tuple[dict, dict]]) -> list[Outcome]:
         return self.publisher.publish(packages, dry_run=True)
 
@@ -75,15 +78,15 @@ class Rehearsal(Work):
         """Nothing was written down, so there is nothing to look up."""
 
     def remove(self, whole: bool) -> None:
-        missing, before = 0, plan.latest(self)
+        missing, new, before = 0, 0, plan.latest(self)
         for sighting in self.book.standing_ones(self.source.name) if whole else ():
             if _mark(sighting.record) in self.met:
                 continue
             if sighting.outcome == "gone" or plan.long_missed(sighting, before):
                 self.go(sighting.record, sighting.dataset_id)
             else:
-                missing += 1
-        if not self.brakes(self.marked + missing, whole):
+                missing, new = missing + 1, new + (sighting.misses == 0)
+        if not self.brakes(self.marked + new, whole):
             self.counts["withdrawn"], self.counts["missing"] = self.marked, missing
 
     def hold(self, absent: bool) -> None:

@@ -64,7 +64,7 @@ class Staged(Work):
         return outcomes
 
     def remove(self, whole: bool) -> None:
-        if self.brakes(self.book.vanishing(self.run, whole), whole):
+        if self.brakes(self.book.vanishing(self.run, whole, plan.latest(self)), whole):
             return
         gone = plan.stage(self, absent=whole)
         if (gone or self.counts["waiting"]) and self.waits(gone):

@@ -90,7 +90,7 @@ class Work:
         lines = self.gathered
         for record in chunk:
             usable = drafts.usable(record.id)
-            if not usable or record.id in met or record.id in lines.met:
+            if not usable or record.id in met or self.twice(record.id):
                 self.shaky += 1
                 lines.set_aside(drafts.printable(record.id), drafts.duplicate() if usable else drafts.nameless())
             else:
@@ -104,13 +104,29 @@ class Work:
             lines.fixed |= self.book.fixed(self.source.name, differ)
             lines.look_back(page, known)
             bare = [id for id in met if id in differ and met[id].version and not met[id].raw and id not in lines.given]
-            met |= {record.id: record for record in self.harvester.fetch(bare)} if bare else {}
+            met |= self.contents(bare) if bare else {}
             for record_id, digest in page:
                 if record_id in differ:
                     lines.consider(met[record_id], digest, known.get(record_id))
         if hasty or max(len(lines.met), len(lines.items)) >= WORTH:
-            self.gathered = self.lines(self)
-            lines.write()
+            self.flush()
+
+    def contents(self, ids: list[str]) -> dict[str, Record]:
+        """Fetch what is listed by its version alone; what was gathered before is seen to although that fails."""
+        try:
+            return {record.id: record for record in self.harvester.fetch(ids)}
+        except SourceError:
+            self.flush()
+            raise
+
+    def flush(self) -> None:
+        """Publish and note what was gathered."""
+        lines, self.gathered = self.gathered, self.lines(self)
+        lines.write()
+
+    def twice(self, record_id: str) -> bool:
+        """Whether a record stands among those that were gathered; of those before them the book tells."""
+        return record_id in self.gathered.met
 
     def differing(self, page: list[tuple[str, str]]) -> set[str]:
         return self.book.same(self.run, page)
@@ -136,7 +152,7 @@ class Work:
         log.info("%s: %s %s", self.source.name, self.report.status, self.report.tally())
 
     def remove(self, whole: bool) -> None:
-        if not self.brakes(self.book.vanishing(self.run, whole), whole):
+        if not self.brakes(self.book.vanishing(self.run, whole, plan.latest(self)), whole):
             plan.withdraw(self, absent=whole)
 
     def brakes(self, gone: int, whole: bool) -> bool:

@@ -152,3 +152,19 @@ def test_a_plan_that_waits_takes_nothing_that_a_person_has_taken_down_before(har
     ask("harvest_plan_decide", id=held.run, decision="apply")
     assert counts(carry_out(SOURCE.name, grid, book)) == {"withdrawn": 7, "changed": 1}
     assert harvest(many(10)).faults[0][:2] == ("r5", "taken_down")
+
+
+@pytest.mark.parametrize("apply", ["itself", "guard"])
+def test_what_has_days_of_grace_left_does_not_count_as_going_day_after_day(harvest, clock, apply):
+    patient, there = replace(SOURCE, apply=apply, grace=4), many(20)
+    harvest(there, source=patient)
+    told = []
+    for _ in range(6):
+        clock.tick(days=1)
+        there = there[1:]
+        would = harvest(there, source=patient, dry=True)
+        report = harvest(there, source=patient)
+        assert (would.status, counts(would)) == (report.status, counts(report))
+        told.append((report.status, report.counts["missing"], report.counts["withdrawn"]))
+    assert told == [("done", 1, 0), ("done", 2, 0), ("done", 3, 0), ("done", 4, 0), ("done", 4, 1), ("done", 4, 1)]
+    assert harvest(there[4:], source=patient).status == "held"      # as many at once as before
