@@ -59,10 +59,14 @@ class Generations:
     def writer(self, heap: int) -> tantivy.IndexWriter:
         """A writer to the generation in use.  One thread cuts and merges, so that segments stay few.
 
+        What a writer left behind that died in a commit is cleared away: the next commit gives its files the same names.
+
         :param heap: bytes of memory before it writes to disk
         :raises Unbuilt: there is none
         """
-        return self._open(self.view().generation).writer(heap, 1)
+        writer = self._open(self.view().generation).writer(heap, 1)
+        writer.garbage_collect_files()
+        return writer
 
     def build(self, documents: Iterable[dict], schema: tantivy.Schema, heap: int) -> None:
         """Make a new generation and put it into use."""

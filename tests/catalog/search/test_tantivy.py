@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -279,3 +280,18 @@ def test_a_closed_index_opens_itself_again(folder):
 def test_a_pattern_beyond_what_the_engine_can_is_refused(folder):
     with pytest.raises(SearchQueryError, match="too long"):
         TantivyIndex(folder).find(Query(filters=(Pattern("name", ".*" + "ab?" * 1000),)))
+
+
+def test_a_file_that_a_writer_left_behind_when_it_died_in_a_commit_is_in_nobodys_way(folder, tmp_path):
+    """The next commit would give the same name to the list of what it deletes."""
+    TantivyIndex(folder).update([titled(number, "먼저") for number in range(9)])
+    twin = tmp_path / "twin"
+    shutil.copytree(folder, twin, symlinks=True)
+    TantivyIndex(folder).update([titled(1, "다음")])
+    [left] = {path.name for path in (folder / "current").glob("*.del")} - {path.name for path in twin.glob("*/*.del")}
+    (twin / "current" / left).write_bytes(b"half of it")
+    managed = twin / "current" / ".managed.json"
+    managed.write_text(json.dumps([*json.loads(managed.read_text()), left]))
+    TantivyIndex(twin).update([titled(1, "다음")])
+    assert ids(TantivyIndex(twin)) == ids(TantivyIndex(folder))
+    assert TantivyIndex(twin).find(Query(text="다음", labels=None)).ids == [identity(1)]
