@@ -39,9 +39,24 @@ def unmarked(unit, most: int) -> None:
     :param most: how many
     """
     its = datasets.c
-    rows = unit.db.execute(select(its.id, its.doc).where(
-        ~exists().where(MARKS.dataset_id == its.id)).order_by(its.id).limit(most))
-    _mark(unit, {row.id: orjson.loads(row.doc) for row in rows}, {})
+    _again(unit, select(its.id).where(~exists().where(MARKS.dataset_id == its.id)).order_by(its.id).limit(most))
+
+
+def renamed(unit, organization_id: str) -> None:
+    """Bring the marks level with what an organisation is called now: so are its datasets that name no publisher."""
+    _again(unit, select(datasets.c.id).where(datasets.c.owner_org == organization_id).order_by(datasets.c.id))
+
+
+def _again(unit, which) -> None:
+    """Mark datasets that nobody has changed, while nobody else writes them.
+
+    :param which: the question for their ids
+    """
+    its, ids = datasets.c, unit.db.scalars(which).all()
+    for start in range(0, len(ids), STEP):
+        rows = unit.db.execute(select(its.id, its.doc).where(its.id.in_(ids[start:start + STEP]))
+                               .order_by(its.id).with_for_update())
+        _mark(unit, {}, {row.id: orjson.loads(row.doc) for row in rows})
 
 
 def names_and_titles(unit, ids: Iterable) -> dict[str, tuple[set, str]]:

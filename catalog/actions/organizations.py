@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select, update
 
-from catalog import may
+from catalog import marking, may
 from catalog.actions import finding, gatherings, joining, rewriting
 from catalog.actions import gathering_changes as changes
 from catalog.actions import gathering_lists as lists
@@ -198,6 +198,7 @@ def _change(unit, data: dict, patch: bool) -> dict:
     now = gatherings.find(unit, ORGANIZATION, old.id)
     if {"name", "title"} & set(changed):
         unit.outdated(*unit.db.scalars(select(datasets.c.id).where(datasets.c.owner_org == old.id)))
+        marking.renamed(unit, old.id)
     if now.partner and not old.partner:
         joining.judge_all(unit, now)
     if data.get("state") == "deleted" and old.state == "active":
