@@ -149,7 +149,9 @@ def hand_out_keys(user) -> bool:
 
 
 def harvest_for(user, organization) -> bool:
-    return publish_for(user, organization)
+    """Ask for a run, and mend and join what came: whoever edits for the partner, and the centre, which is told of what
+    goes wrong at partners of which nobody has an account."""
+    return publish_for(user, organization) or decide_sources(user)
 
 
 def see_harvests_of(user, organization) -> bool:
@@ -338,6 +340,11 @@ def decide_plan(user, organization) -> bool:
     """Say whether a harvest's plan is carried out, or that a run is undone: the centre, and whoever leads the partner
     whose datasets they are.  What an organisation that is no partner has harvested is the centre's own."""
     return decide_sources(user) or (lead(user, organization) and organization.partner)
+
+
+def decide_rename(user, dataset) -> bool:
+    """Say that a record goes on under another id: whoever may withdraw its dataset, and the centre."""
+    return decide_reviews(user) or dispose_of(user, dataset)
 
 
 def decide_twins(user, *datasets) -> bool:

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from ckanapi.errors import NotAuthorized, NotFound, ValidationError
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from catalog import may
 from web.account import in_korea
 from web.asking import ask, reader, signed_in
 from web.console_words import counted, healths, kinds, outcomes, states, why_then, words
-from web.desk import works_on
 from web.differences import differences
 from web.faults import BadQuestionError
 from web.finding import asked
@@ -16,6 +16,7 @@ from web.forms import errors_of, said
 from web.results import past_the_end
 from web.source_schedule import words as told_when
 from web.sources import states as standings
+from web.sources_form import Owner
 from web.versions import labels
 from web.words import gettext as _
 from web.words import language
@@ -67,7 +68,7 @@ def _source(name, faults=()):
         "console/source.html", name=name, health=health, bars=bars(health["runs"]), faults=faults,
         source=shown, when=told_when(shown["schedule"]), standing=standings(),
         schedule=ask("harvest_source_schedule", id=name),
-        runs=found[:RUNS], more=len(found) > RUNS, number=number, may=works_on(health["organization"]),
+        runs=found[:RUNS], more=len(found) > RUNS, number=number, may=_harvests(health["organization"]),
         healths=healths(), words=words, kinds=kinds(), outcomes=outcomes, reasons=why_then(),
         rehearsal=_rehearsal(name, shown["last_run"]))
 
@@ -119,7 +120,7 @@ def _run(id, faults=()):
     return render_template(
         "console/run.html", run=told, plan=plan, outcome=outcome, number=number, faults=faults, words=words(kind),
         kinds=kinds(), outcomes=outcomes(kind), states=states(), note=_said(told["report"].get("note")),
-        under_way=told["status"] in UNDER_WAY, dry=kind == "dry_run", source=source, may=works_on(source["owner_org"]),
+        under_way=told["status"] in UNDER_WAY, dry=kind == "dry_run", source=source, may=_harvests(source["owner_org"]),
         counted=counted(told["counts"], kind), rows=[_row(each) for each in plan["items"]] if plan else [],
         more=bool(plan) and number * LISTED < plan["item_count"], drift=told["report"].get("drift") or [],
         remarks=told["report"].get("remarks") or [])
@@ -169,7 +170,7 @@ def _quarantine(name, told=None):
                           "fixed": fixed.pop(each["record"], [])} for each in found["items"]]
     return render_template(
         "console/quarantine.html", name=name, source=shown, run=newest, rows=rows, count=found["item_count"],
-        number=number, more=number * LISTED < found["item_count"], may=works_on(shown["owner_org"]), told=told or {},
+        number=number, more=number * LISTED < found["item_count"], may=_harvests(shown["owner_org"]), told=told or {},
         others=[each for some in fixed.values() for each in some], word_of=lambda field: labels([field])[0])
 
 
@@ -222,13 +223,13 @@ def _plan(id, outcome, offset) -> dict | None:
 
 
 def _row(item: dict) -> dict:
-    """A line of a plan: what changes, in the words of the form."""
+    """A line of a plan: what changes, in the words of the form, and of a draft what it lacks."""
     changes = {key: pair for key, pair in (item.get("changes") or {}).items() if len(pair) == 2}
     before, after = ({key: pair[side] for key, pair in changes.items()} for side in (0, 1))
     return item | {"differences": differences(before, after), "why": _why(item.get("reasons") or {}),
                    "since": _said((item.get("reasons") or {}).get("why")), "title": item.get("title") or item["record"],
                    "tried": _tried(item.get("reasons") or {}),
-                   "there": bool(item.get("dataset_id")), "told": _of_fields(item.get("reasons") or {}),
+                   "there": bool(item.get("dataset_id")), "told": _of_fields(item),
                    "kept": labels([each["field"] for each in item.get("kept") or []])}
 
 
@@ -250,9 +251,11 @@ def _tried(reasons: dict) -> str:
     return _("같은 까닭으로 싣지 못한 횟수: %(num)d번", num=tries)
 
 
-def _of_fields(reasons: dict) -> list[str]:
-    """What is wrong with each field: "등록일: 날짜로 읽을 수 없습니다. …"."""
-    told = []
+def _of_fields(item: dict) -> list[str]:
+    """What is wrong with each field: "등록일: 날짜로 읽을 수 없습니다. …".  What a draft lacks is named by itself."""
+    told, reasons = [], item.get("reasons") or {}
+    if item["outcome"] == "draft":
+        return [said(str(each)) for texts in reasons.values() if isinstance(texts, list) for each in texts]
     for key, texts in reasons.get("fields", {}).items():
         called = "" if key.startswith("_") else labels([key.split(".")[0]])[0] + ": "
         told += [called + said(str(each)) for each in (texts if isinstance(texts, list) else [texts])]
@@ -264,6 +267,11 @@ def _said(told: dict | None) -> str:
     if not told:
         return ""
     return told.get(language()) or told.get("ko") or ""
+
+
+def _harvests(organization_id: str) -> bool:
+    """Whether the reader may have something done for this organisation's sources."""
+    return may.harvest_for(reader(), Owner(organization_id))
 
 
 @bp.app_template_global()

@@ -3,10 +3,11 @@
 from ckanapi.errors import NotFound, ValidationError
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from web.asking import ask, signed_in
-from web.desk import works_on
+from catalog import may
+from web.asking import ask, reader, signed_in
 from web.finding import asked
 from web.forms import errors_of
+from web.sources_form import Owner
 from web.words import gettext as _
 
 bp = Blueprint("renaming", __name__, url_prefix="/<any(ko,en):lang>/desk/harvests/<name>/renames")
@@ -38,5 +39,5 @@ def _page(name: str, faults: list | None = None) -> str:
     source, number = ask("harvest_source_show", id=name), asked(request.args).page
     found = ask("harvest_rename_list", source=name, limit=LISTED, offset=(number - 1) * LISTED)
     return render_template("curating/renames.html", name=name, rows=found["results"], count=found["count"],
-                           faults=faults or [], may=works_on(source["owner_org"]), number=number,
-                           more=number * LISTED < found["count"])
+                           may=may.harvest_for(reader(), Owner(source["owner_org"])), faults=faults or [],
+                           number=number, more=number * LISTED < found["count"])

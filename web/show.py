@@ -13,11 +13,11 @@ from schemas import Source
 from web.wiring import House, harvest
 
 COLUMNS = (("fetched", "받음"), ("created", "새로"), ("updated", "바뀜"), ("unchanged", "그대로"),
-           ("draft", "보류"), ("skipped", "건너뜀"), ("quarantined", "격리"), ("withdrawn", "내림"))
-STATUS = {"running": "수집 중", "done": "끝남", "partial": "일부", "failed": "실패", "held": "확인 필요",
-          "lost": "끊김", "busy": "이미 수집 중"}
+           ("draft", "초안"), ("skipped", "건너뜀"), ("quarantined", "따로 둠"), ("withdrawn", "내림"))
+STATUS = {"running": "수집 중", "done": "잘 마침", "partial": "일부 빠짐", "failed": "실패", "held": "확인 기다림",
+          "lost": "끊김", "busy": "다른 수집 중"}
 
-DECIDED = (("created", "새로"), ("updated", "바뀜"), ("draft", "보류"), ("withdrawn", "내림"), ("restored", "되살림"),
+DECIDED = (("created", "새로"), ("updated", "바뀜"), ("draft", "초안"), ("withdrawn", "내림"), ("restored", "되살림"),
            ("changed", "그대로 둠"), ("kept", "고친 것을 둠"))
 MARKS = {"created": "+", "updated": "~", "draft": "~", "withdrawn": "-", "quarantined": "!"}
 
@@ -133,7 +133,7 @@ def _tell_drafts(house: House, reports, console: Console) -> None:
                 held += 1
                 why.update({str(message) for messages in item["reasons"].values() for message in messages})
     if held:
-        console.print(f"초안으로 보류한 데이터 {held:,}건의 까닭 / Why {held:,} datasets are held back as drafts:",
+        console.print(f"초안으로 둔 데이터 {held:,}건의 까닭 / Why {held:,} datasets are held back as drafts:",
                       highlight=False, soft_wrap=True)
     for reason, count in why.most_common(FAULTS_SHOWN):
         console.print(f"      {count:,}× {reason}", highlight=False, markup=False, soft_wrap=True)

@@ -33,7 +33,7 @@ def states() -> dict[str, tuple[str, str, str]]:
 def outcomes() -> dict[str, tuple[str, str, str]]:
     """What a record would become → tone, icon and word."""
     return {"new": ("ok", "check", _("새 데이터")), "changed": ("info", "edit", _("바뀜")),
-            "same": ("", "check", _("그대로")), "draft": ("warn", "clock", _("초안으로 보류")),
+            "same": ("", "check", _("그대로")), "draft": ("warn", "clock", _("초안으로 둠")),
             "refused": ("bad", "alert", _("받지 못함")), "skipped": ("", "x", _("건너뜀"))}
 
 

@@ -88,9 +88,9 @@ def _take_over(unit, row) -> str | None:
     kept, twice = (_dataset(unit, known[each].dataset_id) for each in (row.old, row.new))
     if kept is None:
         raise ValidationError({"old": ["Its dataset is not there any more"]})
-    unit.demand(may.dispose_of, kept)
+    unit.demand(may.decide_rename, kept)
     if twice is not None and twice.id != kept.id and twice.state != "deleted":
-        unit.demand(may.dispose_of, twice)
+        unit.demand(may.decide_rename, twice)
         changing.bury(unit, twice._asdict(), str(MESSAGES["record_renamed"].about(value=_title(kept))))
     if kept.state == "deleted":
         changing.replace(unit, kept, changing.merged(kept, {"state": "active"}))

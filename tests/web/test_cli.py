@@ -182,7 +182,7 @@ def test_a_held_withdrawal_is_carried_out_when_a_person_says_so(folder, monkeypa
         assert ieum("harvest", "--undo", run) == (0, "되살림 13\n")
         code, text = ieum("harvest", "lge", "--dry-run")
         assert (code, text.splitlines()[0]) == (
-            0, "lge: 받음 2, 새로 0, 바뀜 0, 그대로 2, 보류 0, 건너뜀 0, 격리 0, 내림 0, 안 보임 0 → 끝남. "
+            0, "lge: 받음 2, 새로 0, 바뀜 0, 그대로 2, 초안 0, 건너뜀 0, 따로 둠 0, 내림 0, 안 보임 0 → 잘 마침. "
                "바뀐 것은 없습니다. / Nothing was changed.")
         assert ieum("harvest", "lge", "--dry-run", "--json") == (0, "")
 
