@@ -92,14 +92,19 @@ def splits(rows: list[dict[str, str]]) -> dict[str, str]:
     return given
 
 
-def expand() -> str:
+def judged() -> dict[str, dict[str, int]]:
+    """For every query its grades."""
+    postings = Postings(datasets())
+    return {query["id"]: postings.grades(query) for query in queries()}
+
+
+def expand(grades: dict[str, dict[str, int]]) -> str:
     """The text of qrels.tsv."""
-    postings, lines = Postings(datasets()), ["query\tdataset\tgrade"]
-    for query in queries():
-        given = postings.grades(query)
-        lines += [f"{query['id']}\t{name}\t{given[name]}" for name in sorted(given, key=lambda n: (-given[n], n))]
+    lines = ["query\tdataset\tgrade"]
+    for query, given in grades.items():
+        lines += [f"{query}\t{name}\t{given[name]}" for name in sorted(given, key=lambda n: (-given[n], n))]
     return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    (HERE / "qrels.tsv").write_text(expand(), "utf-8", newline="\n")
+    (HERE / "qrels.tsv").write_text(expand(judged()), "utf-8", newline="\n")
