@@ -47,6 +47,7 @@ NEXT = {
 OVER = {
     "late": {"ko": "다시 수집하기 시작했습니다.", "en": "It is harvested again."},
     "off": {"ko": "자동 수집을 껐습니다.", "en": "It is not harvested on time any more."},
+    "schedule": {"ko": "수집 시각이 바뀌어 이제 늦지 않습니다.", "en": "By its new schedule it is not late."},
     "good": {"ko": "마지막 수집에서는 나타나지 않았습니다.", "en": "The last run did not show it any more."},
     "decided": {"ko": "담당자가 정했습니다.", "en": "Somebody has decided."},
     "removed": {"ko": "이제 수집하지 않는 수집처입니다.", "en": "This source is harvested no more."},

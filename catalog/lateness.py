@@ -1,6 +1,6 @@
 """Sources that ought to have been harvested and were not: no run ends that could tell of it, so it is looked for.
 
-A notice of its own stands for each, `late`, until the source is harvested again or switched off.
+A notice of its own stands for each, `late`, until the source is harvested again, switched off or given more time.
 """
 
 from collections import defaultdict
@@ -53,7 +53,8 @@ def look(db: Connection, now: str) -> None:
         elif found:
             db.execute(update(notices).where(ITS.id == open_one.id).values(last=now, facts=_facts(found)))
         else:
-            told = dict(open_one._mapping) | {"closed": now, "facts": open_one.facts | {"over": "off"}}
+            over = "schedule" if source.active and source.state == "accepted" else "off"
+            told = dict(open_one._mapping) | {"closed": now, "facts": open_one.facts | {"over": over}}
             db.execute(update(notices).where(ITS.id == open_one.id).values(closed=now, facts=told["facts"]))
             deliveries.announce(db, now, source, [("notice.closed", told)])
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from catalog import SYSTEM
+from catalog.health_words import OVER
 from catalog.leases import LOST
 from catalog.runbook import RunBook
 from catalog.tables import letters, notices, plans, sources, users
@@ -326,3 +327,16 @@ def test_no_source_is_late_whose_schedule_asked_for_nothing_meanwhile(end, tell,
     catalog.call("harvest_source_patch", {"id": "grid", "active": False}, SYSTEM)
     clock.tick(hours=2)
     assert tell() == ({"dohyun": (0, 0, 1), "root": (0, 0, 1)} if opened else {})
+
+
+@pytest.mark.parametrize(("change", "over"), [({"active": False}, "off"), ({"schedule": "0 3 1 1 *"}, "schedule")])
+def test_why_a_source_is_late_no_more_is_told_as_it_is(end, tell, catalog, clock, change, over):
+    for _ in range(7):
+        end(minutes=60)
+    clock.tick(hours=30)
+    tell()
+    catalog.call("harvest_source_patch", {"id": "grid"} | change, SYSTEM)
+    clock.tick(hours=2)
+    tell()
+    [(facts,)] = standing(catalog.store, "facts")
+    assert OVER[facts["over"]] == OVER[over]
