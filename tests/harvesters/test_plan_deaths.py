@@ -204,7 +204,7 @@ def test_an_approval_is_withdrawn_before_anybody_begins(approved, ask, grid, boo
     assert (told["state"], told["carried"], told["decisions"], book.waiting()) == ("refused", 0, [], [])
     assert carry_out(SOURCE.name, grid, book) is None
     assert titles(store) == [("수위", 1)] * 6
-    asked = ask("harvest_run_list", source=SOURCE.name)[0]
+    asked = ask("harvest_run_list", source=SOURCE.name, kind="approve")[0]
     assert (asked["status"], asked["report"]["note"]["code"]) == ("failed", "withdrawn")
 
 
