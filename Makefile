@@ -1,13 +1,13 @@
 # 데이터이음 · everything a person types.  `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint pictures bench corpus foreign docs lock clean
+.PHONY: help demo test lint pictures bench relevance corpus foreign docs lock clean
 
 BIN := .venv/bin
 # Compiled code is kept, or each of the many processes would compile it anew.
 export PYTHONDONTWRITEBYTECODE :=
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/.ready-demo  ## play the partners on loopback, harvest them all, open the site (Ctrl-C stops everything)
 	@trap '' INT; $(BIN)/ieum demo $(ARGS)
@@ -26,6 +26,9 @@ pictures: .venv/.ready-test  ## keep a picture of every page, in both widths, in
 
 bench: .venv/.ready-test  ## measure against a floor in the same run (ARGS="--records 10000" for a short one)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+relevance: .venv/.ready-test  ## measure how well judged queries are answered, by us and by others (ARGS="--worst 20")
+	@$(BIN)/python -m tests.relevance.run $(ARGS)
 
 corpus: .venv/.ready-test  ## run the main job over real rows (ROWS=folder, ../shared/corpus unless told)
 	@$(BIN)/python -m tests.corpus $(or $(ROWS),../shared/corpus) $(ARGS)

@@ -71,6 +71,7 @@ def _said(resources: list[dict], title: str) -> list[str]:
     return list(dict.fromkeys(filter(None, found)))
 
 
-def columns(doc: dict) -> str:
-    return " ".join(str(column[key]) for resource in doc["resources"] for column in resource.get("columns") or ()
-                    if isinstance(column, dict) for key in ("name", "title", "description") if column.get(key))
+def columns(doc: dict) -> list[str]:
+    """What each column is called and means, a text for each."""
+    return [" ".join(str(column[key]) for key in ("name", "title", "description") if column.get(key))
+            for resource in doc["resources"] for column in resource.get("columns") or () if isinstance(column, dict)]

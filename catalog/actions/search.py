@@ -161,7 +161,7 @@ def _highlights(doc: bytes, terms: tuple[str, ...]) -> dict:
     """
     shown = orjson.loads(doc)
     found = {"title": highlight(shown["title"] or "", terms), "notes": _around(highlight(shown["notes"] or "", terms))}
-    for key, text in (("columns", indexed.columns(shown)), ("tags", ", ".join(tag["name"] for tag in shown["tags"]))):
+    for key, text in (("columns", " ".join(indexed.columns(shown))), ("tags", ", ".join(tag["name"] for tag in shown["tags"]))):
         pieces = highlight(text, terms)
         if any(marked for _, marked in pieces):
             found[key] = _around(pieces)

@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
+from catalog.search.wishes import Like, Wish
+
 
 class Busy(Exception):  # noqa: N818 (a state, not a mistake)
     """Another process is writing to the index and did not finish in time.  Nothing was written; try again."""
@@ -107,6 +109,10 @@ class Query:
 
     :param text: the words a person looks for, all of which must be found; never an engine's own syntax
     :param hint: words that need not be found, and bring forward what has them
+    :param wish: what was understood of the text, which is asked instead of its words; None where nobody read it
+    :param likes: what brings forward what has it, instead of the words in better places
+    :param favours: clauses that need not hold, each with how much it brings forward what it holds of
+    :param marks: the words to highlight, instead of those of text and hint
     :param filters: all must hold
     :param labels: the visibility labels of whoever asks; None sees everything
     :param states: the states to look among; none given means all of them
@@ -117,6 +123,10 @@ class Query:
 
     text: str = ""
     hint: str = ""
+    wish: Wish | None = None
+    likes: tuple[Like, ...] | None = None
+    favours: tuple[tuple[Clause, float], ...] = ()
+    marks: tuple[str, ...] | None = None
     filters: tuple[Clause, ...] = ()
     labels: tuple[str, ...] | None = ("public",)
     states: tuple[str, ...] = ("active",)

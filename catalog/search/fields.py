@@ -7,25 +7,28 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from catalog.search import Range
+from catalog.search import Range, firsts
 from catalog.search.known import DATES, FACETS, KEYS, MANY, NUMBERS, RAW, SETS, SINGLE, UNCOUNTED, Kind, kind
 from catalog.search.korean import BREAK, words
 
 __all__ = [
-    "ALWAYS", "DATES", "FACETS", "FLOWS", "GREATEST", "MANY", "NAMES", "NUMBERS", "PHRASED", "RAW", "SETS", "SINGLE",
-    "SORTABLE", "TEXTS", "VALUE", "WORD", "Sort", "bounds", "column_of", "countable", "date_number", "fact", "facts",
-    "head_number", "id_number", "opening", "parts", "ranked", "raw", "shown", "sort_plan", "sort_text", "sortable",
-    "texts",
+    "ALWAYS", "DATES", "FACETS", "FLOWS", "GREATEST", "HEADED", "MANY", "NAMES", "NUMBERS", "PHRASED", "RAW", "SETS",
+    "SINGLE", "SORTABLE", "TEXTS", "VALUE", "WORD", "Sort", "bounds", "column_of", "countable", "date_number", "fact",
+    "facts", "head_number", "id_number", "initial_terms", "opening", "parts", "ranked", "raw", "shown", "sort_plan",
+    "sort_text", "sortable", "texts",
 ]
 
 NAMES = {"name": 7, "title_string": 16}
 """Fields sorted as text, with how many bits the first letters of such a text need."""
 SORTABLE = ("score", "id", *NAMES, *DATES, *NUMBERS)
-TEXTS = ("title", "keywords", "text")
-"""The texts a dataset is searched in; `text` is the whole, the others are parts of it that count more."""
+TEXTS = ("title", "keywords", "makers", "columns", "text")
+"""The texts a dataset is searched in; `text` is the whole, the others are parts of it: what the data are called, what
+they are filed under, who gives them, and what their columns are called."""
+HEADED = ("title", "keywords", "makers")
+"""Texts of which the beginnings of words are indexed too."""
 
 Sort = tuple[tuple[str, bool], ...]
-FLOWS = {"title_flow": ("title",), "body_flow": ("keywords", "text")}
+FLOWS = {"title_flow": ("title",), "body_flow": ("keywords", "makers", "columns", "text")}
 """The words of a dataset in their order, and the texts each of these is made of."""
 PHRASED = {"title": ("title_flow",), "text": tuple(FLOWS)}
 """The texts a phrase is sought in, and the flows they are made of."""
@@ -37,8 +40,10 @@ LONGEST_FACT = 255
 """Characters of a value that is kept as a fact; a longer one is text, and nobody filters by it."""
 _PARTS = {
     "title": ("title", "title_en"),
-    "keywords": ("tags", "theme", "theme_detail", "organization_title", "publisher"),
-    "text": ("name", "notes", "columns", "organization", "res_format", "groups", "people", "resources"),
+    "keywords": ("tags", "theme", "theme_detail"),
+    "makers": ("organization_title", "publisher"),
+    "columns": ("columns",),
+    "text": ("name", "notes", "organization", "res_format", "groups", "people", "resources"),
 }
 _DATE = re.compile(r"\d{4}(?:-?\d\d){0,2}(?:[T ]\d\d(?::\d\d){0,2}(?:\.\d+)?)?")
 _DIGITS = 19
@@ -158,6 +163,11 @@ def bounds(asked: Range) -> tuple[int, int | None] | None:
 def texts(document: dict) -> dict[str, str]:
     """The texts of a document, by the field of `TEXTS` they belong to."""
     return {field: BREAK.join(parts(document, field)) for field in _PARTS}
+
+
+def initial_terms(document: dict) -> list[str]:
+    """The terms of the initials of a document, repetitions included."""
+    return [term for field in ("title", "keywords") for part in parts(document, field) for term in firsts.terms(part)]
 
 
 def parts(document: dict, field: str) -> list[str]:

@@ -25,7 +25,7 @@ DATES = ("metadata_modified", "metadata_created", "issued", "modified")
 NUMBERS = ("num_resources", "num_tags")
 CONSTANT = {"entity_type": "package", "site_id": "default", "views_total": "0", "views_recent": "0"}
 """Fields of one value that all datasets share."""
-TEXT = {"title": "title", "notes": "text", "text": "text"}
+TEXT = {"title": "title", "notes": "text", "text": "text", "columns": "columns"}
 """Fields of running text, and the text of the index each is sought in."""
 UNCOUNTED = ("res_name", "res_description")
 """Fields of which only the words are kept: they are long, and nobody counts them."""

@@ -10,9 +10,9 @@ and confused less.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+
+from catalog.search.wishes import All, AnyOf, Wish, Word
 
 ANALYSER = "korean-2"
 """The version of the rules.  Raise it with every change of `terms`: an index made by other rules must be rebuilt."""
@@ -47,24 +47,6 @@ _CLUSTER = re.compile(
 _LETTERS = [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
 _PLAIN = {code: unicodedata.normalize("NFD", chr(code))[0] for code in _LETTERS}
 _PLAIN.update(dict.fromkeys(range(0x300, 0x370), ""))
-
-
-@dataclass(frozen=True)
-class All:
-    """Every part must be there."""
-
-    parts: tuple["Wish", ...]
-
-
-@dataclass(frozen=True)
-class AnyOf:
-    """One part must be there."""
-
-    parts: tuple["Wish", ...]
-
-
-Wish: TypeAlias = str | All | AnyOf
-"""What a query asks of the terms of a text: a term, or a combination."""
 
 
 def fold(text: str) -> str:
@@ -141,7 +123,7 @@ def phrases(text: str) -> list[list[str]]:
 @lru_cache(1 << 16)
 def _inside(word: str, heads: bool) -> str:
     """What to index of a Hangul word by itself.  The same words come again and again."""
-    found = _grams(word, 2) if len(word) > 1 else [word]
+    found = grams(word, 2) if len(word) > 1 else [word]
     return " ".join([*found, HEAD + word[0], HEAD + word[:2]] if heads else found)
 
 
@@ -159,7 +141,7 @@ def wanted(text: str) -> All:
     for run in _runs(words(text)):
         whole = All(tuple(map(_wish, run)))
         joined = "".join(run)
-        parts.append(AnyOf((whole, All(tuple(_grams(joined, 3))))) if _joinable(run) else whole)
+        parts.append(AnyOf((whole, Word(tuple(grams(joined, 3))))) if _joinable(run) else whole)
     return All(tuple(parts) or (AnyOf(()),))
 
 
@@ -194,12 +176,12 @@ def _joinable(run: list[str]) -> bool:
 
 def _wish(word: str, particles: int = _PARTICLES) -> Wish:
     if not "가" <= word[0] <= "힣":
-        return word if word.isascii() else All(tuple(_foreign(word)))
+        return word if word.isascii() else Word(tuple(_foreign(word)))
     if len(word) == 1:
         return AnyOf((word, HEAD + word))
     if len(word) == 2:
         return word
-    exact = All(tuple(_grams(word, 3)))
+    exact = Word(tuple(grams(word, 3)))
     stem = _PARTICLE.sub("", word)
     return exact if stem == word or not particles else AnyOf((exact, _wish(stem, particles - 1)))
 
@@ -208,10 +190,11 @@ def _foreign(word: str) -> list[str]:
     """Ideographs and kana are written without spaces: by character and by pair.  Other letters: the word."""
     if not _IDEOGRAPHS.match(word):
         return [word]
-    return [*word, *_grams(word, 2)]
+    return [*word, *grams(word, 2)]
 
 
-def _grams(word: str, size: int) -> list[str]:
+def grams(word: str, size: int) -> list[str]:
+    """Every run of so many letters of a word."""
     return [word[at : at + size] for at in range(len(word) - size + 1)]
 
 

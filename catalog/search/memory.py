@@ -21,11 +21,12 @@ from catalog.search import (
     Range,
     Words,
     fields,
+    ranking,
 )
-from catalog.search.korean import BREAK, HEAD, All, Wish, flow, marks, phrases, split, terms, wanted, words
+from catalog.search.firsts import INITIALS
+from catalog.search.korean import BREAK, flow, phrases, split, terms, wanted, words
 from catalog.search.spans import literal
-
-_WEIGHTS = {"text": 1.0, "title": 3.0, "keywords": 1.5}
+from catalog.search.wishes import TEXT, AnyOf, Less, Wish, holds
 
 
 @dataclass(frozen=True)
@@ -78,23 +79,23 @@ class MemoryIndex:
 
     def find(self, query: Query) -> Hits:
         """Answer a query."""
-        scored = query.scored
-        wish = wanted(query.text) if query.text.strip() else All(())
-        liked = wanted(f"{query.text} {query.hint}") if scored else All(())
-        found = [entry for entry in self._entries.values() if _seen(entry, query) and _has(entry.terms["text"], wish)]
+        wish, scored = ranking.wished(query), query.scored
+        found = [entry for entry in self._entries.values() if _seen(entry, query) and holds(entry.terms, wish, TEXT)]
         found = [entry for entry in found if all(_holds(entry, clause) for clause in query.filters)]
+        score = _Score(query, wish) if scored else None
         for field, descending in reversed(fields.sort_plan(query.sort, scored)):
-            keys = {entry.id: _score(entry, liked) if field == "score" else entry.keys[field] for entry in found}
+            keys = {entry.id: score.of(entry) if field == "score" else entry.keys[field] for entry in found}
             found = sorted(found, key=lambda entry, keys=keys: keys[entry.id], reverse=descending)
         page = found[query.start : query.start + query.rows]
         facets = {field: _counted(found, field, query) for field in query.facets}
-        return Hits(len(found), [entry.id for entry in page], facets, marks(f"{query.text} {query.hint}".strip()))
+        return Hits(len(found), [entry.id for entry in page], facets, ranking.marked(query))
 
 
 def _entry(document: dict) -> _Entry:
     texts = fields.texts(document)
-    divided = {field: frozenset(terms(text, heads=field != "text")) for field, text in texts.items()}
-    divided["text"] |= divided["title"] | divided["keywords"]
+    divided = {field: frozenset(terms(text, heads=field in fields.HEADED)) for field, text in texts.items()}
+    divided[TEXT] = frozenset().union(*divided.values())
+    divided[INITIALS] = frozenset(fields.initial_terms(document))
     keys = {field: fields.date_number(str(document.get(field) or "")) or 0 for field in fields.DATES}
     keys.update((field, document.get(field) or 0) for field in fields.NUMBERS)
     keys.update((field, fields.sort_text(document, field)) for field in fields.NAMES)
@@ -120,12 +121,6 @@ def _seen(entry: _Entry, query: Query) -> bool:
     return query.labels is None or not entry.labels.isdisjoint(query.labels)
 
 
-def _has(found: frozenset[str], wish: Wish) -> bool:
-    if isinstance(wish, str):
-        return wish in found
-    return (all if isinstance(wish, All) else any)(_has(found, part) for part in wish.parts)
-
-
 def _holds(entry: _Entry, clause: Clause) -> bool:
     match clause:
         case Filter(field, values, negate):
@@ -137,7 +132,7 @@ def _holds(entry: _Entry, clause: Clause) -> bool:
         case Pattern(field, expression):
             return _like(entry, field, expression)
         case Words(text, field):
-            return _has(entry.terms[field], wanted(text)) if field in fields.TEXTS else _named(entry, text, field)
+            return holds(entry.terms, wanted(text), field) if field in fields.TEXTS else _named(entry, text, field)
         case Phrase(text, field):
             return any(f" {' '.join(way)} " in entry.flows[flow]
                        for flow in fields.PHRASED.get(field, ()) for way in phrases(text))
@@ -177,12 +172,26 @@ def _between(entry: _Entry, asked: Range) -> bool:
     return lowest <= entry.keys[asked.field] and (highest is None or entry.keys[asked.field] <= highest)
 
 
-def _score(entry: _Entry, wish: Wish) -> float:
-    """How much of a query stands where: a coarse measure, but title before keywords before text."""
-    if isinstance(wish, str):
-        begins = 2.0 if HEAD + wish in entry.terms["title"] else 0.0
-        return begins + sum(weight for field, weight in _WEIGHTS.items() if wish in entry.terms[field])
-    return sum(_score(entry, part) for part in wish.parts)
+class _Score:
+    """How good a find is: a coarse measure that knows nothing of rare words, but the order of the texts is kept."""
+
+    def __init__(self, query: Query, wish: Wish):
+        self._units, self._liked, self._favours = ranking.units(wish), ranking.liked(query), query.favours
+
+    def of(self, entry: _Entry) -> float:
+        found = sum(_worth(entry, unit, TEXT) for unit in self._units)
+        found += sum(like.weight * (holds(entry.terms, like.wish, like.field) if like.flat
+                                    else _worth(entry, like.wish, like.field)) for like in self._liked)
+        return found + sum(worth for clause, worth in self._favours if _holds(entry, clause))
+
+
+def _worth(entry: _Entry, wish: Wish, field: str) -> float:
+    """1 for what holds, and less for what counts less."""
+    if not holds(entry.terms, wish, field):
+        return 0.0
+    if isinstance(wish, Less):
+        return wish.weight
+    return max((_worth(entry, part, field) for part in wish.parts), default=1.0) if isinstance(wish, AnyOf) else 1.0
 
 
 def _counted(found: list[_Entry], field: str, query: Query) -> dict[str, int]:

@@ -22,8 +22,7 @@ from threading import get_ident
 
 import tantivy
 
-from catalog.search import Busy, Hits, Query, Unbuilt, fields
-from catalog.search.korean import marks
+from catalog.search import Busy, Hits, Query, Unbuilt, fields, ranking
 from catalog.search.tantivy_disk import Generations
 from catalog.search.tantivy_facets import facets
 from catalog.search.tantivy_page import Pages, levels
@@ -76,7 +75,7 @@ class TantivyIndex:
         wish = ranked(self._schema, query, found) if ("score", True) in sort else found
         pages = Pages(view.searcher, self._schema)
         count, ids = pages.take(wish, levels(sort), query.start, query.rows)
-        return Hits(count, ids, facets(view, query, found), marks(f"{query.text} {query.hint}".strip()))
+        return Hits(count, ids, facets(view, query, found), ranking.marked(query))
 
     def update(self, documents: list[dict], gone: Iterable[str] = ()) -> None:
         """Put and take away in one commit, which `find` sees at once, here and in other processes.

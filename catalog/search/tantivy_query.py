@@ -6,20 +6,34 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as Asked
 
-from catalog.search import Clause, Either, Every, Filter, Not, Pattern, Phrase, Prefix, Query, Range, Words, fields
-from catalog.search.korean import HEAD, All, Wish, phrases, wanted, words
+from catalog.search import (
+    Clause,
+    Either,
+    Every,
+    Filter,
+    Not,
+    Pattern,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Words,
+    fields,
+    ranking,
+)
+from catalog.search.korean import phrases, wanted, words
 from catalog.search.spans import literal
 from catalog.search.tantivy_schema import ANY, raw_column, seen_as, set_column
 from catalog.search.tokens import complain
-
-_TITLE, _KEYWORDS, _BEGINS = 3.0, 1.5, 2.0
+from catalog.search.wishes import TEXT, All, AnyOf, Less, Of, Some, Wish
 
 
 def matching(schema: tantivy.Schema, query: Query) -> Asked:
     """What must hold for a dataset to be found.  Who may see it is a clause of its own that no text can touch."""
     must = [(Occur.Must, _seen(schema, query))]
-    if query.text.strip():
-        must.append((Occur.Must, worded(schema, wanted(query.text), "text")))
+    wish = ranking.wished(query)
+    if wish != All(()):
+        must.append((Occur.Must, worded(schema, wish, TEXT)))
     for clause in query.filters:
         if isinstance(clause, Not):
             must.append((Occur.MustNot, asked(schema, clause.part)))
@@ -29,17 +43,14 @@ def matching(schema: tantivy.Schema, query: Query) -> Asked:
 
 
 def ranked(schema: tantivy.Schema, query: Query, found: Asked) -> Asked:
-    """The same datasets, those before others that have the words in their title or keywords."""
+    """The same datasets, those before others that have what is liked."""
     better = [(Occur.Must, found)]
-    liked = f"{query.text} {query.hint}"
-    for part in wanted(liked).parts:
-        better.append((Occur.Should, Asked.boost_query(worded(schema, part, "title"), _TITLE)))
-        better.append((Occur.Should, Asked.boost_query(worded(schema, part, "keywords"), _KEYWORDS)))
-    for part in wanted(query.hint).parts if query.hint.strip() else ():
-        better.append((Occur.Should, worded(schema, part, "text")))
-    for word in words(liked):
-        begins = Asked.term_query(schema, "title", HEAD + word[:2], "freq")
-        better.append((Occur.Should, Asked.boost_query(begins, _BEGINS)))
+    for like in ranking.liked(query):
+        wished = worded(schema, like.wish, like.field)
+        weighed = Asked.const_score_query if like.flat else Asked.boost_query
+        better.append((Occur.Should, weighed(wished, like.weight)))
+    for clause, worth in query.favours:
+        better.append((Occur.Should, Asked.const_score_query(asked(schema, clause), worth)))
     return Asked.boolean_query(better)
 
 
@@ -50,9 +61,19 @@ def both(found: Asked, clause: Asked) -> Asked:
 
 def worded(schema: tantivy.Schema, wish: Wish, field: str) -> Asked:
     """Ask for terms in a text."""
-    if isinstance(wish, str):
-        return Asked.term_query(schema, field, wish, "freq")
-    return _joined((worded(schema, part, field) for part in wish.parts), isinstance(wish, All))
+    match wish:
+        case str():
+            return Asked.term_query(schema, field, wish, "freq")
+        case All(parts) | AnyOf(parts):
+            return _joined((worded(schema, part, field) for part in parts), isinstance(wish, All))
+        case Some(parts, least):
+            some = [(Occur.Should, worded(schema, part, field)) for part in parts]
+            return Asked.boolean_query(some, minimum_number_should_match=least)
+        case Less(part, weight):
+            return Asked.boost_query(worded(schema, part, field), weight)
+        case Of(other, part):
+            return worded(schema, part, other)
+    raise TypeError(wish)
 
 
 def asked(schema: tantivy.Schema, clause: Clause) -> Asked:

@@ -5,9 +5,11 @@ from functools import lru_cache
 import tantivy
 
 from catalog.search import fields
+from catalog.search.firsts import INITIALS
 from catalog.search.korean import BREAK, cut, flow, split
+from catalog.search.wishes import TEXT
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Raise it with every change of the columns or of what they hold: an index laid out otherwise must be rebuilt."""
 
 COLUMNS = tuple(field for field in fields.RAW if field != "title_string")
@@ -26,7 +28,7 @@ def build_schema() -> tantivy.Schema:
     pages.
     """
     builder = tantivy.SchemaBuilder()
-    for field in fields.TEXTS:
+    for field in (*fields.TEXTS, INITIALS):
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     for field in fields.FLOWS:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
@@ -99,12 +101,17 @@ def build_document(document: dict, schema: tantivy.Schema) -> tantivy.Document:
 
 
 def _texts(document: dict) -> dict[str, str]:
-    title, text = (split(BREAK.join(fields.parts(document, field))) for field in ("title", "text"))
-    keywords = [_keyword(each) for each in fields.parts(document, "keywords")]
-    titled, named = cut(title, True), " ".join(terms for terms, _ in keywords)
-    body = [*(words for _, words in keywords), " ".join(flow(text))]
-    return {"title": titled, "keywords": named, "text": f"{titled} {named} {cut(text)}",
+    title, columns, text = (split(BREAK.join(fields.parts(document, field))) for field in ("title", "columns", "text"))
+    filed, making = ([_keyword(each) for each in fields.parts(document, field)] for field in ("keywords", "makers"))
+    titled, named, made, told = cut(title, True), _all(filed), _all(making), cut(columns)
+    body = [*(words for _, words in (*filed, *making)), " ".join(flow(columns)), " ".join(flow(text))]
+    return {"title": titled, "keywords": named, "makers": made, "columns": told,
+            TEXT: f"{titled} {named} {made} {told} {cut(text)}", INITIALS: " ".join(fields.initial_terms(document)),
             "title_flow": " ".join(flow(title)), "body_flow": f" {BREAK} ".join(body)}
+
+
+def _all(keywords: list[tuple[str, str]]) -> str:
+    return " ".join(terms for terms, _ in keywords)
 
 
 @lru_cache(8192)

@@ -1,0 +1,73 @@
+"""What comes before what.  Every constant of the order stands here, and both engines carry it out.
+
+A word in the title counts more than among the keywords, there more than in the name of who gives the data, there more
+than in the description, and least in a column.  Words that stand one behind the other in the title count once more,
+and so does a word that begins one of its words.
+"""
+
+from catalog.search import Query
+from catalog.search.korean import HEAD, grams, marks, wanted, words
+from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Of, Some, Wish, Word
+
+FIELDS = {"title": 3.0, "keywords": 1.5, "makers": 1.2}
+"""How much more a word counts in a text than somewhere in the whole, where it counts 1."""
+BEGINS = 2.0
+"""For a word that begins a word of the title."""
+ORDER = 1.0
+"""For two words that follow one another in the title, however they are spaced."""
+
+
+def wished(query: Query) -> Wish:
+    """What a query asks for: what was understood of its words, or else all of them."""
+    return query.wish if query.wish is not None else wanted(query.text) if query.text.strip() else All(())
+
+
+def liked(query: Query) -> tuple[Like, ...]:
+    """What brings a dataset forward: what was understood to, or else the words in better places."""
+    if query.likes is not None:
+        return query.likes
+    hinted = tuple(Like(unit, TEXT, 1.0) for unit in units(wanted(query.hint))) if query.hint.strip() else ()
+    text = f"{query.text} {query.hint}".strip()
+    return (*likes(wanted(text), text), *hinted) if text else ()
+
+
+def marked(query: Query) -> tuple[str, ...]:
+    """The words to highlight in what a query found."""
+    return marks(f"{query.text} {query.hint}".strip()) if query.marks is None else query.marks
+
+
+def likes(wish: Wish, text: str) -> tuple[Like, ...]:
+    """What brings forward a dataset that has what is wished.
+
+    :param text: the words as they were said, in their order
+    """
+    said = words(text)
+    placed = [Like(unit, field, weight) for unit in units(wish) for field, weight in FIELDS.items()]
+    begun = [Like(HEAD + word[:2], "title", BEGINS) for word in dict.fromkeys(said) if "가" <= word[0] <= "힣"]
+    return (*placed, *begun, *_ordered(said))
+
+
+def units(wish: Wish) -> list[Wish]:
+    """The words of a wish, each in all the ways it may be written."""
+    match wish:
+        case Word() | str() | Less():
+            return [wish]
+        case All(parts) | Some(parts):
+            return list(dict.fromkeys(unit for part in parts for unit in units(part)))
+        case AnyOf(parts):
+            first = parts[0] if parts else None
+            return units(first) if isinstance(first, All) and not isinstance(first, Word) else [wish]
+        case Of():
+            return []
+    raise TypeError(wish)
+
+
+def _ordered(said: list[str]) -> list[Like]:
+    """Neighbouring Hangul words written as one, without what each of them is by itself."""
+    found = []
+    for one, other in zip(said, said[1:], strict=False):
+        if "가" <= one[0] <= "힣" and "가" <= other[0] <= "힣":
+            crossing = one[-2:] + other[:2]
+            if len(crossing) > 2:
+                found.append(Like(Word(tuple(grams(crossing, 3))), "title", ORDER))
+    return found

@@ -1,0 +1,46 @@
+"""The engines that are compared: ours as `package_search` asks it to understand, and those to be better than."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from catalog.search import Query
+from catalog.search.tantivy import TantivyIndex
+from tests.relevance import baselines
+
+Find = Callable[[str], list[str]]
+"""From what somebody types to the ids of what is found, best first."""
+MOST = 500
+
+
+def ours(documents: Iterable[dict], folder: Path) -> Find:
+    """Our engine.
+
+    :param documents: as the index gets to see them
+    """
+    index = TantivyIndex(folder / "index")
+    index.rebuild([list(documents)])
+    return lambda text: index.find(Query(text=text, rows=MOST)).ids
+
+
+def others(documents: Iterable[dict]) -> dict[str, Find | None]:
+    """Those to be better than; None in place of one that is not installed."""
+    seen = [{"id": each["id"], "title": each["title"],
+             "tags": " ".join((*each["tags"], *each["theme"])),
+             "text": " ".join((each["title"], *each["tags"], each["notes"], *each["columns"],
+                               each["organization_title"]))} for each in documents]
+    cuts = {"ckan": baselines.ckan(), "bigrams": baselines.bigrams(), "mecab": baselines.morphemes()}
+    return {name: cut and baselines.Baseline(cut, seen).find for name, cut in cuts.items()}
+
+
+def document(row: dict[str, str]) -> dict:
+    """A dataset of the judged set, as the index gets to see it."""
+    columns = [each.replace("=", " ") for each in row["columns"].split(";") if each]
+    made = f"{row['year'] or '2023'}-01-01T00:00:00.000000"
+    return {
+        "id": row["id"], "name": row["id"], "title": row["title"], "title_en": "", "notes": row["notes"],
+        "tags": [each for each in row["keywords"].split(";") if each], "groups": [], "theme": [], "theme_detail": "",
+        "organization": "", "owner_org": "", "organization_title": row["organization"], "dataset_type": "dataset",
+        "res_format": [], "license_id": "", "publisher": "", "access_rights": "public", "frequency": "",
+        "dcat_type": "", "columns": columns, "state": "active", "people": [], "resources": [], "capacity": "public",
+        "labels": ["public"], "metadata_created": made, "metadata_modified": made, "issued": "", "modified": "",
+        "num_resources": 0, "num_tags": 0, "title_string": row["title"], "facts": {}}
