@@ -92,7 +92,7 @@ def _match(unit, ids: set[str], counts: dict) -> None:
         holders[mark].add(id)
     pairs = {tuple(sorted((id, other))) for those in holders.values() for id in those & ids for other in those - {id}}
     there = _read(unit, {each for pair in pairs for each in pair})
-    for one, other in sorted(pairs):
+    for one, other in sorted(pair for pair in pairs if there.keys() >= set(pair)):        # one may be purged meanwhile
         _found(unit, there[one], there[other], counts)
 
 

@@ -163,3 +163,10 @@ def test_those_that_stood_before_marks_were_kept_are_looked_at_when_all_are(cata
             db.execute(table.delete())
     assert root.twin_find() == {"looked": 0, "confirmed": 0, "suggested": 0}
     assert root.twin_find(all=True) == {"looked": 2, "confirmed": 1, "suggested": 0}
+
+
+def test_a_twin_that_is_purged_meanwhile_is_passed_over(catalog, root, put):
+    put("first", "a", url=PORTAL), put("second", "b", url=PORTAL)
+    with catalog.store.write() as db:
+        db.execute(twin_marks.insert(), {"dataset_id": "purged", "mark": "datagokr:15000001/fileData"})
+    assert root.twin_find() == {"looked": 2, "confirmed": 1, "suggested": 0}
