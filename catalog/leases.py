@@ -28,7 +28,7 @@ DECIDES = runs.c.kind.in_(("approve", "undo"))         # runs that carry out wha
 LOST = {"note": {"code": "lost", "ko": "수집하던 프로그램이 도중에 멈췄습니다. 다음 수집이 남은 일을 이어서 합니다.",
                  "en": "The worker died on the way. The next run does what is left."}}
 LOST_DRY = {"note": {"code": "lost",
-                     "ko": "미리 해 보던 프로그램이 도중에 멈췄습니다. 바뀐 것은 없습니다. 다시 해 보아 주세요.",
+                     "ko": "미리 해 보던 프로그램이 도중에 멈췄습니다. 바뀐 것은 없습니다. 다시 미리 해 보세요.",
                      "en": "The worker died on the way. Nothing was changed. Try the dry run again."}}
 
 

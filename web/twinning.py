@@ -34,7 +34,7 @@ def decide():
     except ValidationError:
         return _page(request.form, [_("무엇을 정할지 알 수 없습니다. 단추를 다시 눌러 주세요.")]), 422
     except NotFound:
-        return _page(request.form, [_("그사이 정해졌거나 없어진 짝입니다. 아래에 남은 것을 보아 주세요.")]), 422
+        return _page(request.form, [_("그사이 정해졌거나 없어진 짝입니다. 아래에 남은 것을 확인해 주세요.")]), 422
     return redirect(url_for(".listed", state=_state(request.form), done=said["decision"]), 303)
 
 
