@@ -31,6 +31,18 @@ OF_LIST_SERVICE = {"list_id", "list_title", "org_nm", "page_url", "is_list_delet
 OF_MANIFEST = {"partner", "file", "sha256", "rows"}
 TURTLE = (b"@prefix", b"@base", b"prefix ", b"base ")
 FEW = 20                                         # keys that are told which stand more than once
+OF_A_FILE = (
+    ("빈 답이 왔습니다. 협력기관 서비스가 정상인지 확인해 주세요.",
+     "비어 있습니다. 살펴볼 것이 없습니다. 내용이 있는 파일인지 확인해 주세요."),
+    ("An empty answer came. Check that the partner's service is well.",
+     "It is empty, so there is nothing to look at. See whether it is the right file."),
+    ("답이 올바른 JSON", "내용이 올바른 JSON"), ("The answer is not valid JSON", "It is not valid JSON"),
+    ("답의 글자 방식이", "글자 방식이"), ("The answer is neither", "It is neither"),
+    ("협력기관에 글자 방식을 물어봐 주세요.", "UTF-8로 저장한 뒤 다시 확인해 주세요."),
+    ("Ask the partner for its charset.", "Save it as UTF-8 and try again."),
+    ("협력기관에 알려 주세요.", "괄호 안이 줄과 칸입니다. 그곳을 고친 뒤 다시 확인해 주세요."),
+    ("Tell the partner.", "Mend it at that line and column and try again."))
+"""What is said of a partner's answer, and of a file that somebody has at hand."""
 ALONE = Finding("warning", "list_not_looked_at", "", "",
                 "manifest.json은 규격에 맞습니다. 옆에 있는 목록 파일은 보지 못했습니다. 그 파일도 확인해 주세요.",
                 "This manifest.json is as agreed. The list beside it was not looked at; check that file too.")
@@ -47,7 +59,7 @@ def check(data: bytes, kind: str, most: int = 1_000_000) -> Checked:
     try:
         checked = _checked(data, kind, most)
     except SourceError as error:
-        raise UnreadableError(error.code, error.ko, error.en) from None
+        raise _unreadable(error) from None
     return checked
 
 
@@ -113,7 +125,11 @@ def _is_json(data: bytes) -> bool:
 
 
 def _unreadable(error: SourceError) -> UnreadableError:
-    return UnreadableError(error.code, error.ko, error.en)
+    """The same for whoever has the file at hand, and is told to mend it and not to tell the partner."""
+    ko, en = error.ko, error.en
+    for of_answer, of_file in OF_A_FILE:
+        ko, en = ko.replace(of_answer, of_file), en.replace(of_answer, of_file)
+    return UnreadableError(error.code, ko, en)
 
 
 def _rows(value: object) -> tuple[tuple[str, ...], list]:

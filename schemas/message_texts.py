@@ -168,6 +168,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "source_name": (
         "쓸 수 없는 이름({value})입니다. 주소와 기록에 쓰이는 이름입니다. 소문자, 숫자, -, _로 2~100자를 적어 주세요.",
         "The name ({value}) cannot be used in addresses and logs. Use 2 to 100 lower-case letters, digits, - and _."),
+    "source_address_missing": (
+        "주소가 없습니다. 어디에서 모아 올지 알 수 없습니다. https://로 시작하는 주소를 적어 주세요.",
+        "The address is missing, so nobody knows where to harvest. Give an address that starts with https://."),
     "source_schedule": (
         "일정({value})을 읽을 수 없습니다(틀린 곳 {part}). 제때 수집하지 못합니다. "
         "‘0 3 * * *’처럼 분 시 일 월 요일을 적어 주세요.",

@@ -67,6 +67,8 @@ def _is_name(value: str) -> None:
 
 def _is_address(value: str) -> None:
     """A web address with a host, and without a password or key in it."""
+    if not value:
+        raise ValidationError(MESSAGES["source_address_missing"])
     try:
         parts = urlsplit(value)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0

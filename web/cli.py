@@ -88,7 +88,12 @@ def schedule(settings):
               help='고장을 켭니다. / Switch a fault on, such as \'{"source": "kepco", "html": true}\'.')
 def sandbox(port, rows, tls, faults):
     """협력기관의 인터페이스를 흉내 냅니다. / Play the partners' interfaces on loopback."""
-    server = play(port, rows=rows, tls=tls or "")
+    try:
+        server = play(port, rows=rows, tls=tls or "")
+    except OSError as error:
+        raise click.ClickException(
+            f"{port}번 포트를 쓸 수 없습니다. 다른 프로그램이 쓰고 있을 수 있습니다. --port로 다른 번호를 주세요. / "
+            f"Port {port} cannot be used ({error.strerror}); choose another.") from error
     try:
         for each in faults:
             server.app.faults.add(json.loads(each))

@@ -48,7 +48,9 @@ def listed():
     found = sorted(ask("harvest_health"), key=lambda each: (not each["active"], order[each["state"]], each["source"]))
     rows = [each | {"bars": bars(each["runs"]), "last": each["runs"][-1] if each["runs"] else None} for each in found]
     waiting = ask("harvest_plan_list", state="waiting", limit=LISTED)
-    return render_template("console/list.html", rows=rows, waiting=waiting, healths=healths(), words=words())
+    titles = {each["source"]: each["title"] for each in found}
+    return render_template("console/list.html", rows=rows, waiting=waiting, titles=titles, healths=healths(),
+                           words=words())
 
 
 @bp.get("/<name>")
@@ -83,7 +85,9 @@ def _rehearsal(name, last) -> dict | None:
 @bp.post("/<name>/run")
 @signed_in
 def start(name):
-    """Ask for a run."""
+    """Ask for a run, once: whoever presses twice has one."""
+    if ask("harvest_run_list", source=name, status="waiting", kind="harvest", limit=1):
+        return redirect(url_for(".source", name=name, done="run"), 303)
     return _asked_for(name, "harvest_run_create", "run")
 
 

@@ -75,7 +75,7 @@ def run(settings: Settings, *, port: int | None = None, rows: str | None = None,
             return 0 if all(report.status in ("done", "partial") for report in reports.values()) else 1
         parts += [_start(config, "schedule"), _start(config, "serve")]
         _wait_for(settings.host, place.port, parts[-1])
-        _welcome(console, settings.host, place.port, config)
+        _welcome(console, settings.host, place, config)
         return _watch(parts, console)
     except KeyboardInterrupt:
         return 0
@@ -173,10 +173,13 @@ def _wait_for(host: str, port: int, part: subprocess.Popen) -> None:
                         "`ieum doctor`로 살펴봐 주세요. / It did not open in time; `ieum doctor` may say why.")
 
 
-def _welcome(console: Console, host: str, port: int, config: Path) -> None:
+def _welcome(console: Console, host: str, place: Place, config: Path) -> None:
+    port = place.port
     console.print(f"\n  [bold]http://{host}:{port}/[/bold]\n", highlight=False)
     console.print(f"  API   http://{host}:{port}/api/3/action/package_search?q=전력", highlight=False)
     console.print(f"  명령  .venv/bin/ieum --config {config} --help", highlight=False)
+    console.print(f"  연습  http://127.0.0.1:{place.sandbox_port}/ (수집처로 등록해 볼 주소들 / addresses to register)",
+                  highlight=False)
     console.print(f"  편지  {config.parent / 'letters'} (파일로만 씁니다 / written, not sent)", highlight=False)
     _introduce(console, f"http://{host}:{port}/ko/sign-in", _kept(config.parent / "password", 12))
     console.print("\n  그만두려면 Ctrl-C를 누르세요. / Press Ctrl-C to stop.\n", highlight=False)

@@ -11,7 +11,7 @@ from web.sources_form import Owner
 from web.words import gettext as _
 
 bp = Blueprint("renaming", __name__, url_prefix="/<any(ko,en):lang>/desk/harvests/<name>/renames")
-LISTED = 30
+LISTED, AT_ONCE = 30, 100
 
 
 @bp.get("")
@@ -27,6 +27,9 @@ def decide(name):
     """Take one pair for one record, or for two."""
     said = {key: request.form.get(key, "") for key in ("old", "new", "decision")}
     try:
+        if said["decision"] == "accept_alike":
+            _accept_alike(name)
+            return redirect(url_for(".listed", name=name), 303)
         ask("harvest_rename_decide", source=name, **said)
     except ValidationError as refusal:
         return _page(name, [each for some in errors_of(refusal).values() for each in some]), 422
@@ -35,9 +38,20 @@ def decide(name):
     return redirect(url_for(".listed", name=name), 303)
 
 
+def _accept_alike(name: str) -> None:
+    """Take each pair for one record whose title and addresses are the same, once for either record: as many as one
+    request may decide."""
+    met = set()
+    for pair in ask("harvest_rename_list", source=name, limit=AT_ONCE)["results"]:
+        if pair["likeness"] == 1 and not met & {("old", pair["old"]), ("new", pair["new"])}:
+            met |= {("old", pair["old"]), ("new", pair["new"])}
+            ask("harvest_rename_decide", source=name, old=pair["old"], new=pair["new"], decision="accept")
+
+
 def _page(name: str, faults: list | None = None) -> str:
     source, number = ask("harvest_source_show", id=name), asked(request.args).page
     found = ask("harvest_rename_list", source=name, limit=LISTED, offset=(number - 1) * LISTED)
-    return render_template("curating/renames.html", name=name, rows=found["results"], count=found["count"],
+    alike = sum(each["likeness"] == 1 for each in found["results"])
+    return render_template("curating/renames.html", name=name, title=source["title"] or name, rows=found["results"],
                            may=may.harvest_for(reader(), Owner(source["owner_org"])), faults=faults or [],
-                           number=number, more=number * LISTED < found["count"])
+                           alike=alike, number=number, more=number * LISTED < found["count"])

@@ -194,7 +194,9 @@ def harvests() -> Block:
         if run["status"] not in ("waiting", "running") and run["kind"] != "dry_run":
             latest.setdefault(run["source"], run)
     bad = [each for each in latest.values() if each["status"] in FAILED]
-    items = [Todo("warn", "again", _("확인 기다림") if each["status"] == "held" else _("수집 실패"), each["source"],
+    titles = {each["name"]: each["title"] for each in ask("harvest_source_list")} if bad else {}
+    items = [Todo("warn", "again", _("확인 기다림") if each["status"] == "held" else _("수집 실패"),
+                  titles.get(each["source"]) or each["source"],
                   (each["report"].get("note") or {}).get(language()) or _("끝까지 가져오지 못했습니다."),
                   f"desk/harvests/runs/{each['id']}", _("까닭 보기"))
              for each in bad[:SHOWN]]

@@ -9,7 +9,7 @@ import orjson
 from harvesters.sandbox import archive, clinic, faults, houses, linked, shop, spoiling, wire
 from harvesters.sandbox.altered import altered
 from harvesters.sandbox.lists import Lists
-from harvesters.sandbox.places import PLACES
+from harvesters.sandbox.places import PLACES, kinds
 from harvesters.sandbox.portal import Portal
 from harvesters.sandbox.rows import Rows, load
 from harvesters.sandbox.synthetic import page
@@ -33,6 +33,10 @@ class Sandbox:
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         if path.startswith("/_sandbox/"):
             return wire.send(start, self._own(path, environ))
+        if path == "/":
+            told = kinds(f"http://{environ.get('HTTP_HOST', '')}")
+            text = "".join(f"{kind:14}{each['url']}\n" for kind, each in told.items())
+            return wire.send(start, (200, "text/plain; charset=utf-8", text.encode()))
         self.asked.append((path, query))
         fault = self.faults.find(path, query)
         if fault is None:

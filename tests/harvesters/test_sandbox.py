@@ -96,8 +96,8 @@ def test_each_partner_writes_its_list_in_its_own_way(ask, partner, suffix, start
 
 
 def test_a_list_nobody_has_is_not_found(ask):
-    assert [ask(path).status_code for path in ("/manifest/nobody/manifest.json", "/manifest/", "/nothing",
-                                               "/")] == [404] * 4
+    assert [ask(path).status_code for path in ("/manifest/nobody/manifest.json", "/manifest/", "/nothing")] == [404] * 3
+    assert b"dcat          http://127.0.0.1:" in ask("/").content
 
 
 def test_ai_hub_sends_a_good_list_with_a_bad_status(ask):

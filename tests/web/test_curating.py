@@ -87,11 +87,28 @@ def test_a_renamed_record_is_decided_by_whoever_edits_for_its_source(visitor, ha
     pair = {"old": "15000001", "new": "new-1", "decision": "accept"}
     assert [visitor(name).post(path, pair).status_code for name in ("", "taeho", "jiwoo", "audrey")] == [
         303, 403, 403, 403]
+    assert "같은 데이터입니다" in visitor("sujin").page(path).text
     assert visitor("dohyun").post(path, pair | {"decision": "x"}).status_code == 422
     assert visitor("dohyun").post(path, pair).status_code == 303
     assert root.package_show(id=twice)["state"] == "deleted"
     again = visitor("dohyun").post(path, pair)
     assert (again.status_code, "이미 정해졌거나" in again.get_data(as_text=True)) == (422, True)
+
+
+def test_the_centre_joins_at_once_all_whose_title_and_addresses_are_the_same(visitor, hall, harvested):
+    root, path = LocalCatalog(hall, SYSTEM).action, "/ko/desk/harvests/kepco-list/renames"
+    root.harvest_source_create(name="kepco-list", harvester="test", url="https://kepco.example", owner_org="kepco")
+    ids = [harvested(name=f"kepco-power-{number}", harvest_record=number) for number in "123456"]
+    book = RunBook(hall.store, hall.clock)
+    run = book.begin("kepco-list")
+    book.remember(run, [{"record": number, "dataset_id": id, "outcome": "published", "raw_digest": "a",
+                         "draft_digest": "b"} for number, id in zip("123456", ids, strict=True)])
+    book.suggest_renames(run, [("1", "4", 1.0), ("2", "5", 1.0), ("3", "6", 0.8), ("2", "4", 1.0)])
+    assert "모두 같은 데이터입니다" in visitor("sujin").page(path).text
+    assert visitor("sujin").post(path, {"decision": "accept_alike"}).status_code == 303
+    assert [(each["old"], each["new"]) for each in root.harvest_rename_list(source="kepco-list")["results"]] == [
+        ("3", "6")]
+    assert [root.package_show(id=id)["state"] for id in ids] == [*["active"] * 3, "deleted", "deleted", "active"]
 
 
 def test_the_same_dataset_elsewhere_stands_on_its_page_once_it_is_sure(visitor, hall, harvested):
