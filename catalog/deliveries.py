@@ -10,12 +10,13 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
 
+from catalog import still_seen
 from catalog.attempts import later
 from catalog.sealing import SealError, Sealing
 from catalog.store import Store, again
-from catalog.tables import deliveries, hooks
+from catalog.tables import deliveries, hooks, saved_searches
 
 LEASE = timedelta(minutes=5)                      # longer than sending one may take
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 240, 480, 720))     # after the first try …
@@ -25,6 +26,9 @@ LONGEST_FAULT = 200
 PAGE = "/ko/desk/harvests/{source}"
 NO_KEY = "the secret cannot be opened"
 ITS = deliveries.c
+HIS = saved_searches.c                            # a search that is told to a system is its own hook
+KEPT_BODY = case((ITS.hook_id.in_(select(HIS.id)), ""), else_=ITS.body)      # what somebody looks for is not kept
+TO = (func.coalesce(hooks.c.url, HIS.url).label("url"), func.coalesce(hooks.c.sealed, HIS.sealed).label("sealed"))
 
 
 class Delivery(NamedTuple):
@@ -91,23 +95,32 @@ class Deliveries:
         """The one that has been due longest, for the caller alone; None when none is."""
         while True:
             with self.store.read() as db:
-                row = db.execute(select(deliveries, hooks.c.url, hooks.c.sealed)
-                                 .join(hooks, hooks.c.id == ITS.hook_id)
-                                 .where(ITS.due <= self.now()).order_by(ITS.due, ITS.id).limit(1)).first()
+                row = db.execute(select(deliveries, *TO, HIS.user_id)
+                                 .outerjoin(hooks, hooks.c.id == ITS.hook_id)
+                                 .outerjoin(saved_searches, HIS.id == ITS.hook_id)
+                                 .where(ITS.due <= self.now(), or_(hooks.c.id.is_not(None), HIS.url.is_not(None)))
+                                 .order_by(ITS.due, ITS.id).limit(1)).first()
+                body = row and _now(db, row)
             if row is None:
                 return None
-            if again(lambda row=row: self._taken(row)):
+            if again(lambda row=row, empty=body is None: self._taken(row, empty)):
                 try:
-                    return Delivery(row.id, row.url, self.sealing.unseal(row.sealed), row.body, row.tries + 1)
+                    return Delivery(row.id, row.url, self.sealing.unseal(row.sealed), body, row.tries + 1)
                 except SealError:
                     self.failed(Delivery(row.id, row.url, "", row.body, row.tries + 1), NO_KEY)
 
-    def _taken(self, row) -> bool:
-        """Whether it is ours: nobody else may have taken it since we looked."""
+    def _taken(self, row, empty: bool) -> bool:
+        """Whether it is ours: nobody else may have taken it since we looked.
+
+        :param empty: it has nothing left to say, and is dropped
+        """
         with self.store.write() as db:
             mine = update(deliveries).where(ITS.id == row.id, ITS.due == row.due)
+            if empty:
+                db.execute(delete(deliveries).where(ITS.id == row.id, ITS.due == row.due))
+                return False
             if row.tries >= TRIES:                # whoever had it for the last time died
-                db.execute(mine.values(due=None, fault=row.fault or "the sender died"))
+                db.execute(mine.values(due=None, fault=row.fault or "the sender died", body=KEPT_BODY))
                 return False
             return bool(db.execute(mine.values(tries=row.tries + 1, due=later(self.now(), LEASE))).rowcount)
 
@@ -130,11 +143,20 @@ class Deliveries:
         :param wait: until then the hook is left alone
         """
         def write():
+            done = {"body": KEPT_BODY} if told["due"] is None else {}
             with self.store.write() as db:
                 if wait:
                     its = select(ITS.hook_id).where(ITS.id == delivery.id).scalar_subquery()
                     db.execute(update(deliveries).where(ITS.hook_id == its, ITS.due < wait).values(due=wait))
                 db.execute(update(deliveries).where(ITS.id == delivery.id, ITS.due.is_not(None),
-                                                    ITS.tries == delivery.tries).values(told))
+                                                    ITS.tries == delivery.tries).values(told | done))
                 db.execute(delete(deliveries).where(ITS.due.is_(None), ITS.at < later(self.now(), -KEPT)))
         again(write)
+
+
+def _now(db: Connection, row) -> str | None:
+    """What a message says: one about a saved search what its owner may see now, or None when that is nothing."""
+    if row.user_id is None:
+        return row.body
+    told = still_seen.of_message(db, row.user_id, json.loads(row.body))
+    return told and json.dumps(told, ensure_ascii=False)

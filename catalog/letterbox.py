@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, update
 
+from catalog import still_seen
 from catalog.attempts import later
+from catalog.saved import LETTER
 from catalog.store import Store, again
 from catalog.tables import letters, users
 
@@ -56,7 +58,8 @@ class Letterbox:
     def take(self) -> Letter | None:
         """The letter that has been due longest, for the caller alone; None when none is.
 
-        A letter to somebody who is gone by now, or has no address any more, is dropped.
+        A letter to somebody who is gone by now, or has no address any more, is dropped.  One about saved searches says
+        what its reader may see at this moment.
         """
         while True:
             with self.store.read() as db:
@@ -64,20 +67,25 @@ class Letterbox:
                                         users.c.state.label("alive"))
                                  .join(users, users.c.id == ITS.user_id)
                                  .where(*self._due()).order_by(ITS.next_try, ITS.id).limit(1)).first()
+                facts = still_seen.of_letter(db, row.user_id, row.facts) if row and row.kind == LETTER else (
+                    row and row.facts)
             if row is None:
                 return None
-            if again(lambda row=row: self._taken(row)):
-                return Letter(row.id, row.kind, row.facts, row.facts.get("to") or row.email,
+            if again(lambda row=row, empty=facts is None: self._taken(row, empty)):
+                return Letter(row.id, row.kind, facts, row.facts.get("to") or row.email,
                               row.fullname.strip() or row.name, row.at, row.tries + 1)
 
     def _due(self):
         return ITS.state == "waiting", ITS.next_try <= self.now()
 
-    def _taken(self, row) -> bool:
-        """Whether it is ours and to be sent: nobody else may have taken it since we looked."""
+    def _taken(self, row, empty: bool) -> bool:
+        """Whether it is ours and to be sent: nobody else may have taken it since we looked.
+
+        :param empty: it has nothing left to say
+        """
         mine = (ITS.id == row.id) & (ITS.state == "waiting") & (ITS.next_try == row.next_try)
         with self.store.write() as db:
-            if row.alive == "deleted" or not row.email:
+            if row.alive == "deleted" or not row.email or empty:
                 db.execute(delete(letters).where(mine))
                 return False
             if row.at < later(self.now(), -STALE) or row.tries > len(PAUSES):

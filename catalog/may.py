@@ -350,3 +350,12 @@ def decide_rename(user, dataset) -> bool:
 def decide_twins(user, *datasets) -> bool:
     """Say whether two datasets are one: whoever edits one of them, and the centre."""
     return decide_reviews(user) or any(edit(user, each) for each in datasets)
+
+
+def keep_searches(user) -> bool:
+    """Keep searches of one's own: nobody keeps or reads another's, not even who runs the site."""
+    return act_for_oneself(user)
+
+
+def see_own_searches(user) -> bool:
+    return bool(user.id) and not user.scope

@@ -73,7 +73,8 @@ def holder(db, token: str, now: str) -> Holder | None:
     row = db.execute(select(passes.c.user_id, passes.c.purpose, its.name, its.fullname, its.company, its.email,
                             its.state, its.password)
                      .join(users, its.id == passes.c.user_id)
-                     .where(passes.c.id == people.hashed(token), passes.c.expires > now)).first()
+                     .where(passes.c.id == people.hashed(token), passes.c.expires > now,
+                            passes.c.purpose.in_(HOLDS))).first()
     if row is None:
         return None
     first = row.state in ("active", "pending") and not row.password
@@ -93,7 +94,8 @@ def end(db, user_id: str) -> int:
 
 def purpose_of(db, user_id: str) -> str | None:
     """For what a user who waits has a pass, whether it is still good or not: join or invite; None when he has none."""
-    return db.scalar(select(passes.c.purpose).where(passes.c.user_id == user_id, passes.c.purpose != RESET).limit(1))
+    return db.scalar(select(passes.c.purpose).where(passes.c.user_id == user_id,
+                                                    passes.c.purpose.in_((JOIN, INVITE))).limit(1))
 
 
 def counted(unit, key: str) -> int:

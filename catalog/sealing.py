@@ -16,12 +16,12 @@ from sqlalchemy import select, update
 from catalog.errors import ValidationError
 from catalog.may import SYSTEM
 from catalog.store import again
-from catalog.tables import hooks, sources
+from catalog.tables import hooks, saved_searches, sources
 from schemas.messages import MESSAGES
 
 BYTES = 32                                  # of a key, in base64 for addresses, with or without the = at its end
 LONGEST = 4000                              # characters of a credential
-SEALED = ((sources, sources.c.name), (hooks, hooks.c.id))
+SEALED = ((sources, sources.c.name), (hooks, hooks.c.id), (saved_searches, saved_searches.c.id))
 
 
 class SealError(LookupError):

@@ -210,6 +210,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "hook_waiting": (
         "보내지 못한 알림이 이미 {most}개 기다립니다. 더 보내면 받는 쪽만 붐빕니다. 받는 쪽을 고친 뒤 해 주세요.",
         "{most} messages wait already, and more would only burden the receiver. Mend the receiver and try again."),
+    "saved_many": (
+        "저장한 검색이 이미 {most}개입니다. 더 두면 알림이 길어집니다. 쓰지 않는 것을 지우고 다시 저장해 주세요.",
+        "You keep {most} searches already, and more would make a letter nobody reads. Delete one that is not used."),
+    "saved_long": (
+        "찾는 말과 조건이 너무 깁니다({now}자). 그대로는 저장할 수 없습니다. 조건을 빼서 {most}자 안으로 줄여 주세요.",
+        "The words and conditions are too long ({now} characters) to be kept. Leave some out, to {most} at most."),
+    "saved_unread": (
+        "알아볼 수 없는 조건이 있습니다. 저장해도 찾지 못합니다. 검색 결과 화면에서 찾은 뒤 다시 저장해 주세요.",
+        "A condition cannot be understood, so it would find nothing. Search on the results page, then save again."),
     "seal_missing": (
         "인증키를 맡길 수 없습니다. 이 사이트에 인증키를 잠글 열쇠(seal_key)가 없어 안전하게 둘 수 없습니다. "
         "운영자에게 seal_key 설정을 요청해 주세요.",

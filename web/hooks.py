@@ -1,4 +1,5 @@
-"""Whoever tells people and hooks of harvests: letters are written when they are due, messages signed and delivered.
+"""Whoever tells people and hooks of harvests and of saved searches: letters are written when they are due, messages
+signed and delivered.
 
 A message is signed as `t=<seconds since 1970>,v1=<HMAC-SHA256 of "t.body" in hex>` in the header Ieum-Signature, and
 known by the id in Ieum-Delivery, should it come twice.
@@ -13,6 +14,7 @@ import time
 
 from catalog import Catalog
 from catalog.deliveries import Deliveries, Delivery
+from catalog.digests import Digests
 from catalog.telling import Notices
 from config.settings import Settings
 from harvesters.clock import Clock
@@ -32,7 +34,7 @@ def signature(secret: str, body: bytes, at: int) -> str:
 
 
 class Courier:
-    """Tells of harvests, in a thread of its own or once.
+    """Tells of harvests and of what saved searches find, in a thread of its own or once.
 
     :param every: seconds between two looks
     """
@@ -40,12 +42,13 @@ class Courier:
     def __init__(self, catalog: Catalog, settings: Settings, every: float = EVERY):
         now = catalog.sessions.now
         self.notices, self.deliveries = Notices(catalog.store, now), Deliveries(catalog.store, catalog.sealing, now)
+        self.digests = Digests(catalog.store, catalog.unit, now, bool(settings.mail))
         self.settings, self.every, self.clock = settings, every, Clock()
         self.thread = threading.Thread(target=self._walk, name="hooks", daemon=True)
 
     def deliver(self) -> tuple[int, int]:
         """Write the letters that are due and send the messages that are; returns how many of each."""
-        letters, sent = self.notices.tell(), 0
+        letters, sent = self.notices.tell() + self.digests.write(), 0
         while not self.clock.stop.is_set() and (delivery := self.deliveries.take()):
             sent += self._send(delivery)
         return letters, sent
@@ -74,7 +77,7 @@ class Courier:
             try:
                 self.deliver()
             except Exception:  # noqa: BLE001  (whatever ails the database: there is another round)
-                log.exception("hooks and letters about harvests could not be seen to")
+                log.exception("hooks and letters could not be seen to")
             self.clock.stop.wait(self.every)
 
     def __enter__(self) -> "Courier":

@@ -27,6 +27,7 @@ from web.words import count, day, size
 log = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent / "templates" / "letters"
 EVERY = 15.0                             # seconds between two looks
+AS_IT_IS = SMTP.clone(refold_source="none")      # Python's folding would encode a long address, which nobody decodes
 NO_BREAK = "\u00a0"
 LONGEST_SUBJECT = 200
 LONG = ("comment", "reason")             # facts of several lines; any other could add words that seem to be ours
@@ -65,6 +66,8 @@ def _clean(value):
 def _in_a_line(value):
     if isinstance(value, list):
         return [_in_a_line(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _in_a_line(each) for key, each in value.items()}
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
@@ -75,7 +78,7 @@ def composed(letter: Letter, settings: Settings, encoding: str = "base64") -> Em
     :raises NotSentError: when there are no words for it, or its address cannot be one
     """
     host = urlsplit(settings.site_url).hostname or "localhost"
-    message = EmailMessage(SMTP)
+    message = EmailMessage(AS_IT_IS)
     try:
         subject, text = worded(letter, settings)
         message["From"] = Address(_in_a_line(_clean(settings.site_title)), addr_spec=settings.mail_from)
@@ -88,6 +91,10 @@ def composed(letter: Letter, settings: Settings, encoding: str = "base64") -> Em
     message["Date"] = format_datetime(datetime.fromisoformat(letter.at).replace(tzinfo=UTC))
     message["Message-ID"] = f"<{letter.id}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
+    if "unsubscribe" in letter.facts:             # so that mail programs offer it themselves (RFC 2369, RFC 8058)
+        message.set_raw("List-Unsubscribe",
+                        f"<{settings.site_url.rstrip('/')}/ko{_in_a_line(letter.facts['unsubscribe'])}>")
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text, charset="utf-8", cte=encoding)
     return message
 

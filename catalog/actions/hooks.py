@@ -41,7 +41,7 @@ def hook_create(unit, data):
     unit.demand(may.keep_some_hooks)
     owner = finding.organization(unit, word(data, "organization")) if data.get("organization") else None
     unit.demand(may.keep_hooks, owner)
-    url, secret = _address(needed(data, "url"), unit.site.get("near", ())), MARK + secrets.token_urlsafe(BYTES)
+    url, secret = address(needed(data, "url"), unit.site.get("near", ())), new_secret()
     mine = hooks.c.organization_id == (owner and owner.id)
     if unit.db.scalar(select(func.count()).select_from(hooks).where(mine)) >= MOST:
         raise ValidationError({"url": [MESSAGES["hook_many"].about(most=MOST)]})
@@ -71,9 +71,9 @@ def hook_list(unit, data):
         asked = asked.where(hooks.c.organization_id.in_([id for id, role in unit.user.roles.items()
                                                          if role in may.LEADS]))
     rows = unit.db.execute(asked).all()
-    fared = _fared(unit.db, [row.id for row in rows])
+    fares = fared(unit.db, [row.id for row in rows])
     return [{key: getattr(row, key) for key in SHOWN} | {"organization": row.organization_id}
-            | fared.get(row.id, NOTHING) for row in rows]
+            | fares.get(row.id, NOTHING) for row in rows]
 
 
 @action()
@@ -110,7 +110,12 @@ def hook_test(unit, data):
 NOTHING = {"waiting": 0, "delivered": 0, "given_up": 0, "last": None, "fault": ""}
 
 
-def _fared(db: Connection, ids: list[str]) -> dict[str, dict]:
+def new_secret() -> str:
+    """A secret to sign messages with."""
+    return MARK + secrets.token_urlsafe(BYTES)
+
+
+def fared(db: Connection, ids: list[str]) -> dict[str, dict]:
     """Hook → how its messages fared."""
     its = deliveries.c
     kinds = {"waiting": its.due.is_not(None), "delivered": its.delivered.is_not(None),
@@ -135,7 +140,7 @@ def _find(unit, id: str):
     return row
 
 
-def _address(url: str, near) -> str:
+def address(url: str, near) -> str:
     """An address that may be told.  What a name leads to is seen to whenever something is sent; see `harvesters/guard`.
 
     :param near: "ip:port" of what may be reached although it is not public

@@ -5,7 +5,7 @@ import secrets
 
 from sqlalchemy import delete, or_, select, update
 
-from catalog import letters, may, passes
+from catalog import letters, may, passes, saved
 from catalog.actions import belonging, gatherings, profiles, request_rows
 from catalog.actions.places import either
 from catalog.actions.reading import needed
@@ -148,6 +148,7 @@ def _strip(unit, row) -> None:
     """Take from a user who is deleted all that was his, and write down how much that was."""
     gone = {what: sum(unit.db.execute(delete(table).where(table.c.user_id == row.id)).rowcount for table in tables)
             for what, tables in HIS.items()}
+    saved.forget(unit.db, row.id)
     unit.happened("user:delete", row.id, **gone)
     request_rows.without_user(unit, row.id)
 

@@ -22,9 +22,11 @@ saved_searches = Table(
     Column("query", Text, nullable=False),                   # as it stands in the address
     Column("every", String(10), nullable=False),             # never, day, week
     Column("way", String(10), nullable=False),               # mail, hook
-    Column("hook", JSON),                                    # address and sealed secret, where it is told to a system
+    Column("url", Text),                                     # where it is told to, if to a system
+    Column("sealed", Text),                                  # the secret that is signed with, encrypted
     Column("created", MOMENT, nullable=False),
     Column("told", MOMENT, nullable=False),                  # what is newer than this is new
+    Column("known", JSON, nullable=False),                   # the datasets that were told of last, which are not again
     Column("due", MOMENT, index=True),                       # when it is looked at next
 )
 

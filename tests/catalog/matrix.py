@@ -283,6 +283,10 @@ _HARVESTS = [
     ("hook_test", {"id": "<hook>"}, LEADS_NIA + "+"),
     ("hook_delete", {"id": "<hook>"}, LEADS_NIA + "+"),
     ("hook_delete", {"id": "nothing"}, "----00--00"),
+    ("saved_search_create", {"query": "q=전력"}, SELF),
+    ("saved_search_list", {}, KNOWN),
+    ("saved_search_update", {"id": "<search>", "every": "day"}, "-0+0000-00"),
+    ("saved_search_delete", {"id": "<search>"}, "-0+0000-00"),
 ]
 
 ASK = {"dataset_id": "granted", "purpose": "research", "months": 6, "people": "분석 담당", "people_count": 1,

@@ -82,6 +82,8 @@ MAY = {
                      "request_withdraw", "grant_end"), MEMBER | OWN),
     "harvest_health": MEMBER | READS,
     **dict.fromkeys(("hook_create", "hook_delete", "hook_test"), ADMIN), "hook_list": ADMIN | READS,
+    "saved_search_list": EVERYBODY_KNOWN, "saved_search_create": MEMBER | OWN,
+    **dict.fromkeys(("saved_search_update", "saved_search_delete"), MEMBER | OWN),
     "harvest_job_list": MEMBER | READS | OWN, "harvest_job_create": EDITOR, "harvest_job_abort": EDITOR,
     **dict.fromkeys(("harvest_source_update", "harvest_source_clear", "harvest_source_delete"), ADMIN),
 }
@@ -163,7 +165,7 @@ def asked(catalog):
         "resource_file_show": {"id": id, "resource_id": RESOURCE["id"]}, "harvest_object_show": {"id": "nia-list:1"},
         "agreement_show": {"id": "mou"}, "harvest_job_list": {}, "harvest_health": {"source": "nia-list"},
         "hook_create": {"url": "https://partner.example/hook", "organization": "nia"},
-        "hook_list": {"organization": "nia"},
+        "hook_list": {"organization": "nia"}, "saved_search_create": {"query": "q=전력"},
         "harvest_rename_decide": {"source": "nia-list", "old": "1", "new": "2", "decision": "refuse"},
         "twin_decide": {"id": "power-use", "primary_id": "power-use", "decision": "refuse"},
         "dataset_version_show": {"id": id, "revision": 1}, "dataset_list_for_user": {},

@@ -90,6 +90,7 @@ def world(tmp_path_factory):
              "token": catalog.call("api_token_list", {"user_id": "jiwoo"}, SYSTEM)[0]["id"],
              "activity": catalog.call("package_activity_list", {"id": "open"}, SYSTEM)[0]["id"],
              "hidden activity": catalog.call("package_activity_list", {"id": "secret"}, SYSTEM)[0]["id"],
+             "search": catalog.call("saved_search_create", {"query": "q=전력"}, catalog.user("hana"))["id"],
              "object": catalog.call("package_show", {"id": "open"}, SYSTEM)}
     store.close()
     return path, index, known

@@ -27,9 +27,11 @@ saved_searches = Table(
     Column("query", Text, nullable=False),
     Column("every", String(10), nullable=False),
     Column("way", String(10), nullable=False),
-    Column("hook", JSON),
+    Column("url", Text),
+    Column("sealed", Text),
     Column("created", MOMENT, nullable=False),
     Column("told", MOMENT, nullable=False),
+    Column("known", JSON, nullable=False),
     Column("due", MOMENT, index=True),
 )
 
