@@ -119,6 +119,9 @@ class Query:
     :param sort: (field, descending) pairs, most important first.  What is still equal is ordered by id, in the
         direction of the last pair.
     :param facet_limit: how many values a facet may have; -1 for all
+    :param apart: whether a facet whose own field is asked for is counted without that, to tell what its other values
+        would bring
+    :param estimate: whether facets of very much may be counted in a sample of it
     """
 
     text: str = ""
@@ -134,6 +137,8 @@ class Query:
     facets: tuple[str, ...] = ()
     facet_limit: int = 50
     facet_mincount: int = 1
+    apart: bool = False
+    estimate: bool = False
     start: int = 0
     rows: int = 10
 
@@ -148,12 +153,15 @@ class Hits:
     """An answer: how many there are, the ids of the asked page, counts by facet, and the terms to highlight.
 
     Facets are ordered by count, most first, then by value.
+
+    :param about: the facets that were counted in a sample
     """
 
     count: int
     ids: list[str]
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     terms: tuple[str, ...] = ()
+    about: frozenset[str] = frozenset()
 
 
 class SearchIndex(Protocol):

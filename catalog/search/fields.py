@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from catalog.search import Range, firsts
-from catalog.search.known import DATES, FACETS, KEYS, MANY, NUMBERS, RAW, SETS, SINGLE, UNCOUNTED, Kind, kind
-from catalog.search.korean import BREAK, words
+from catalog.search.known import DATES, FACETS, KEYS, MANY, NUMBERS, RAW, SETS, SINGLE, UNCOUNTED, YEARS, Kind, kind
+from catalog.search.korean import BREAK, WHOLE, words
 
 __all__ = [
     "ALWAYS", "DATES", "FACETS", "FLOWS", "GREATEST", "HEADED", "MANY", "NAMES", "NUMBERS", "PHRASED", "RAW", "SETS",
-    "SINGLE", "SORTABLE", "TEXTS", "VALUE", "WORD", "Sort", "bounds", "column_of", "countable", "date_number", "fact",
-    "facts", "head_number", "id_number", "initial_terms", "opening", "parts", "ranked", "raw", "shown", "sort_plan",
-    "sort_text", "sortable", "texts",
+    "SINGLE", "SORTABLE", "TEXTS", "VALUE", "WORD", "YEARS", "Sort", "bounds", "column_of", "countable", "date_number",
+    "fact", "facts", "head_number", "id_number", "initial_terms", "opening", "parts", "ranked", "raw", "shown", "sort_plan",
+    "sort_text", "sortable", "texts", "whole_terms",
 ]
 
 NAMES = {"name": 7, "title_string": 16}
@@ -119,9 +119,14 @@ def shown(field: str, text: str) -> str:
     return f"{text[:4]}-{text[4:6]}-{text[6:8]}".replace("-00", "") if of is Kind.MOMENT else text
 
 
+def year(number: int) -> str:
+    """The year of a date as it is kept; nothing where there is none."""
+    return str(number // 10 ** (_DIGITS - 4)) if number else ""
+
+
 def countable(field: str) -> bool:
     """Whether the values of a field can be counted."""
-    return field in (*FACETS, *NUMBERS, "name", "id", "dataset_type") or (
+    return field in (*FACETS, *NUMBERS, *YEARS, "name", "id", "dataset_type") or (
         field not in UNCOUNTED and kind(field) in (Kind.FACT, Kind.COUNT, Kind.MOMENT, Kind.WORDS, None))
 
 
@@ -163,6 +168,12 @@ def bounds(asked: Range) -> tuple[int, int | None] | None:
 def texts(document: dict) -> dict[str, str]:
     """The texts of a document, by the field of `TEXTS` they belong to."""
     return {field: BREAK.join(parts(document, field)) for field in _PARTS}
+
+
+def whole_terms(document: dict) -> list[str]:
+    """Each keyword as a term of its own, without its spaces."""
+    joined = ("".join(words(part)) for part in parts(document, "keywords"))
+    return [WHOLE + each for each in joined if each]
 
 
 def initial_terms(document: dict) -> list[str]:

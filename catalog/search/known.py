@@ -23,13 +23,15 @@ RAW = (*SINGLE, *SETS, *MANY, *KEYS)
 FACETS = (*SINGLE, *SETS, *MANY)
 DATES = ("metadata_modified", "metadata_created", "issued", "modified")
 NUMBERS = ("num_resources", "num_tags")
+YEARS = {"issued_year": "issued", "modified_year": "modified"}
+"""Years, which are asked for and counted as if they were fields."""
 CONSTANT = {"entity_type": "package", "site_id": "default", "views_total": "0", "views_recent": "0"}
 """Fields of one value that all datasets share."""
 TEXT = {"title": "title", "notes": "text", "text": "text", "columns": "columns"}
 """Fields of running text, and the text of the index each is sought in."""
 UNCOUNTED = ("res_name", "res_description")
 """Fields of which only the words are kept: they are long, and nobody counts them."""
-OTHER_NAMES = {"type": "dataset_type"}
+OTHER_NAMES = {"type": "dataset_type", **YEARS}
 
 _WORDS = {"author", "author_email", "maintainer", "maintainer_email", "res_name", "res_description"}
 _CKANS = {"url", "version", "res_url", "res_type", "license", "ckan_url", "download_url", "revision_id", "index_id",

@@ -23,6 +23,7 @@ from catalog.search import (
     fields,
     ranking,
 )
+from catalog.search.counting import rounds
 from catalog.search.firsts import INITIALS
 from catalog.search.korean import BREAK, flow, phrases, split, terms, wanted, words
 from catalog.search.spans import literal
@@ -80,20 +81,33 @@ class MemoryIndex:
     def find(self, query: Query) -> Hits:
         """Answer a query."""
         wish, scored = ranking.wished(query), query.scored
-        found = [entry for entry in self._entries.values() if _seen(entry, query) and holds(entry.terms, wish, TEXT)]
-        found = [entry for entry in found if all(_holds(entry, clause) for clause in query.filters)]
+        found = self._found(query)
         score = _Score(query, wish) if scored else None
         for field, descending in reversed(fields.sort_plan(query.sort, scored)):
             keys = {entry.id: score.of(entry) if field == "score" else entry.keys[field] for entry in found}
             found = sorted(found, key=lambda entry, keys=keys: keys[entry.id], reverse=descending)
         page = found[query.start : query.start + query.rows]
-        facets = {field: _counted(found, field, query) for field in query.facets}
+        facets = self._facets(query, found)
         return Hits(len(found), [entry.id for entry in page], facets, ranking.marked(query))
+
+
+    def _facets(self, query: Query, found: list[_Entry]) -> dict[str, dict[str, int]]:
+        counts: dict[str, dict[str, int]] = {}
+        for each, facets in rounds(query).items():
+            among = found if each.filters == query.filters else self._found(each)
+            counts.update((facet, _counted(among, facet, query)) for facet in facets)
+        return {facet: counts[facet] for facet in query.facets}
+
+    def _found(self, query: Query) -> list[_Entry]:
+        wish = ranking.wished(query)
+        found = [entry for entry in self._entries.values() if _seen(entry, query) and holds(entry.terms, wish, TEXT)]
+        return [entry for entry in found if all(_holds(entry, clause) for clause in query.filters)]
 
 
 def _entry(document: dict) -> _Entry:
     texts = fields.texts(document)
     divided = {field: frozenset(terms(text, heads=field in fields.HEADED)) for field, text in texts.items()}
+    divided["keywords"] |= frozenset(fields.whole_terms(document))
     divided[TEXT] = frozenset().union(*divided.values())
     divided[INITIALS] = frozenset(fields.initial_terms(document))
     keys = {field: fields.date_number(str(document.get(field) or "")) or 0 for field in fields.DATES}
@@ -204,4 +218,6 @@ def _counted(found: list[_Entry], field: str, query: Query) -> dict[str, int]:
 def _shown(entry: _Entry, field: str) -> list[str]:
     if field in fields.NUMBERS:
         return [str(entry.keys[field])]
+    if field in fields.YEARS:
+        return [fields.year(entry.keys[fields.YEARS[field]])]
     return [fields.shown(field, value) for value in _values(entry, field)]

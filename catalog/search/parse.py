@@ -25,7 +25,7 @@ DEFAULT_SORT = "score desc, metadata_modified desc"
 
 _PARAMETERS = {
     *("q", "fl", "fq", "fq_list", "rows", "sort", "start", "extras", "use_default_schema", "highlight"),
-    *("facet", "facet.field", "facet.limit", "facet.mincount"),
+    *("facet", "facet.field", "facet.limit", "facet.mincount", "facet.apart", "facet.estimate"),
     *("include_private", "include_drafts", "include_deleted"),
     *("wt", "qf", "bf", "boost", "tie", "defType", "mm", "df"),
 }
@@ -69,6 +69,8 @@ def parse(data: Mapping[str, Any], labels: tuple[str, ...] | None = ("public",),
         facets=_facets(data),
         facet_limit=_number(data, "facet.limit", 50, least=None),
         facet_mincount=_number(data, "facet.mincount", 1),
+        apart=_flag(data, "facet.apart"),
+        estimate=_flag(data, "facet.estimate"),
         start=_number(data, "start", 0),
         rows=min(_number(data, "rows", 10), MOST_ROWS),
     )

@@ -100,9 +100,10 @@ queries = st.builds(
     labels=st.sampled_from((None, ("public",), ("public", "org:a"), ())),
     states=st.sampled_from(((), ("active",), ("active", "draft"))),
     sort=st.lists(st.tuples(st.sampled_from(unscored), st.booleans()), max_size=3).map(tuple),
-    facets=st.just((*fields.FACETS, *fields.NUMBERS, *FACTS, "name", "nothing")),
+    facets=st.just((*fields.FACETS, *fields.NUMBERS, *fields.YEARS, *FACTS, "name", "nothing")),
     facet_limit=st.sampled_from((-1, 2)),
     facet_mincount=st.integers(0, 2),
+    apart=st.booleans(),
     start=st.integers(0, 6),
     rows=st.integers(0, 30),
 )
