@@ -42,6 +42,10 @@ def package_search(unit, data):
     :param facet.field: fields to count values of, as a list, 100 at most
     :param facet.limit: how many values of each, 50 unless told, -1 for all
     :param facet.mincount: values found less often are left out, 1 unless told
+    :param facet.apart: a field that `fq` asks values of is counted as if it did not, to tell what its other values would
+        bring
+    :param facet.estimate: what finds more than 200,000 may be counted in a sixteenth of it; `facets_estimated` names
+        the fields that were
     :param fl: only these fields of each dataset, flat
     :param include_private: also the private ones the caller may see
     :param include_drafts: also the drafts the caller may see
@@ -55,6 +59,8 @@ def package_search(unit, data):
     show = partial(flat, fields=fields) if fields else _plain if flag(data, "use_default_schema") else _whole
     result = {"count": hits.count, "sort": _sort(data), "facets": hits.facets,
               "search_facets": _search_facets(unit, hits.facets), "results": [show(row) for row in rows]}
+    if flag(data, "facet.estimate"):
+        result["facets_estimated"] = sorted(hits.about)
     if flag(data, "highlight"):
         result["highlights"] = {row.id: _highlights(row.doc, hits.terms) for row in rows}
     if query.rows and query.start + query.rows < hits.count:
