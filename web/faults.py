@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from web.asking import reader, to_sign_in
 from web.words import gettext as _
 
+HARVESTS = ("console", "renaming", "sources", "sources_form", "twinning")     # rooms of the harvests
 STATUS = {NotFound: 404, NotAuthorized: 403, SearchQueryError: 400, ValidationError: 400, SearchError: 503}
 FOR_MACHINES = ("api", "files", "feeds", "autocompletes")
 LONGEST_KEPT = 1000     # characters of a search that are written back into its box
@@ -93,6 +94,11 @@ def _number() -> str:
 
 def _words(status: int) -> tuple[str, str, list[str]]:
     """What, why and what to do, for a status."""
+    if status == 403 and request.blueprint in HARVESTS:
+        return (_("수집을 맡은 사람만 볼 수 있는 화면입니다"),
+                _("지금 계정에는 이 화면을 보거나 바꿀 권한이 없습니다."),
+                [_("필요하면 기관의 관리자나 센터에 권한을 달라고 해 주세요."),
+                 _("내 업무에서 하실 수 있는 일을 골라 주세요.")])
     known = {
         400: (_("검색 조건을 읽을 수 없습니다"), _("주소에 적힌 검색 조건 가운데 읽을 수 없는 것이 있습니다."),
               [_("찾는 말을 줄이거나 기호를 빼고 다시 찾아 주세요.")]),

@@ -152,10 +152,10 @@ def tell(name: str, report: Report, console: Console) -> None:
 
 
 def _table(counts: dict) -> Table:
-    table = Table(title=None, pad_edge=False, header_style="bold")
+    table = Table(title=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")      # within 80 columns
     table.add_column("수집처", no_wrap=True)
     for _, title in COLUMNS:
-        table.add_column(title, justify="right", no_wrap=True)
+        table.add_column(title.split()[0], justify="right", no_wrap=True)
     table.add_column("결과", no_wrap=True)
     for name, (status, now) in counts.items():
         table.add_row(name, *(f"{now.get(key, 0):,}" for key, _ in COLUMNS), STATUS[status])

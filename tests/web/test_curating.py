@@ -104,7 +104,7 @@ def test_the_centre_joins_at_once_all_whose_title_and_addresses_are_the_same(vis
     book.remember(run, [{"record": number, "dataset_id": id, "outcome": "published", "raw_digest": "a",
                          "draft_digest": "b"} for number, id in zip("123456", ids, strict=True)])
     book.suggest_renames(run, [("1", "4", 1.0), ("2", "5", 1.0), ("3", "6", 0.8), ("2", "4", 1.0)])
-    assert "모두 같은 데이터입니다" in visitor("sujin").page(path).text
+    assert "이름과 주소가 같으면 모두 잇기" in visitor("sujin").page(path).text
     assert visitor("sujin").post(path, {"decision": "accept_alike"}).status_code == 303
     assert [(each["old"], each["new"]) for each in root.harvest_rename_list(source="kepco-list")["results"]] == [
         ("3", "6")]
