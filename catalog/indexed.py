@@ -28,6 +28,7 @@ def as_document(doc: dict, organization: str | None, described: dict | None) -> 
         "license_id": doc["license_id"] or "", "publisher": " ".join(_publishers(doc)),
         "access_rights": doc.get("access_rights") or "", "frequency": doc.get("frequency") or "",
         "dcat_type": doc.get("dcat_type") or "", "columns": columns(doc), "state": doc["state"],
+        "column_names": column_names(doc),
         "people": list(filter(None, (doc["author"], doc["maintainer"]))),
         "resources": _said(resources, doc["title"] or ""),
         "capacity": "private" if doc["private"] else "public", "labels": documents.labels(doc),
@@ -75,3 +76,10 @@ def columns(doc: dict) -> list[str]:
     """What each column is called and means, a text for each."""
     return [" ".join(str(column[key]) for key in ("name", "title", "description") if column.get(key))
             for resource in doc["resources"] for column in resource.get("columns") or () if isinstance(column, dict)]
+
+
+def column_names(doc: dict) -> list[str]:
+    """What the columns are called, and what they mean, each once."""
+    return list(dict.fromkeys(str(column[key]) for resource in doc["resources"]
+                              for column in resource.get("columns") or () if isinstance(column, dict)
+                              for key in ("title", "name") if column.get(key)))

@@ -5,8 +5,9 @@ datasets as they are now, and removes the rows: a crash between any two steps on
 """
 
 import threading
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import orjson
 from sqlalchemy import bindparam, delete, func, select
@@ -14,6 +15,8 @@ from sqlalchemy import bindparam, delete, func, select
 from catalog import indexed
 from catalog.prepared import PreparedAmong
 from catalog.search import Query
+from catalog.search.vocabulary import MemoryShelf, Vocabulary
+from catalog.search.vocabulary_disk import TantivyShelf
 from catalog.tables import datasets, organizations, outbox
 from catalog.turn import Turn
 
@@ -25,10 +28,12 @@ DONE = delete(outbox).where(outbox.c.seq.between(bindparam("first"), bindparam("
 
 
 class Indexing:
-    """The way from the database into the index."""
+    """The way from the database into the index, and into the vocabulary beside it."""
 
     def __init__(self, store, index, turn: Turn):
         self.store, self.index, self.turn = store, index, turn
+        folder = getattr(index, "folder", None)
+        self.vocabulary = Vocabulary(TantivyShelf(Path(f"{folder}.vocabulary")) if folder else MemoryShelf())
         self.rounds, self._moved = 0, threading.Condition()
 
     def moved(self, since: int, wait: float) -> None:
@@ -41,7 +46,7 @@ class Indexing:
             self._moved.wait_for(lambda: self.rounds != since, wait)
 
     def catch_up(self, wait: float, worth: Callable[[int], bool] = bool) -> int:
-        """Index what is behind; build an index that is missing or of another version.
+        """Index what is behind; build an index, or a vocabulary, that is missing or of another version.
 
         :param wait: seconds to wait for whoever else is at it
         :param worth: whether so many that have come while this went on are worth going on for
@@ -49,10 +54,11 @@ class Indexing:
         """
         done = 0
         with self.turn.take(wait) as got:
-            if got and not self.index.fresh:
-                self.index.rebuild(self._batches())
-            with self.index.writing() if got else nullcontext():
-                while got and (count := self._catch_up_once(worth if done else bool)):
+            if not got:
+                return 0
+            self._mend()
+            with self._writing():
+                while count := self._catch_up_once(worth if done else bool):
                     done += count
         return done
 
@@ -65,7 +71,7 @@ class Indexing:
         with self.turn.take(LONG) as got:
             if not got:
                 raise TimeoutError("another process has been writing the search index for ten minutes")
-            self.index.rebuild(self._batches())
+            self._build()
             for _ in range(3):                     # somebody may write between the two counts
                 while self._catch_up_once():
                     pass
@@ -73,6 +79,25 @@ class Indexing:
                 if stored == found:
                     return found
         raise RuntimeError(f"the database holds {stored} datasets and the index {found}")
+
+    def _mend(self) -> None:
+        if not self.index.fresh:
+            self._build()
+        elif not self.vocabulary.fresh:
+            self.vocabulary.rebuild(document for batch in self._batches() for document in batch)
+
+    def _build(self) -> None:
+        """Both of the same datasets.  Killed between the two swaps, the vocabulary is only a little older."""
+        with self.vocabulary.building() as take:
+            self.index.rebuild(_passed(self._batches(), take))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with self.index.writing():
+                yield
+        finally:
+            self.vocabulary.rest()
 
     def compare(self) -> dict[str, list[str]]:
         """Ids of datasets the index lacks, and of those it should not have."""
@@ -96,7 +121,9 @@ class Indexing:
             late = list(dict.fromkeys(row.dataset_id for row in rows))
             found = _documents(db, LATE.all(db, late))
         here = {each["id"] for each in found}
-        self.index.update(found, [id for id in late if id not in here])
+        gone = [id for id in late if id not in here]
+        self.index.update(found, gone)
+        self.vocabulary.add(found, gone)
         with self.store.write() as db:
             db.execute(DONE, _runs([row.seq for row in rows]))
         with self._moved:
@@ -114,6 +141,13 @@ class Indexing:
                 return
             yield found
             last = found[-1]["id"]
+
+
+def _passed(batches: Iterator[list[dict]], take: Callable[[dict], None]) -> Iterator[list[dict]]:
+    for batch in batches:
+        for document in batch:
+            take(document)
+        yield batch
 
 
 def _documents(db, rows) -> list[dict]:

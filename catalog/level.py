@@ -36,6 +36,7 @@ class Level:
 
     def __init__(self, indexing):
         self.indexing, self.store, self.index = indexing, indexing.store, indexing.index
+        self.vocabulary = indexing.vocabulary
         folder = getattr(self.index, "folder", None)
         self.note = Note(Path(f"{folder}.note") if folder else None)
         self._seen = None

@@ -4,7 +4,8 @@ import json
 import os
 import shutil
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -31,10 +32,14 @@ class View:
 
 
 class Generations:
-    """A folder of generations."""
+    """A folder of generations.
 
-    def __init__(self, folder: Path):
+    :param about: by what rules they are made; one that was made by others counts as none
+    """
+
+    def __init__(self, folder: Path, about: dict[str, str] | None = None):
         self._folder = folder
+        self._about = about or _ABOUT
         self._loading = Lock()
         self._last: View | None = None
 
@@ -69,10 +74,25 @@ class Generations:
         return writer
 
     def build(self, documents: Iterable[dict], schema: tantivy.Schema, heap: int) -> None:
-        """Make a new generation and put it into use."""
+        """Make a new generation of documents and put it into use."""
+        with self.building(schema, heap) as add:
+            for document in documents:
+                add(build_document(document, schema))
+
+    @contextmanager
+    def building(self, schema: tantivy.Schema, heap: int) -> Iterator[Callable[[tantivy.Document], object]]:
+        """Make a new generation of what is added to it, and put it into use at the end, unless there was a failure.
+
+        :param heap: bytes of memory before it writes to disk
+        """
         generation = self._folder / uuid4().hex
         try:
-            self._fill(generation, documents, (schema, heap))
+            generation.mkdir(parents=True)
+            writer = tantivy.Index(schema, str(generation), reuse=False).writer(heap, 1)
+            yield writer.add_document
+            writer.commit()
+            writer.wait_merging_threads()
+            (generation / "about.json").write_text(json.dumps(self._about))
             link = self._folder / f"{generation.name}.link"
             link.symlink_to(generation.name)
             os.replace(link, self._folder / "current")
@@ -106,20 +126,9 @@ class Generations:
     def _open(self, generation: str) -> tantivy.Index:
         path = self._folder / generation
         about = json.loads((path / "about.json").read_bytes())
-        if about != _ABOUT:
-            raise ValueError(f"it was built by {about}, not by {_ABOUT}")
+        if about != self._about:
+            raise ValueError(f"it was built by {about}, not by {self._about}")
         return tantivy.Index.open(str(path))
-
-    @staticmethod
-    def _fill(generation: Path, documents: Iterable[dict], means: tuple[tantivy.Schema, int]) -> None:
-        schema, heap = means
-        generation.mkdir()
-        writer = tantivy.Index(schema, str(generation), reuse=False).writer(heap, 1)
-        for document in documents:
-            writer.add_document(build_document(document, schema))
-        writer.commit()
-        writer.wait_merging_threads()
-        (generation / "about.json").write_text(json.dumps(_ABOUT))
 
     def _clear(self) -> None:
         """Remove what `current` does not lead to: the generation before, and leftovers of rebuilds that died."""

@@ -1,0 +1,273 @@
+"""The vocabulary: what is said in published datasets, to suggest it while somebody types and to mend what is mistyped.
+
+It is derived from the same documents as the index, is built with it, and learns with every update what is new.  It
+forgets a phrase only when it is built anew (the title of a dataset at once), so whoever shows one asks the index how
+many datasets it finds now.  Nothing of a dataset that is not public ever gets into it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from catalog.search import Unbuilt
+from catalog.search.jamo import distance, initials, is_initials
+from catalog.search.keyboard import to_hangul, to_latin
+from catalog.search.korean import stem, words
+from catalog.search.phrases import COLUMN, DATASET, KEYWORD, LONGEST, ORGANIZATION, WORD, Entry, entries, letters, plain
+
+RULES = "1"
+"""Raise it with every change of what is a phrase or how it is kept: a vocabulary of other rules must be built anew."""
+TITLES = 3                              # datasets among the suggestions, while there is something else
+MOST_COUNTED = 500_000                  # phrases counted at once in a rebuild; of more, those met once are left out
+CLOSE = 50                              # candidates that are measured for a word that is mistyped
+SHORT = 5                               # letters of a word that may have one mistake; a longer one may have two
+_FIRST = {ORGANIZATION: 0, KEYWORD: 1, COLUMN: 2, WORD: 3}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A suggestion.
+
+    :param kind: one of `phrases.KINDS`
+    :param count: how many datasets had it when the vocabulary was built
+    :param how: as it was typed (`plain`), by first letters (`initials`), on the other keyboard (`keyboard`), or the
+        last words alone (`words`)
+    :param target: the id of the dataset or the name of the organisation
+    """
+
+    text: str
+    kind: str
+    count: int
+    how: str
+    target: str = ""
+
+
+class Shelf(Protocol):
+    """Where the entries of a vocabulary lie."""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it exists and was made by these rules."""
+
+    def starting(self, start: str, short: bool, titles: bool, most: int) -> list[Entry]:
+        """The first entries that begin so, by rank.
+
+        :param short: compare the first letters of syllables instead of all letters
+        :param titles: among datasets, or among everything else
+        """
+
+    def kept(self, ids: Iterable[str]) -> dict[str, str]:
+        """Id → text of those that are there."""
+
+    def near(self, key: str, most: int) -> list[Entry]:
+        """Some of the entries, but titles, that are at most so many letters away, the most frequent first."""
+
+    def update(self, new: list[Entry], gone: list[str]) -> None:
+        """Put, and take away by id, at once."""
+
+    def building(self) -> AbstractContextManager[Callable[[Entry], object]]:
+        """Put into a new shelf, which takes the place of this one at the end."""
+
+    def put_down(self) -> None:
+        """No more updates come for now."""
+
+    def close(self) -> None:
+        """Let go of files."""
+
+
+class Vocabulary:
+    """Phrases to suggest and words to compare with."""
+
+    def __init__(self, shelf: Shelf):
+        self.shelf = shelf
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it exists and was built by these rules."""
+        return self.shelf.fresh
+
+    def begin(self, typed: str, most: int = 8) -> list[Phrase]:
+        """What somebody may mean who has typed so much, the likeliest first; nothing while there is no vocabulary.
+
+        :param typed: half a word will do, its first letters, or keys of the other keyboard; 100 characters are read
+        :param most: how many at most
+        """
+        typed = " ".join(typed[:LONGEST].split())
+        try:
+            for how, start, short in _readings(typed):
+                if found := self._starting(start, short, most):
+                    return [Phrase(each.text, each.kind, each.count, how, each.target) for each in found]
+            return self._ending(typed, most)
+        except Unbuilt:
+            return []
+
+    def near(self, word: str, most: int = 3) -> list[str]:
+        """Words like one that nobody has written: at most one mistake in a short word, two in a longer one.
+
+        :returns: the nearest first; nothing when the word itself is known
+        """
+        key, written = letters(word[:LONGEST]), set()
+        if len(key) < 2 or self.knows(word):
+            return []
+        most_off = 1 if len(key) <= SHORT else 2
+        try:
+            found = self.shelf.near(key, most_off)
+        except Unbuilt:
+            return []
+        off = {each: distance(key, each.keys[0], most_off) for each in found}
+        found = sorted((each for each in found if off[each] <= most_off), key=lambda each: (off[each], -each.rank))
+        return [each.text for each in found if not (each.keys[0] in written or written.add(each.keys[0]))][:most]
+
+    def knows(self, word: str) -> bool:
+        """Whether a dataset has it among its keywords, columns, its organisation or the words of its title."""
+        keys = {letters(each) for each in (word[:LONGEST], *map(stem, words(word[:LONGEST])[-1:]))}
+        try:
+            return bool(self.shelf.kept(f"{kind} {key}" for kind in _FIRST for key in keys))
+        except Unbuilt:
+            return False
+
+    def add(self, documents: list[dict], gone: Iterable[str] = ()) -> None:
+        """Learn what is new, and forget the titles of datasets that are gone or no longer public.
+
+        :raises Unbuilt: there is none
+        """
+        told = {each.id: each for document in documents for each in entries(document)}
+        out = {f"{DATASET} {identity}" for identity in (*gone, *(each["id"] for each in documents))}
+        kept = self.shelf.kept(out | told.keys())
+        new = [each for id, each in told.items() if kept.get(id) is None or each.kind == DATASET and
+               kept[id] != each.text]
+        left = sorted((out & kept.keys()) - told.keys())
+        if new or left:
+            self.shelf.update(new, left)
+
+    def rest(self) -> None:
+        """No more is to be learned for now."""
+        self.shelf.put_down()
+
+    @contextmanager
+    def building(self) -> Iterator[Callable[[dict], None]]:
+        """Build anew of the documents that are handed in; the new one takes the place of the old at the end."""
+        with self.shelf.building() as put:
+            counted = _Counted()
+
+            def take(document: dict) -> None:
+                for each in entries(document):
+                    put(each) if each.kind == DATASET else counted.take(each)
+
+            yield take
+            for each in counted.entries():
+                put(each)
+
+    def rebuild(self, documents: Iterable[dict]) -> None:
+        """Build anew."""
+        with self.building() as take:
+            for document in documents:
+                take(document)
+
+    def _starting(self, start: str, short: bool, most: int) -> list[Entry]:
+        """Phrases, each once, those that are complete first; and titles, in the room that is kept for them.
+
+        A title that is but a word or two is one suggestion, which leads to the dataset.
+        """
+        titles = self.shelf.starting(start, short, True, most)
+        told: dict[str, Entry] = {}
+        for each in self.shelf.starting(start, short, False, most * 3):
+            same = told.get(each.keys[0])
+            if same is None or _FIRST[each.kind] < _FIRST[same.kind]:
+                told[each.keys[0]] = each
+        titled = {key for each in titles[:TITLES] for key in each.keys}
+        others = [each for each in told.values() if each.kind != WORD or each.keys[0] not in titled]
+        others.sort(key=lambda each: each.keys[0] != start)
+        others = others[:most - min(len(titles), TITLES, max(0, most - 1))]
+        return others + titles[:most - len(others)]
+
+    def _ending(self, typed: str, most: int) -> list[Phrase]:
+        """The last words alone, behind those before them."""
+        said = typed.split(" ")
+        for number in (2, 1):
+            before, last = " ".join(said[:-number]), letters("".join(said[-number:]))
+            if not (before and last):
+                continue
+            found = [each for each in self.shelf.starting(last, False, False, most * 3) if each.kind != ORGANIZATION]
+            texts = dict.fromkeys(f"{before} {each.text}" for each in found)
+            if texts:
+                return [Phrase(text, WORD, 0, "words") for text in texts][:most]
+        return []
+
+
+class _Counted:
+    """Counts phrases, in memory that does not grow with the catalogue."""
+
+    def __init__(self):
+        self._first: dict[str, Entry] = {}
+        self._counts: dict[str, int] = {}
+
+    def take(self, entry: Entry) -> None:
+        id = entry.id
+        self._counts[id] = self._counts.get(id, 0) + 1
+        if self._counts[id] == 1:
+            self._first[id] = entry
+            if len(self._first) > MOST_COUNTED:
+                self._thin()
+
+    def entries(self) -> Iterator[Entry]:
+        for id, entry in self._first.items():
+            yield entry._replace(count=self._counts[id])
+
+    def _thin(self) -> None:
+        """Leave out what was met least often, until half is left."""
+        least = 1
+        while len(self._first) > MOST_COUNTED // 2:
+            self._counts = {id: count for id, count in self._counts.items() if count > least}
+            self._first = {id: self._first[id] for id in self._counts}
+            least += 1
+
+
+def _readings(typed: str) -> Iterator[tuple[str, str, bool]]:
+    """The ways a text may have been meant: how, by which letters, and whether these are first letters."""
+    for how, text in (("plain", typed), ("keyboard", to_hangul(typed)), ("keyboard", to_latin(typed))):
+        if how == "keyboard" and text == typed:
+            continue
+        if start := letters(text):
+            yield how, start, False
+        if all(map(is_initials, text.split())) and (start := plain(initials(text))):
+            yield ("initials" if how == "plain" else how), start, True
+
+
+class MemoryShelf:
+    """A shelf that forgets everything with its process."""
+
+    fresh = True
+
+    def __init__(self):
+        self._entries: dict[str, Entry] = {}
+
+    def starting(self, start: str, short: bool, titles: bool, most: int) -> list[Entry]:
+        found = [each for each in self._entries.values() if (each.kind == DATASET) == titles
+                 and any(key.startswith(start) for key in (each.begun if short else each.keys))]
+        return sorted(found, key=lambda each: each.rank, reverse=True)[:most]
+
+    def kept(self, ids: Iterable[str]) -> dict[str, str]:
+        return {id: self._entries[id].text for id in ids if id in self._entries}
+
+    def near(self, key: str, most: int) -> list[Entry]:
+        found = [each for each in self._entries.values() if each.kind != DATASET
+                 and distance(key, each.keys[0], most) <= most]
+        return sorted(found, key=lambda each: each.rank, reverse=True)[:CLOSE]
+
+    def update(self, new: list[Entry], gone: list[str]) -> None:
+        left = {id: each for id, each in self._entries.items() if id not in gone}
+        self._entries = left | {each.id: each for each in new}
+
+    @contextmanager
+    def building(self) -> Iterator[Callable[[Entry], object]]:
+        made: dict[str, Entry] = {}
+        yield lambda entry: made.__setitem__(entry.id, entry)
+        self._entries = made
+
+    def put_down(self) -> None:
+        """Nothing was picked up."""
+
+    def close(self) -> None:
+        """Nothing to let go of."""
