@@ -10,7 +10,7 @@ from sqlalchemy import insert, or_, select
 from catalog.tables import letters, members, users
 
 
-def write(unit, user_ids, kind: str, **facts) -> None:
+def write(unit, user_ids, kind: str, **facts) -> int:
     """Write one letter to each of these users.  Whoever has no address, or is not active, gets none.
 
     It goes to the address that a user has when it is sent, or to that in `facts["to"]`.
@@ -19,6 +19,7 @@ def write(unit, user_ids, kind: str, **facts) -> None:
     :param user_ids: ids of users; each is written to once
     :param kind: the name of the template, such as `request_approved`
     :param facts: what fills it: names, titles, dates, addresses of pages without the site
+    :returns: how many letters that are
     """
     asked = select(users.c.id).where(users.c.id.in_(list(dict.fromkeys(user_ids))), users.c.email != "",
                                      users.c.state != "deleted")
@@ -27,6 +28,7 @@ def write(unit, user_ids, kind: str, **facts) -> None:
         unit.db.execute(insert(letters), [
             {"id": str(uuid4()), "user_id": id, "kind": kind, "facts": facts, "at": unit.now, "state": "waiting",
              "tries": 0, "next_try": unit.now, "fault": ""} for id in found])
+    return len(found)
 
 
 def who_edits(unit, organization_id: str) -> list[str]:

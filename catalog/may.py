@@ -359,3 +359,13 @@ def keep_searches(user) -> bool:
 
 def see_own_searches(user) -> bool:
     return bool(user.id) and not user.scope
+
+
+def see_demand(user) -> bool:
+    """What people looked for and did not find: the centre, and whoever leads an organisation that could share it."""
+    return user.sees_all or lead_any(user)
+
+
+def tell_of_demand(user) -> bool:
+    """Write to a partner about it."""
+    return decide_reviews(user)

@@ -8,7 +8,7 @@ from functools import partial
 
 from ckanapi import NotFound
 
-from catalog import SYSTEM, Catalog, LocalCatalog, User
+from catalog import SYSTEM, Catalog, LocalCatalog, User, demand
 from catalog.behind import Behind
 from catalog.catalog import stamp
 from catalog.files import MB, Files, kept_at
@@ -279,3 +279,4 @@ def keep_house(house: House) -> None:
     before = house.catalog.clock() - timedelta(days=house.settings.keep_runs)
     log.info("%d old runs forgotten", house.book.purge(stamp(before)))
     forget(house.store, before)
+    demand.forget(house.store, house.catalog.clock())

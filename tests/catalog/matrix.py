@@ -316,4 +316,6 @@ _SITE = [
 AUDITOR = PEOPLE.index("audrey")
 CASES = [(name, data, signs if len(signs) == len(PEOPLE) else signs + signs[AUDITOR]) for name, data, signs in
          (*_DATASETS, *_RESOURCES, *_AGREEMENTS, *_SHEETS, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS,
+    ("search_demand_list", {}, "----++-+++"),
+    ("search_demand_note", {"words": "말", "organization": "nia", "text": "한 문장"}, "--------!!"),
           *_REQUESTS, *_SITE)]

@@ -80,7 +80,7 @@ MAY = {
     **dict.fromkeys(("request_show", "request_list", "grant_list"), EVERYBODY_KNOWN),
     **dict.fromkeys(("request_create", "request_ask", "request_answer", "request_advise", "request_decide",
                      "request_withdraw", "grant_end"), MEMBER | OWN),
-    "harvest_health": MEMBER | READS,
+    "harvest_health": MEMBER | READS, "search_demand_list": ADMIN | READS, "search_demand_note": set(),
     **dict.fromkeys(("hook_create", "hook_delete", "hook_test"), ADMIN), "hook_list": ADMIN | READS,
     "saved_search_list": EVERYBODY_KNOWN, "saved_search_create": MEMBER | OWN,
     **dict.fromkeys(("saved_search_update", "saved_search_delete"), MEMBER | OWN),
