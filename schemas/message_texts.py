@@ -219,6 +219,40 @@ TEXTS: dict[str, tuple[str, str]] = {
     "saved_unread": (
         "알아볼 수 없는 조건이 있습니다. 저장해도 찾지 못합니다. 검색 결과 화면에서 찾은 뒤 다시 저장해 주세요.",
         "A condition cannot be understood, so it would find nothing. Search on the results page, then save again."),
+    "synonym_few": (
+        "낱말이 둘이 되지 않습니다. 하나로는 이을 것이 없습니다. 뜻이 같은 낱말을 둘 이상 적어 주세요.",
+        "There are not two words, so there is nothing to join. Give two words or more that mean the same."),
+    "synonym_many": (
+        "낱말이 {most}개보다 많습니다. 찾을 때마다 모두 함께 찾아 느려집니다. 덜 쓰는 낱말을 빼 주세요.",
+        "There are more than {most} words, and each search would look for all of them. Leave out the rarer ones."),
+    "synonym_short": (
+        "‘{value}’은(는) 한 글자이거나 글자가 아닙니다. 엉뚱한 데이터가 너무 많이 찾아집니다. "
+        "두 글자 이상으로 적어 주세요.",
+        "'{value}' has no two letters and would find far too much. Give a word of two letters or more."),
+    "synonym_long": (
+        "‘{value}’이(가) {most}자보다 깁니다. 그렇게 길게 찾는 사람은 없습니다. 사람들이 찾는 말로 줄여 주세요.",
+        "'{value}' is longer than {most} characters, which nobody searches for. Give what people type."),
+    "synonym_same": (
+        "‘{value}’과(와) ‘{other}’은(는) 찾을 때 같은 낱말입니다. 띄어쓰기와 대소문자는 가리지 않습니다. "
+        "하나를 빼 주세요.",
+        "'{value}' and '{other}' are one word when searching, spaces and case aside. Leave one out."),
+    "synonym_taken": (
+        "‘{value}’은(는) 다른 묶음({others})에 있습니다. 한 낱말이 두 묶음에 있으면 뜻이 섞입니다. "
+        "그 묶음을 고치거나 여기에서 빼 주세요.",
+        "'{value}' is in another group already ({others}); in two, their meanings would mix. "
+        "Change that group, or leave the word out here."),
+    "synonym_note": (
+        "메모가 {most}자보다 깁니다. 목록에서 읽을 수 없습니다. 까닭만 짧게 적어 주세요.",
+        "The note is longer than {most} characters, too long for the list. Give the reason alone."),
+    "synonym_seed": (
+        "처음부터 들어 있는 묶음은 지우지 못합니다. 지워도 다음 판과 함께 다시 들어옵니다. 대신 꺼 주세요.",
+        "A group that came with the product cannot be deleted: the next version would bring it again. "
+        "Switch it off instead."),
+    "synonym_unknown": (
+        "‘{value}’ 번호의 묶음이 없거나 표에 두 번 있습니다. 어느 묶음을 고칠지 알 수 없습니다. "
+        "내려받은 표의 번호를 그대로 두고, 새 묶음은 번호를 비워 주세요.",
+        "There is no group with the id '{value}', or it stands there twice. Keep the ids as they were downloaded; "
+        "leave the id of a new group empty."),
     "seal_missing": (
         "인증키를 맡길 수 없습니다. 이 사이트에 인증키를 잠글 열쇠(seal_key)가 없어 안전하게 둘 수 없습니다. "
         "운영자에게 seal_key 설정을 요청해 주세요.",

@@ -10,7 +10,8 @@ synonyms = Table(
     Column("words", JSON, nullable=False),                   # at least two; the first is what others are told as
     Column("origin", String(10), nullable=False),            # seed, centre
     Column("state", String(10), nullable=False, index=True),     # active, off
-    Column("at", MOMENT, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),     # why, for whoever looks at it next
+    Column("at", MOMENT, nullable=False),                    # later than that of every other row when it was written
     Column("by", String(100), nullable=False),
 )
 

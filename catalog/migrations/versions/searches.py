@@ -15,6 +15,7 @@ synonyms = Table(
     Column("words", JSON, nullable=False),
     Column("origin", String(10), nullable=False),
     Column("state", String(10), nullable=False, index=True),
+    Column("note", Text, nullable=False, server_default=""),
     Column("at", MOMENT, nullable=False),
     Column("by", String(100), nullable=False),
 )
