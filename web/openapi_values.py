@@ -3,8 +3,9 @@
 import re
 
 KINDS = {                               # names of parameters → what the value is; the first that fits
-    r"include_.+|active|all_fields|am_member|auditor|available_only|facet|figures|highlight|ids_only|ignore_self|last|mine"
-    r"|partner|private|received|sysadmin|use_default_schema|with_apitoken": {"type": "boolean"},
+    r"include_.+|active|all_fields|am_member|auditor|available_only|bunch|facet(\.apart|\.estimate)?|figures|highlight"
+    r"|ids_only|ignore_self|last|mine|partner|private|received|sysadmin|use_default_schema|with_apitoken":
+        {"type": "boolean"},
     r"limit|offset|page|rows|start|facet\.limit|facet\.mincount|expires_in|revision|unit": {"type": "integer"},
     r"after|before": {"type": "number"},
     r"facet\.field": {"type": "string", "examples": ['["tags"]'], "description": "a JSON list, written out"},
@@ -33,7 +34,7 @@ NEEDED = {                              # parameter → the actions that refuse 
     "source_id": r"harvest_job_create",
     "package_id": r"resource_create", "resource_id": r"resource_file_show", "org_id": r"bulk_update_.*",
     "datasets": r"package_upsert_many|harvest_source_delete", "order": r"package_resource_reorder",
-    "query": r"resource_search",
+    "query": r"resource_search", "words": r"synonym_create", "rows": r"synonym_import",
     "username": r".+_member_(create|delete)", "role": r".+_member_create|user_invite", "email": r"user_invite",
     "group_id": r"user_invite", "object": r"member_(create|delete)",
     "object_type": r"member_(create|delete)|activity_diff",

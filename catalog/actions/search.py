@@ -6,6 +6,7 @@ import orjson
 from sqlalchemy import select
 
 from catalog import documents, indexed, may
+from catalog.actions import bunching
 from catalog.actions.datasets import SHOW
 from catalog.actions.reading import flag, number, word, words
 from catalog.actions.registry import action
@@ -42,8 +43,8 @@ def package_search(unit, data):
     :param facet.field: fields to count values of, as a list, 100 at most
     :param facet.limit: how many values of each, 50 unless told, -1 for all
     :param facet.mincount: values found less often are left out, 1 unless told
-    :param facet.apart: a field that `fq` asks values of is counted as if it did not, to tell what its other values would
-        bring
+    :param facet.apart: a field that `fq` asks values of is counted as if it did not, to tell what its other values
+        would bring
     :param facet.estimate: what finds more than 200,000 may be counted in a sixteenth of it; `facets_estimated` names
         the fields that were
     :param fl: only these fields of each dataset, flat
@@ -52,18 +53,25 @@ def package_search(unit, data):
     :param include_deleted: also the deleted ones, for those who may see them
     :param use_default_schema: show datasets as a CKAN without our fields would, those being extras
     :param highlight: where the words were found, by dataset
+    :param bunch: show datasets of one organisation that have one title or one id on data.go.kr as one row, the first of
+        them, while the best come first; `start` and `rows` are of such rows.  Only the first 100 datasets are put
+        together.  `bunches` tells how many `rows` there are, the `count` of bunches where all were looked at, and by
+        the id of a row its `others`: their `count`, `kinds`, and 20 `datasets`
     """
     query = parse(data, may.labels(unit.user), unit.now)
-    hits, rows = find(unit, query)
+    bunch = bunching.page(unit, query, find) if flag(data, "bunch") and bunching.wanted(query) else None
+    hits, rows = bunch[:2] if bunch else find(unit, query)
     fields = _only(data)
     show = partial(flat, fields=fields) if fields else _plain if flag(data, "use_default_schema") else _whole
     result = {"count": hits.count, "sort": _sort(data), "facets": hits.facets,
               "search_facets": _search_facets(unit, hits.facets), "results": [show(row) for row in rows]}
     if flag(data, "facet.estimate"):
         result["facets_estimated"] = sorted(hits.about)
+    if bunch:
+        result["bunches"] = bunch.told
     if flag(data, "highlight"):
         result["highlights"] = {row.id: _highlights(row.doc, hits.terms) for row in rows}
-    if query.rows and query.start + query.rows < hits.count:
+    if query.rows and query.start + query.rows < (bunch.told["rows"] if bunch else hits.count):
         unit.told["next"] = {"start": query.start + query.rows, "rows": query.rows}
     return result
 

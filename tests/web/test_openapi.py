@@ -135,7 +135,8 @@ def test_what_an_address_holds_is_declared_as_it_is_read(document):
         "q": "string", "fq": "string", "fq_list": "array", "sort": "string", "rows": "integer", "start": "integer",
         "facet": "boolean", "facet.field": "string", "facet.limit": "integer", "facet.mincount": "integer",
         "fl": "array", "include_private": "boolean", "include_drafts": "boolean", "include_deleted": "boolean",
-        "use_default_schema": "boolean", "highlight": "boolean"}
+        "use_default_schema": "boolean", "highlight": "boolean", "bunch": "boolean", "facet.apart": "boolean",
+        "facet.estimate": "boolean"}
     assert (declared["fq_list"]["style"], declared["fq_list"]["explode"]) == ("form", True)
     assert declared["facet.field"]["schema"]["examples"] == ['["tags"]']
 
