@@ -24,6 +24,7 @@ from catalog.sealing import Sealing
 from catalog.sessions import Sessions
 from catalog.store import Store, again
 from catalog.strangers import Strangers
+from catalog.synonym_groups import Known
 from catalog.turn import Turn
 from catalog.unit import Unit
 
@@ -57,7 +58,7 @@ class Catalog:
                  files: Files | None = None, sealing: Sealing | None = None):
         self.store, self.index, self.clock, self.site = store, index, clock, dict(site or {})
         self.files, self.sealing = files, sealing or Sealing()
-        self.strangers = Strangers(store)
+        self.strangers, self.synonyms = Strangers(store), Known(store)
         self.sessions = Sessions(store, lambda: stamp(self.clock()))
         self.entrance = Entrance(store, self.unit, self.sessions.attempts)
         self.identities, self.letterbox = Identities(store, self.unit), Letterbox(store, self.sessions.now)
@@ -91,6 +92,8 @@ class Catalog:
                 answer, unit = again(partial(self._run, action, whole, user, match), reads=action.reads)
         if unit.late:
             self._catch_up_soon()
+        if unit.reworded:
+            self.synonyms.forget()
         if unit.dropped:
             drop(self.store, self.files, unit.dropped)
         return answer
@@ -132,7 +135,7 @@ class Catalog:
 
     def unit(self, db, user: User) -> Unit:
         return Unit(db, user, stamp(self.clock()), self.level, self.site, files=self.files,
-                    sealing=self.sealing)
+                    sealing=self.sealing, groups=self.synonyms)
 
     def _write_down_refusal(self, unit: Unit, action) -> None:
         """A known user tried what he may not.  Strangers are not written down: they could fill the log."""

@@ -352,6 +352,16 @@ def decide_twins(user, *datasets) -> bool:
     return decide_reviews(user) or any(edit(user, each) for each in datasets)
 
 
+def see_synonyms(user) -> bool:
+    """Which words mean the same when somebody searches: whoever sees everything."""
+    return user.sees_all
+
+
+def keep_synonyms(user) -> bool:
+    """Say which words mean the same: the centre."""
+    return decide_reviews(user)
+
+
 def keep_searches(user) -> bool:
     """Keep searches of one's own: nobody keeps or reads another's, not even who runs the site."""
     return act_for_oneself(user)

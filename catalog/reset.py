@@ -6,12 +6,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import delete, func, insert, select, update
 
-from catalog import people
+from catalog import people, synonym_groups
 from catalog.audit.chain import START
 from catalog.catalog import stamp
 from catalog.files import sweep
+from catalog.may import SYSTEM
 from catalog.store import again
-from catalog.tables import audit_head, metadata, site, tokens, users
+from catalog.tables import audit_head, metadata, site, synonyms, tokens, users
 
 NAME = "tester"
 ID = str(uuid5(NAMESPACE_URL, f"user:{NAME}"))
@@ -48,6 +49,7 @@ def empty(catalog, token: str) -> None:
     :raises RuntimeError: when somebody goes on writing meanwhile
     """
     again(partial(_emptied, catalog, token))
+    catalog.synonyms.forget()
     if catalog.files:
         sweep(catalog.store, catalog.files)
     catalog.reindex()
@@ -57,6 +59,8 @@ def _beyond(table, names: set[str]) -> list:
     """What tells the rows that are strange from those that are not."""
     if table.name in MADE:
         return [table.c.name.not_in(names)]
+    if table is synonyms:
+        return [table.c.by != SYSTEM.id]
     mine = {"users": "id", "tokens": "user_id", "members": "user_id"}.get(table.name)
     return [table.c[mine] != ID] if mine else []
 
@@ -81,6 +85,7 @@ def _emptied(catalog, token: str) -> None:
         for table in reversed(metadata.sorted_tables):
             if table is not site:
                 db.execute(delete(table))
+        synonym_groups.bring(db, now)
         db.execute(insert(audit_head), {"id": 1, "number": 0, "digest": START})
         _add(db, born or now)
         _admit(db, [*others, _token(token, now)])

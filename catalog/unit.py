@@ -13,6 +13,8 @@ from catalog.files.keeping import Files
 from catalog.may import User
 from catalog.sealing import UNABLE, Sealing
 from catalog.search import SearchIndex
+from catalog.search.synonyms import Synonyms
+from catalog.synonym_groups import Known
 from catalog.tables import outbox, promises
 
 PROMISED = ("dataset", "resource", "review")        # what entries are about whose subject is a dataset
@@ -35,6 +37,8 @@ class Unit:
     :param dropped: digests of files that something no longer refers to; they go once this commits
     :param note: what whoever makes a revision says about it
     :param sealing: what locks the credentials that people entrust to the catalogue
+    :param groups: which words mean the same
+    :param reworded: that was changed here
     :param holders: id of a resource → the dataset that has it, as far as somebody has looked
     """
 
@@ -56,6 +60,13 @@ class Unit:
     holders: dict[str, str | None] = field(default_factory=dict)
     note: str = ""
     sealing: Sealing = UNABLE
+    groups: Known | None = None
+    reworded: bool = False
+
+    @property
+    def synonyms(self) -> Synonyms:
+        """Which words mean the same, as it is in force now."""
+        return self.groups.now() if self.groups else Synonyms()
 
     def demand(self, rule: Callable[..., bool], *things) -> None:
         """Go on only if the user may.

@@ -24,7 +24,7 @@ from web.hooks import Courier
 from web.letters import Postman, deliver
 from web.publishing import door
 from web.publishing.telling import publish_all
-from web.wiring import bring_partners, build, log_to_stderr, opened
+from web.wiring import bring_partners, bring_synonyms, build, log_to_stderr, opened
 from web.wiring import schedule as schedule_of
 
 PATIENCE = 10           # seconds a web worker has to finish what it answers when told to stop; then it is killed
@@ -188,6 +188,7 @@ def migrate(settings):
     """데이터베이스를 만들거나 새 판으로 올립니다. / Create or upgrade the database; bring the partners' files in."""
     opened(settings).migrate()
     with build(settings) as house:
+        bring_synonyms(house)
         click.echo(f"수집처 {(known := len(bring_partners(house)))}곳을 알고 있습니다. / {known} sources are known.")
 
 

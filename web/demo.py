@@ -25,7 +25,7 @@ from config.settings import Settings, SettingsError, bare_environment, load
 from harvesters import sandbox
 from web.demo_agreements import bring_agreements
 from web.show import harvest_all
-from web.wiring import House, bring_partners, build, opened, sources
+from web.wiring import House, bring_partners, bring_synonyms, build, opened, sources
 
 PATIENCE = 20.0                            # seconds a part may take to come up, and to stop
 ROLES = {                                  # an account for each: what it may do, and in which of a partner's roles
@@ -113,6 +113,7 @@ def _prepare(settings: Settings, sandbox_url: str, password: str) -> None:
     """Bring the partners in, turn every source to the sandbox, and make an account for each role."""
     opened(settings).migrate()
     with build(settings) as house:
+        bring_synonyms(house)
         brought = bring_partners(house, sandbox.sources(sandbox_url))
         bring_people(house, password, sorted({source.owner_org for source in brought}))
 

@@ -146,6 +146,11 @@ def bring_partners(house: House, elsewhere: dict[str, dict] | None = None) -> li
     return brought
 
 
+def bring_synonyms(house: House) -> dict[str, int]:
+    """Make the catalogue know the words that mean the same, as this version has them; what people wrote stays."""
+    return house.ckan.call_action("synonym_bring")
+
+
 def bring(house: House, organization: dict, source: Source) -> None:
     """Make the catalogue know one organisation and one source of its."""
     _bring_organization(house.ckan, organization)

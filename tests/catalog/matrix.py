@@ -66,6 +66,15 @@ _DATASETS = [
     ("dataset_provenance", {"id": "secret"}, HIDDEN),
     ("dataset_twins", {"id": "open"}, ALL),
     ("dataset_twins", {"id": "secret"}, HIDDEN),
+    ("synonym_list", {}, SEES),
+    ("synonym_show", {"id": "<synonym>"}, SEES),
+    ("synonym_count", {"words": "전기차,EV"}, SEES),
+    ("synonym_create", {"words": "감자,potato"}, "--------++"),
+    ("synonym_update", {"id": "<synonym>", "state": "off"}, "--------++"),
+    ("synonym_delete", {"id": "<synonym>"}, "--------++"),
+    ("synonym_delete", {"id": "nothing"}, "--------00"),
+    ("synonym_import", {"rows": []}, "--------++"),
+    ("synonym_bring", {}, SITE + "-"),
     ("twin_list", {}, "---+++-+++"),
     ("twin_decide", {"id": "open", "primary_id": "open", "decision": "refuse"}, "---00---00"),
     ("twin_find", {}, SITE + "-"),
@@ -307,6 +316,8 @@ _REQUESTS = [
 ]
 
 _SITE = [
+    ("search_demand_list", {}, "----++-+++"),
+    ("search_demand_note", {"words": "말", "organization": "nia", "text": "한 문장"}, "--------!!"),
     ("status_show", {}, ALL),
     ("site_read", {}, ALL),
     ("text_screen", {"texts": {}}, KNOWN),
@@ -316,6 +327,4 @@ _SITE = [
 AUDITOR = PEOPLE.index("audrey")
 CASES = [(name, data, signs if len(signs) == len(PEOPLE) else signs + signs[AUDITOR]) for name, data, signs in
          (*_DATASETS, *_RESOURCES, *_AGREEMENTS, *_SHEETS, *_ORGANIZATIONS, *_WORDS, *_PEOPLE, *_PAST, *_HARVESTS,
-    ("search_demand_list", {}, "----++-+++"),
-    ("search_demand_note", {"words": "말", "organization": "nia", "text": "한 문장"}, "--------!!"),
           *_REQUESTS, *_SITE)]

@@ -36,6 +36,8 @@ MAY = {
     "dataset_version_list": MEMBER | READS, "dataset_version_show": EDITOR | READS,
     **dict.fromkeys(("dataset_version_restore", "dataset_use", "dataset_field_rule_set"), EDITOR),
     "dataset_field_rules": EDITOR | READS, "dataset_provenance": MEMBER | READS,
+    **dict.fromkeys(("synonym_list", "synonym_show", "synonym_count"), READS),
+    **dict.fromkeys(("synonym_create", "synonym_update", "synonym_delete", "synonym_import", "synonym_bring"), set()),
     "dataset_twins": MEMBER | READS, "twin_list": EDITOR | OWN | READS, "twin_decide": EDITOR, "twin_find": set(),
     "harvest_rename_list": MEMBER | READS | OWN, "harvest_rename_decide": EDITOR,
     "package_collaborator_create": ADMIN, "package_collaborator_delete": ADMIN,

@@ -91,6 +91,7 @@ def world(tmp_path_factory):
              "activity": catalog.call("package_activity_list", {"id": "open"}, SYSTEM)[0]["id"],
              "hidden activity": catalog.call("package_activity_list", {"id": "secret"}, SYSTEM)[0]["id"],
              "search": catalog.call("saved_search_create", {"query": "q=전력"}, catalog.user("hana"))["id"],
+             "synonym": catalog.call("synonym_create", {"words": "고구마,sweet potato"}, SYSTEM)["id"],
              "object": catalog.call("package_show", {"id": "open"}, SYSTEM)}
     store.close()
     return path, index, known
