@@ -5,11 +5,11 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, exists, insert, select
 
 from catalog.leases import Run
 from catalog.sightings import STANDING, Sightings
-from catalog.tables import datasets, plan_items, renames, sightings
+from catalog.tables import datasets, plan_items, renames, runs, sightings
 from catalog.twins import DATED, bare
 
 TOKEN = re.compile(r"[^\W_]+")
@@ -74,7 +74,15 @@ class Renames(Sightings):
 
 def waiting(source: str, old: str, new: str):
     """The condition for one suggestion that waits."""
-    return and_(ROWS.source == source, ROWS.old == old, ROWS.new == new, ROWS.state == SUGGESTED)
+    return and_(ROWS.source == source, ROWS.old == old, ROWS.new == new, ROWS.state == SUGGESTED, still_gone())
+
+
+def still_gone():
+    """The condition that the old record was not met again since: one that came back has no other id."""
+    then, since, its = runs.alias("then"), runs.alias("since"), sightings.c
+    met = sightings.join(since, since.c.id == its.run_id).join(then, then.c.id == ROWS.run_id)
+    return ~exists(select(its.record).select_from(met).where(
+        its.source == ROWS.source, its.record == ROWS.old, since.c.started > then.c.started).correlate(renames))
 
 
 def looks(record: str, doc: dict) -> Looks:

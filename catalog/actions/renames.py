@@ -42,6 +42,8 @@ def harvest_rename_list(unit, data):
             unit, word(data, "source"), may.see_harvests_of).name)
     if not unit.user.sees_all:
         asked = asked.where(sources.c.owner_org.in_(list(unit.user.roles)))
+    if state == SUGGESTED:
+        asked = asked.where(renames.still_gone())
     rows = unit.db.execute(asked.order_by(ROWS.source, ROWS.likeness.desc(), ROWS.old, ROWS.new)).all()
     limit, start = min(number(data, "limit", PAGE), LARGEST_PAGE), number(data, "offset", 0)
     return {"count": len(rows), "results": _told(unit, rows[start:start + limit])}

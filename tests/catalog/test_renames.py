@@ -83,6 +83,15 @@ def test_a_single_one_is_only_suggested_and_the_run_goes_on(harvest, root):
         "done", 1, [("old-0", "new-0", 1.0)])
 
 
+def test_an_old_record_that_comes_back_is_no_renamed_one_any_more(harvest, root):
+    harvest(*OLD)
+    harvest(*renumbered(4))
+    harvest(*OLD)
+    assert offered(root) == []
+    with pytest.raises(NotFound):
+        root.harvest_rename_decide(source="grid", old="old-0", new="new-0", decision="accept")
+
+
 def test_what_was_accepted_goes_on_under_its_address_with_its_history(harvest, root):
     harvest(*OLD)
     before = root.package_show(id="grid-old-0")
