@@ -35,11 +35,13 @@ from web import (
     renaming,
     requesting,
     reviewing,
+    searches,
     sharing_home,
     signin,
     sources,
     sources_form,
     twinning,
+    unsubscribing,
     users,
     versions,
     withdrawing,
@@ -79,7 +81,8 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
                       joining.bp, oidc.bp, desk.bp, curating.bp, agreements.bp, agreement_form.bp, sharing_home.bp,
                       agreement_match.bp, agreement_import.bp, sheets, reviewing.bp,
                       versions.bp, withdrawing.bp, requesting.bp, granting.bp, account.bp, users.bp, checking.bp,
-                      console.bp, renaming.bp, sources.bp, sources_form.bp, twinning.bp):
+                      console.bp, renaming.bp, sources.bp, sources_form.bp, twinning.bp, searches.bp,
+                      unsubscribing.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
     if settings.proxies:

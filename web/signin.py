@@ -14,7 +14,7 @@ from web.words import gettext as _
 
 bp = Blueprint("signin", __name__, url_prefix="/<any(ko,en):lang>")
 csrf = CSRFProtect()
-BY_TOKEN = ("api", "reset")
+BY_TOKEN = ("api", "reset", "unsubscribing")
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 HALF = 8                        # bytes of an IPv6 address that tell a network: each caller has 2**64 addresses
 
