@@ -15,7 +15,7 @@ def test_a_partner_sees_what_a_run_would_change_and_lets_it(harvest, come, width
     harvest(rec("r1", title="하천 수위"), rec("r2", title="강수량"), rec("r3", title="풍속", next="곧"),
             apply="approval")
     page = come("yuna", "/ko/desk/harvests", width=width, js=js)
-    page.get_by_role("link", name="스마트그리드 목록").click()
+    page.get_by_role("region", name="자동 수집").get_by_role("link", name="스마트그리드 목록").click()
     page.locator("tbody th a").first.click()
     page.get_by_text("하천 수위").first.wait_for()
     if js:
