@@ -66,6 +66,8 @@ _DATASETS = [
     ("dataset_provenance", {"id": "secret"}, HIDDEN),
     ("dataset_twins", {"id": "open"}, ALL),
     ("dataset_twins", {"id": "secret"}, HIDDEN),
+    ("dataset_similar", {"id": "open"}, ALL),
+    ("dataset_similar", {"id": "secret"}, HIDDEN),
     ("synonym_list", {}, SEES),
     ("synonym_show", {"id": "<synonym>"}, SEES),
     ("synonym_count", {"words": "전기차,EV"}, SEES),
@@ -192,6 +194,7 @@ _WORDS = [
     ("group_autocomplete", {"q": "en"}, ALL),
     ("tag_autocomplete", {"query": "전"}, ALL),
     ("format_autocomplete", {"q": "cs"}, ALL),
+    ("search_suggest", {"q": "저ㄴ"}, ALL),
     ("user_autocomplete", {"q": "ji"}, KNOWN),
 ]
 

@@ -1,0 +1,83 @@
+"""What somebody who has begun to type may be looking for, in all that published datasets say of themselves."""
+
+import orjson
+from ckanapi.errors import SearchError, SearchQueryError
+
+from catalog import may
+from catalog.actions.reading import number, word
+from catalog.actions.registry import action
+from catalog.actions.search import FOUND, TITLES, package_search
+from catalog.errors import ValidationError
+from catalog.search.phrases import DATASET, LONGEST, ORGANIZATION
+from catalog.search.vocabulary import Phrase
+
+USUAL, MOST = 8, 20
+
+
+@action(reads=True, open=True)
+def search_suggest(unit, data):
+    """Return what somebody may be looking for who has begun to type, the likeliest first.
+
+    Each has its `text`, its `kind` (`dataset`, `keyword`, `organization`, `column`, or `word` for words of titles),
+    `count`, how many datasets a search for it finds now, `how` it was understood (`plain`, `initials` of syllables,
+    the other `keyboard`, the last `words` alone), and of a dataset or an organisation its `name`.  All of it is said in
+    published datasets; what finds nothing any more is left out.  Titles in other languages are `title_translated`.
+
+    :param q: what was typed so far: half a syllable, initials and keys of the other keyboard will do; of a longer text
+        the first 100 characters count
+    :param limit: how many at most; 8 unless told, 20 at most
+    """
+    if data.get("q") is None:
+        raise ValidationError({"q": ["Missing value"]})
+    typed, limit = word(data, "q")[:LONGEST], min(number(data, "limit", USUAL), MOST)
+    offered = unit.index.vocabulary.begin(typed, limit + USUAL // 2) if limit else []
+    named = _Named(unit, offered)
+    found = []
+    for each in offered:
+        if len(found) < limit and (told := named.told(each)):
+            found.append(told)
+    return found
+
+
+class _Named:
+    """Phrases as they stand now, for whoever asks."""
+
+    def __init__(self, unit, offered: list[Phrase]):
+        self._unit = unit
+        ids = [each.target for each in offered if each.kind == DATASET]
+        self._datasets = {row.id: row for row in FOUND.all(unit.db, ids)} if ids else {}
+        names = [each.target for each in offered if each.kind == ORGANIZATION]
+        self._cards = {row.name: orjson.loads(row.card) for row in TITLES.all(unit.db, names)} if names else {}
+
+    def told(self, phrase: Phrase) -> dict | None:
+        """A suggestion, or nothing where a search would find nothing."""
+        said = {"text": phrase.text, "kind": phrase.kind, "how": phrase.how}
+        if phrase.kind == DATASET:
+            return self._dataset(phrase.target, said)
+        asked = {"q": phrase.text}
+        if phrase.kind == ORGANIZATION:
+            if phrase.target not in self._cards:
+                return None
+            said |= _called(self._cards[phrase.target], phrase.target)
+            asked = {"fq": f"organization:{phrase.target}"}
+        count = self._count(asked)
+        return said | {"count": count} if count else None
+
+    def _dataset(self, id: str, said: dict) -> dict | None:
+        row = self._datasets.get(id)
+        if row is None or row.state != "active" or row.private or not may.see(self._unit.user, row):
+            return None
+        doc = orjson.loads(row.doc)
+        return said | _called(doc, doc["name"]) | {"count": 1}
+
+    def _count(self, asked: dict) -> int:
+        try:
+            return package_search(self._unit, asked | {"rows": 0, "facet": False})["count"]
+        except (SearchError, SearchQueryError):        # what was written can be read as a query that cannot be asked
+            return 0
+
+
+def _called(doc: dict, name: str) -> dict:
+    """What a dataset or an organisation is called."""
+    titles = {"title_translated": doc["title_translated"]} if doc.get("title_translated") else {}
+    return {"text": doc["title"] or name, "name": name} | titles
