@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 
 from catalog import ANONYMOUS, LocalCatalog
 from web.faults import BadQuestionError
-from web.finding import FACETS, LAST_PAGE, MOST_VALUES, quoted
+from web.finding import FACETS, LAST_PAGE, MOST_VALUES, plain, quoted
 from web.words import gettext as _
 
 bp = Blueprint("feeds", __name__, url_prefix="/feeds")
@@ -21,6 +21,8 @@ bp = Blueprint("feeds", __name__, url_prefix="/feeds")
 ROWS, MOST_ROWS = 20, 100               # entries of a page unless told, and at most
 PAGING = ("page", "limit", "rows")
 SEARCHED = ("q", "fq", "sort")
+WORDS = ("q", "exact")                  # words, in which nothing is read as the name of a parser
+PAGES = (*WORDS, "sort")                # what the page of results is asked beside fields
 NEWEST = "metadata_modified desc"
 LONG_AGO = "1970-01-01T00:00:00"        # when a feed without entries last changed
 FIELD = re.compile(r"[A-Za-z]\w{0,63}", re.ASCII)
@@ -88,18 +90,19 @@ def custom() -> Response:
     pairs = tuple((name, value) for name, value in request.args.items(multi=True) if name not in PAGING)
     words = _clean(request.args.get("q", ""))
     title = _("‘%(text)s’ 검색", text=words) if words else _("골라 찾은 데이터")
-    known = all(name in ("q", "sort") or name in FACETS for name, _value in pairs)
+    known = all(name in PAGES or name in FACETS for name, _value in pairs)
     asked = urlencode([pair for pair in pairs if pair[0] != "sort"])
     page = f"{url_for('portal.datasets')}?{asked}" if known else ""
     return _feed(Subject(f"custom?{urlencode(sorted(pairs))}", title, page, url_for(".custom"), pairs),
-                 {"q": words, "fq_list": _filters(_grouped(pairs)), "sort": _clean(request.args.get("sort", ""))})
+                 {"q": plain(words), "fq_list": _filters(_grouped(pairs)),
+                  "sort": _clean(request.args.get("sort", ""))})
 
 
 def _filters(fields: dict[str, list[str]]) -> list[str]:
     filters = [_clean(each) for each in fields.get("fq", ()) if each.strip()]
     for name, values in fields.items():
         values = [_clean(each) for each in values if _clean(each)]
-        if name.startswith("_") or not values:
+        if name.startswith("_") or name in WORDS or not values:
             continue
         if not FIELD.fullmatch(name) or len(values) > MOST_VALUES or any(map(OTHER_PARSER.search, values)):
             raise BadQuestionError(_("‘%(name)s’ 조건은 읽을 수 없습니다. 항목 이름과 값을 확인해 주세요.",

@@ -71,8 +71,7 @@ class Asked:
         fq = " ".join(f"+{name}:({' OR '.join(map(quoted, values))})"
                       for name, values in self.chosen.items() if name != leave_out)
         order = LATEST if not (self.text or self.sort) else SORTS[self.sort][1]
-        text = self.text.replace("{!", "{ !").replace("_:", "_ ")      # words, and never the name of a parser
-        return {"q": text, "fq": fq, "sort": order, "start": (self.page - 1) * ROWS, "rows": ROWS} | more
+        return {"q": plain(self.text), "fq": fq, "sort": order, "start": (self.page - 1) * ROWS, "rows": ROWS} | more
 
 
 def asked(args) -> Asked:
@@ -107,6 +106,11 @@ def _page(text: str) -> int:
         return int(text)
     raise BadQuestionError(_("‘%(page)s’쪽은 없습니다. 쪽 번호는 1부터 %(last)d까지의 숫자입니다.",
                              page=text[:40], last=LAST_PAGE))
+
+
+def plain(text: str) -> str:
+    """What somebody typed as words, and never the name of a parser."""
+    return text.replace("{!", "{ !").replace("_:", "_ ")
 
 
 def quoted(value: str) -> str:

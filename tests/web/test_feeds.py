@@ -154,6 +154,22 @@ def test_a_page_has_twenty_entries_unless_told_and_a_hundred_at_most(root, get):
     assert counts == [20, 3, 4, 100]
 
 
+@pytest.mark.parametrize("query", [
+    "q=전력", "q=title:전력", "q={!x}전력", "q=_query_:전력", "q=없는말씀",
+    "q=공원&theme=환경기상&access_rights=public",
+    "theme=환경기상&theme=보건의료&access_rights=non-public", "organization=bit-power&res_format=CSV&res_format=JSON",
+    "q=전력&exact=1", "frequency=MONTHLY&license_id=kogl-1&dcat_type=FILE"])
+def test_the_page_of_results_leads_to_the_feed_that_has_the_very_same_datasets(page, query):
+    """In its head for feed readers, and beside its results for people."""
+    html = read(page(f"/ko/search?{query}"))
+    [alternate] = [each for each in html.having("link", rel="alternate") if each.get("type") == "application/atom+xml"]
+    assert alternate["href"] in html.links
+    shown = {link.rpartition("/")[2] for link in html.links if link.startswith("/ko/dataset/")}
+    entries = {each.get("href").rpartition("/")[2] for entry in feed(page(alternate["href"])).iter(f"{ATOM}entry")
+               for each in entry.findall(f"{ATOM}link") if each.get("type") == "text/html"}
+    assert entries == shown
+
+
 @pytest.mark.parametrize("wrong", ["page=0", "page=-2", "page=abc", "page=", "page=1.5", "page=１", "page=10001",
                                    "page=" + "9" * 5000, "limit=0", "rows=x"])
 @pytest.mark.parametrize("path", ["dataset", "custom", "organization/bit-power"])
@@ -212,7 +228,7 @@ def test_a_search_leads_to_the_page_that_shows_the_same_where_there_is_one(page)
     assert shown("q=a&fq=name:b") == []
 
 
-@pytest.mark.parametrize("wrong", ["q={!x}y", "fq=title:(", "fq=_query_:x", "title={!x}", "a b=c", "fq=(a OR",
+@pytest.mark.parametrize("wrong", ["fq={!x}y", "fq=title:(", "fq=_query_:x", "title={!x}", "a b=c", "fq=(a OR",
                                    "sort=nothing", "%22=x", "전력=x", "sort={!x}"])
 def test_a_search_that_cannot_be_read_is_refused(page, wrong):
     assert page(f"/feeds/custom.atom?{wrong}").status_code == 400
