@@ -13,9 +13,9 @@ from catalog.search.korean import BREAK, WHOLE, words
 
 __all__ = [
     "ALWAYS", "DATES", "FACETS", "FLOWS", "GREATEST", "HEADED", "MANY", "NAMES", "NUMBERS", "PHRASED", "RAW", "SETS",
-    "SINGLE", "SORTABLE", "TEXTS", "VALUE", "WORD", "YEARS", "Sort", "bounds", "column_of", "countable", "date_number",
-    "fact", "facts", "head_number", "id_number", "initial_terms", "opening", "parts", "ranked", "raw", "shown", "sort_plan",
-    "sort_text", "sortable", "texts", "whole_terms",
+    "SINGLE", "SORTABLE", "TEXTS", "VALUE", "WORD", "YEARS", "Sort", "bounds", "column_of", "countable",
+    "date_number", "fact", "facts", "head_number", "id_number", "initial_terms", "opening", "parts", "ranked", "raw",
+    "shown", "sort_plan", "sort_text", "sortable", "texts", "whole_terms",
 ]
 
 NAMES = {"name": 7, "title_string": 16}

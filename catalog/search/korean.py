@@ -14,11 +14,17 @@ from functools import lru_cache
 
 from catalog.search.wishes import All, AnyOf, Wish, Word
 
-ANALYSER = "korean-2"
+ANALYSER = "korean-3"
 """The version of the rules.  Raise it with every change of `terms`: an index made by other rules must be rebuilt."""
 
 HEAD = "^"
 """Marks the beginning of a word, so that a word of one syllable finds the words it begins."""
+
+TAIL = "$"
+"""Marks the end of a word: a compound is most about what stands at its end or at its beginning."""
+
+WHOLE = "="
+"""Marks a keyword that is nothing but this."""
 
 BREAK = "\x1e"
 """Between two texts that are read as one: no word goes on from one into the other."""
@@ -68,8 +74,8 @@ def terms(text: str, heads: bool = False) -> list[str]:
     """What to index of a text, repetitions included.
 
     :param text: may be several, joined by `BREAK`
-    :param heads: also the beginnings of Hangul words, one and two syllables long: for titles and keywords only,
-        for in running text nearly every syllable begins some word
+    :param heads: also the beginnings of Hangul words, one and two syllables long, and their last two: for titles and
+        keywords only, for in running text nearly every syllable begins some word
     """
     return cut(split(text), heads).split()
 
@@ -124,7 +130,7 @@ def phrases(text: str) -> list[list[str]]:
 def _inside(word: str, heads: bool) -> str:
     """What to index of a Hangul word by itself.  The same words come again and again."""
     found = grams(word, 2) if len(word) > 1 else [word]
-    return " ".join([*found, HEAD + word[0], HEAD + word[:2]] if heads else found)
+    return " ".join([*found, HEAD + word[0], HEAD + word[:2], word[-2:] + TAIL] if heads else found)
 
 
 def _crossing(run: str) -> str:

@@ -6,15 +6,30 @@ and so does a word that begins one of its words.
 """
 
 from catalog.search import Query
-from catalog.search.korean import HEAD, grams, marks, wanted, words
+from catalog.search.korean import HEAD, TAIL, WHOLE, grams, marks, stem, wanted, words
 from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Of, Some, Wish, Word
 
 FIELDS = {"title": 3.0, "keywords": 1.5, "makers": 1.2}
 """How much more a word counts in a text than somewhere in the whole, where it counts 1."""
-BEGINS = 2.0
-"""For a word that begins a word of the title."""
+EDGE = 2.0
+"""For a word that begins or ends a word of the title."""
+ASPECT = 1.0
+"""For a place, a year or a side of a thing, where only what it is about must be found."""
+KEYWORD = 1.0
+"""For a word that is a keyword by itself."""
+FULL = 1000.0
+"""For having every word, where others have but some: nothing else together is worth so much."""
 ORDER = 1.0
 """For two words that follow one another in the title, however they are spaced."""
+
+LITERAL = 4.0
+"""For having every word as it was typed, where others are sought beside."""
+SYNONYM = 0.7
+"""What a word that means the same is worth beside the word itself."""
+SPLIT = 0.7
+"""What the two halves of a compound are worth apart."""
+INITIAL = 0.3
+"""What the initials of a word are worth beside what they most likely stand for."""
 
 
 def wished(query: Query) -> Wish:
@@ -43,8 +58,7 @@ def likes(wish: Wish, text: str) -> tuple[Like, ...]:
     """
     said = words(text)
     placed = [Like(unit, field, weight) for unit in units(wish) for field, weight in FIELDS.items()]
-    begun = [Like(HEAD + word[:2], "title", BEGINS) for word in dict.fromkeys(said) if "가" <= word[0] <= "힣"]
-    return (*placed, *begun, *_ordered(said))
+    return (*placed, *_edges(said), *_ordered(said))
 
 
 def units(wish: Wish) -> list[Wish]:
@@ -54,12 +68,21 @@ def units(wish: Wish) -> list[Wish]:
             return [wish]
         case All(parts) | Some(parts):
             return list(dict.fromkeys(unit for part in parts for unit in units(part)))
-        case AnyOf(parts):
-            first = parts[0] if parts else None
-            return units(first) if isinstance(first, All) and not isinstance(first, Word) else [wish]
+        case AnyOf((All() as apart, Word())) if not isinstance(apart, Word):       # the same words, written as one
+            return units(apart)
+        case AnyOf():
+            return [wish]
         case Of():
             return []
     raise TypeError(wish)
+
+
+def _edges(said: list[str]) -> list[Like]:
+    """Words that begin or end a word of the title, and that are a keyword by themselves."""
+    bare = [stem(word) for word in dict.fromkeys(said)]
+    edges = [AnyOf((HEAD + word[:2], word[-2:] + TAIL)) for word in bare if "가" <= word[0] <= "힣"]
+    begun = [Like(edge, "title", EDGE) for edge in edges]
+    return [*begun, *(Like(WHOLE + word, "keywords", KEYWORD) for word in bare)]
 
 
 def _ordered(said: list[str]) -> list[Like]:

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from catalog.search import Query
+from catalog.search import Query, synonyms
+from catalog.search.synonyms import Synonyms
 from catalog.search.tantivy import TantivyIndex
+from catalog.search.understanding import understand
+from catalog.search.vocabulary import MemoryShelf, Vocabulary
 from tests.relevance import baselines
 
 Find = Callable[[str], list[str]]
 """From what somebody types to the ids of what is found, best first."""
 MOST = 500
+SEEDS = Path(synonyms.__file__).with_name("synonyms.tsv")
 
 
 def ours(documents: Iterable[dict], folder: Path) -> Find:
@@ -17,9 +21,22 @@ def ours(documents: Iterable[dict], folder: Path) -> Find:
 
     :param documents: as the index gets to see them
     """
-    index = TantivyIndex(folder / "index")
+    index, vocabulary = TantivyIndex(folder / "index"), Vocabulary(MemoryShelf())
     index.rebuild([list(documents)])
-    return lambda text: index.find(Query(text=text, rows=MOST)).ids
+    vocabulary.rebuild(documents)
+    alike = Synonyms(seeds())
+
+    def find(text: str) -> list[str]:
+        meant = understand(text, vocabulary, alike, lambda wish: index.find(Query(text=text, wish=wish, rows=0)).count)
+        return index.find(Query(text=text, wish=meant.wish, likes=meant.likes, rows=MOST)).ids
+
+    return find
+
+
+def seeds() -> list[list[str]]:
+    """The groups of synonyms that the catalogue comes with."""
+    lines = SEEDS.read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
 def others(documents: Iterable[dict]) -> dict[str, Find | None]:
@@ -41,6 +58,8 @@ def document(row: dict[str, str]) -> dict:
         "tags": [each for each in row["keywords"].split(";") if each], "groups": [], "theme": [], "theme_detail": "",
         "organization": "", "owner_org": "", "organization_title": row["organization"], "dataset_type": "dataset",
         "res_format": [], "license_id": "", "publisher": "", "access_rights": "public", "frequency": "",
-        "dcat_type": "", "columns": columns, "state": "active", "people": [], "resources": [], "capacity": "public",
+        "dcat_type": "", "columns": columns,
+        "column_names": [name for each in columns for name in each.split(" ", 1)], "state": "active", "people": [],
+        "resources": [], "capacity": "public",
         "labels": ["public"], "metadata_created": made, "metadata_modified": made, "issued": "", "modified": "",
         "num_resources": 0, "num_tags": 0, "title_string": row["title"], "facts": {}}

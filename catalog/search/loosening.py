@@ -1,0 +1,128 @@
+"""Which of many words matter: for questions as people ask them, no dataset has every word.
+
+Words that say nothing of what is sought need not be found.  Words that say where, when or which side of a thing only
+bring forward what has them.  Of the others, which say what it is about, some must be found, the more the better.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from catalog.search.korean import wanted
+from catalog.search.telling import ASPECT, TOPIC, bare, everyday, kind, verbal
+from catalog.search.vocabulary import Vocabulary
+from catalog.search.wishes import AnyOf, Less, Some, Wish
+
+ENOUGH = 0.5
+"""The share of the words that matter of which something must be known, lest a chance find pass for an answer."""
+FEW = 10
+"""So few finds that fewer words are asked for."""
+STEM, EVERYDAY = 0.7, 0.4
+"""What the beginning of a word, and what titles say instead of it, are worth beside the word."""
+PART = 2
+"""Syllables of the shortest part of a compound."""
+Found = Callable[[Wish], int]
+
+
+@dataclass(frozen=True)
+class Loose:
+    """Some of the words.
+
+    :param aspects: what brings forward what has it
+    :param sought: the words as they are sought
+    """
+
+    wish: Wish
+    aspects: tuple[Wish, ...]
+    sought: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A word, with what it asks for, and the words that are highlighted for it."""
+
+    said: str
+    wish: Wish
+    sought: tuple[str, ...]
+
+
+class Loosening:
+    """Asks for some of the words only.
+
+    :param read: what a single word asks for
+    :param found: how many datasets an index finds
+    """
+
+    def __init__(self, vocabulary: Vocabulary, read: Callable[[str], Wish], found: Found):
+        self._vocabulary, self._read, self._found = vocabulary, read, found
+
+    def of(self, runs: Iterable[tuple[str, Wish]]) -> Loose | None:
+        """What to ask for instead of all; None where what matters is not known.
+
+        :param runs: neighbouring words, each run with what it asks for
+        """
+        pieces = [piece for run, whole in runs for piece in self._pieces(run, whole)]
+        topics = [piece for piece in pieces if kind(piece.said) == TOPIC]
+        aspects = [piece for piece in pieces if kind(piece.said) == ASPECT]
+        if not topics:
+            topics, aspects = aspects, []
+        held = [each for piece in topics if (each := self._held(piece))]
+        missing = sum(not verbal(piece.said, surely=True) for piece in topics) - len(held)
+        if not held or len(held) < (len(held) + max(missing, 0)) * ENOUGH:
+            return None
+        wish = self._some([piece.wish for piece in held])
+        sought = tuple(dict.fromkeys(word for piece in (*held, *aspects) for word in piece.sought))
+        return wish and Loose(wish, tuple(piece.wish for piece in aspects), sought)
+
+    def _some(self, wishes: Sequence[Wish]) -> Wish | None:
+        """As many of the wishes as more than a few datasets hold."""
+        best = None
+        for least in range(max(1, ceil(len(wishes) / 2)), 0, -1):
+            wish = Some(tuple(wishes), least) if len(wishes) > 1 else wishes[0]
+            count = self._found(wish)
+            best = wish if count else best
+            if count >= FEW:
+                break
+        return best
+
+    def _pieces(self, run: str, wish: Wish) -> list[_Piece]:
+        """The words of a run, and the parts of a compound."""
+        said = [part for word in run.split() for part in parts(word, self._vocabulary)]
+        if len(said) == 1:
+            return [_Piece(run, wish, (run,))]
+        return [_Piece(part, self._read(part), (part,)) for part in said]
+
+    def _held(self, piece: _Piece) -> _Piece | None:
+        """What to seek of a word: the word, the longest beginning of it that is known (충전 of 충전할), and what titles
+        say instead.  None where there is nothing."""
+        start = self._beginning(piece.said)
+        near = tuple(dict.fromkeys((*everyday(piece.said), *everyday(start or piece.said))))
+        ways = [Less(wanted(start).parts[0], STEM)] if start else []
+        ways += [Less(self._read(other), EVERYDAY) for other in near]
+        wish = AnyOf((piece.wish, *ways)) if ways else piece.wish
+        return _Piece(piece.said, wish, (start or bare(piece.said), *near)) if self._found(wish) else None
+
+    def _beginning(self, said: str) -> str | None:
+        word = bare(said)
+        if " " in said or not "가" <= said[0] <= "힣" or self._vocabulary.knows(word):
+            return None
+        cuts = (word[:cut] for cut in range(len(word) - 1, 1, -1) if verbal(word[cut - 1 :]))
+        return next(filter(self._vocabulary.knows, cuts), None)
+
+
+def parts(word: str, vocabulary: Vocabulary) -> list[str]:
+    """The words a compound is made of, down to those of four syllables, of which only a word that tells nothing is
+    parted: 위치 of 위치정보; a word as it is that is none, as far as is known."""
+    both = halves(bare(word), vocabulary)
+    if both is None or (len(bare(word)) <= 2 * PART and all(kind(half) == TOPIC for half in both)):
+        return [word]
+    return [part for half in both for part in parts(half, vocabulary)]
+
+
+def halves(word: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """The two words that a compound is made of, of the ways to part it that with the longest beginning; None where it
+    is none, as far as is known."""
+    if len(word) < 2 * PART or " " in word or not "가" <= word[0] <= "힣":
+        return None
+    cuts = ((word[:cut], word[cut:]) for cut in range(len(word) - PART, PART - 1, -1))
+    return next((cut for cut in cuts if all(map(vocabulary.knows, cut))), None)

@@ -1,0 +1,75 @@
+"""What kind of word a word of a query is: what the data are about, which side of it, or nothing at all."""
+
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+
+from catalog.search.korean import stem, words
+
+TOPIC, ASPECT, GENERIC = "topic", "aspect", "generic"
+_YEAR = re.compile(r"(?:19|20)\d\d|년|년도|월|분기")
+_PLACE = re.compile(r"(?!.*도시$)[가-힣]{2,3}(?:시|군|구)")
+_VERBAL = re.compile(
+    "(?<=.)(?:하는|하기|하고|하면|하나요|하려면|한|할|함|했는지|했나요|해서|되는|되면|되나요|된|될|됐는지|시키는|들|들의|들이|들을"
+    "|들은|는지|았는지|었는지|났는지|은지|인지|인가요?|나요|가요|까요|니까|습니다|니다|어요|아요|려면|으면|면|고|어|서|도록|던|기|는|나)$"
+)
+_DOUBTFUL = frozenset(("한", "할", "함", "된", "될", "들", "면", "고", "어", "서", "던", "기", "나"))
+_SHORT = re.compile("(?<=.)(?:에서|에게|으로|부터|까지|을|를|은|는|이|가|의|에|와|과|로)$")
+
+_LONG = re.compile("(?<=.)(?:에서|에게|으로|부터|까지)$")
+
+
+@lru_cache(1 << 14)
+def kind(run: str) -> str:
+    """The kind of some words that are read as one."""
+    said = words(run)
+    if all(_listed(word, GENERIC) for word in said):
+        return GENERIC
+    return ASPECT if all(_aspect(word) for word in said) else TOPIC
+
+
+def bare(word: str) -> str:
+    """A word without its particles; of one syllable only where the particle cannot be taken for anything else."""
+    return stem(word) if len(word) > 3 else _LONG.sub("", stem(word))
+
+
+def verbal(word: str, surely: bool = False) -> bool:
+    """Whether a word ends as verbs do, or in what makes a verb of a noun.
+
+    :param surely: so that it is hardly ever a noun
+    """
+    found = _VERBAL.search(word)
+    return bool(found) and not (surely and found.group() in _DOUBTFUL)
+
+
+def everyday(word: str) -> tuple[str, ...]:
+    """What titles of datasets say instead of a word."""
+    told = _everyday()
+    return told.get(word) or told.get(stem(word)) or told.get(_SHORT.sub("", word)) or ()
+
+
+def _aspect(word: str) -> bool:
+    plain = stem(word)
+    return _listed(word, ASPECT) or bool(_YEAR.fullmatch(plain) or _PLACE.fullmatch(plain))
+
+
+def _listed(word: str, kind: str) -> bool:
+    listed = _kinds()[kind]
+    return word in listed or stem(word) in listed
+
+
+@cache
+def _kinds() -> dict[str, frozenset[str]]:
+    rows = _rows("telling.tsv")
+    return {kind: frozenset(word for row in rows if row[0] == kind for word in row[1].split())
+            for kind in (GENERIC, ASPECT)}
+
+
+@cache
+def _everyday() -> dict[str, tuple[str, ...]]:
+    return {word: tuple(others) for word, *others in _rows("everyday.tsv")}
+
+
+def _rows(name: str) -> list[list[str]]:
+    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
