@@ -3,7 +3,7 @@
 from ckanapi.errors import NotAuthorized, NotFound
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
-from web import agreements, curating, facts, finding, guide, results, view
+from web import agreements, curating, facts, finding, guide, noting, results, view
 from web.asking import ask
 from web.faults import BadQuestionError, page
 from web.jsonld import described
@@ -36,6 +36,7 @@ def search():
     built = results.build(ask, asked)
     if asked.page > built["last"]:
         raise BadQuestionError(results.past_the_end(asked.page, built["last"]))
+    noting.note(asked, built)
     return render_template("search.html", heading=results.heading(asked), sorts=finding.SORTS, **built)
 
 
