@@ -22,6 +22,7 @@ DECIDED = (("created", "새로"), ("updated", "바뀜"), ("draft", "초안"), ("
 MARKS = {"created": "+", "updated": "~", "draft": "~", "withdrawn": "-", "quarantined": "!"}
 
 ITEMS_SHOWN, FIELDS_SHOWN, LONGEST = 50, 10, 80      # lines of a plan, fields of a line, characters of a value
+RENAMED = "renamed"       # the note of a run held since records seem to have got other ids
 FAULTS_SHOWN = 10         # a source; the first ones tell what is wrong, and all are kept with the run
 DRAFTS_READ = 1000       # drafts of a run whose reasons are counted
 
@@ -44,7 +45,7 @@ def harvest_all(house: House, sources: list[Source], *, console: Console | None 
     if not console.is_terminal:
         console.print(_table(counts))
     for name, report in reports.items():
-        tell(name, report, console)
+        tell(name, report, console, house.settings.site_url)
     _tell_drafts(house, reports.values(), console)
     return reports
 
@@ -133,14 +134,18 @@ def _tell_drafts(house: House, reports, console: Console) -> None:
                 held += 1
                 why.update({str(message) for messages in item["reasons"].values() for message in messages})
     if held:
-        console.print(f"초안으로 둔 데이터 {held:,}건의 까닭 / Why {held:,} datasets are held back as drafts:",
+        console.print(f"초안으로 둔 데이터 {held:,}건의 까닭 / "
+                      f"Why {held:,} {'dataset is a draft' if held == 1 else 'datasets are drafts'}:",
                       highlight=False, soft_wrap=True)
     for reason, count in why.most_common(FAULTS_SHOWN):
         console.print(f"      {count:,}× {reason}", highlight=False, markup=False, soft_wrap=True)
 
 
-def tell(name: str, report: Report, console: Console) -> None:
-    """Say what is to be known of a run that did not simply go well: its note, the records set aside, what to type."""
+def tell(name: str, report: Report, console: Console, site: str = "") -> None:
+    """Say what is to be known of a run that did not simply go well: its note, the records set aside, what to type.
+
+    :param site: where our own pages begin
+    """
     if report.status != "done" and report.note:
         console.print(f"{name}: {report.note['ko']} / {report.note['en']}", highlight=False)
     for record, _, message in report.faults[:FAULTS_SHOWN]:
@@ -148,7 +153,20 @@ def tell(name: str, report: Report, console: Console) -> None:
     if (more := report.counts["quarantined"] - FAULTS_SHOWN) > 0:
         console.print(f"      … {more:,}건 더 / {more:,} more", highlight=False, soft_wrap=True)
     if report.status == "held" and report.run:
-        console.print(f"      → ieum harvest --approve {report.run}", highlight=False, soft_wrap=True)
+        console.print(f"      → {_way_on(name, report, site)}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _way_on(name: str, report: Report, site: str) -> str:
+    """What to do about a run that is held.  Approving one held for new ids would withdraw the datasets of the old."""
+    if report.note.get("code") == RENAMED:
+        return ("같은 데이터인지 이 화면에서 먼저 정해 주세요. / Say on this page first which are the same: "
+                + renames_page(site, name))
+    return f"ieum harvest --approve {report.run}"
+
+
+def renames_page(site: str, source: str) -> str:
+    """The address of the page on which somebody says which records only got another id."""
+    return f"{site.rstrip('/')}/ko/desk/harvests/{source}/renames"
 
 
 def _table(counts: dict) -> Table:

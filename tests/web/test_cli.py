@@ -157,6 +157,19 @@ def test_a_harvest_says_which_records_were_set_aside_and_why():
     assert len(lines) == FAULTS_SHOWN + 2
 
 
+@pytest.mark.parametrize(("note", "way"), [
+    ("renamed", "같은 데이터인지 이 화면에서 먼저 정해 주세요. / Say on this page first which are the same: "
+                "https://data.example/ko/desk/harvests/lge/renames"),
+    ("too_many_gone", "ieum harvest --approve r1")])
+def test_a_held_run_points_to_what_loses_nothing(note, way):
+    """Approving a run held for new ids withdraws the datasets of the old ones."""
+    report = Report("lge", status="held", run="r1")
+    report.say(note, renamed=3, gone=3, limit=1)
+    console = Console(record=True, width=200, file=io.StringIO())
+    tell("lge", report, console, "https://data.example/")
+    assert [line for line in console.export_text().splitlines() if "→" in line] == [f"      → {way}"]
+
+
 def test_a_scheduler_that_has_nothing_to_do_writes_nothing(folder):
     log_to_stderr(load())
     assert logging.getLogger("apscheduler").level == logging.WARNING
