@@ -138,7 +138,7 @@ def synonym_import(unit, data):
         try:
             told.append(_imported(row, there, {each["id"] for each in told}))
         except ValidationError as refusal:
-            wrong[place] = refusal.error_dict
+            wrong[str(place)] = refusal.error_dict
     if wrong:
         raise ValidationError({"rows": wrong})
     new = [row for row in told if row["id"] not in there or any(

@@ -195,9 +195,9 @@ def test_an_upload_is_taken_whole_or_not_at_all(do, brought):
     with pytest.raises(ValidationError) as refused:
         do("import", rows=wrong)
     assert refused.value.error_dict["rows"] == {
-        2: {"words": [MESSAGES["synonym_few"]]},
-        3: {"id": [MESSAGES["synonym_unknown"].about(value="zzz")]},
-        4: {"id": [MESSAGES["synonym_unknown"].about(value=told[0]["id"])]}}
+        "2": {"words": [MESSAGES["synonym_few"]]},
+        "3": {"id": [MESSAGES["synonym_unknown"].about(value="zzz")]},
+        "4": {"id": [MESSAGES["synonym_unknown"].about(value=told[0]["id"])]}}
 
 
 def test_who_searches_uses_a_change_at_once_in_this_process_and_soon_in_another(catalog, store, do):

@@ -110,6 +110,12 @@ DOORS = [
     ("sources_form.edit", {"name": "list"}, "s-0+-0++"),
     ("sources_form.new", {}, "s-++--++"),
     ("unsubscribing.page", {"token": "none"}, "x" * 8),
+    ("synonyms.delete", {"id": "<synonym>"}, KEEPS),
+    ("synonyms.edit", {"id": "<synonym>"}, KEEPS),
+    ("synonyms.listed", {}, "s----+++"),
+    ("synonyms.new", {}, KEEPS),
+    ("synonyms.table", {"kind": "csv"}, "s----+++"),
+    ("synonyms.upload", {}, KEEPS),
     ("users.everybody", {}, SITE),
     ("users.one", {"name": "nobody"}, "s------0"),
     ("users.one", {"name": "taeho"}, SITE),
@@ -169,7 +175,8 @@ def fill(catalog) -> dict[str, str]:
     asked = act["taeho"].request_create(
         dataset_id="open", purpose="research", purpose_text="전기차 충전 수요를 동마다 헤아려 견줍니다.", months=6,
         people_count=2, people="연구원 두 명", place="premises", company="빛그린소프트", agree=True)
-    return {"<review>": review["id"], "<request>": asked["id"]}
+    words = act["system"].synonym_create(words=["전기차", "EV"])
+    return {"<synonym>": words["id"], "<review>": review["id"], "<request>": asked["id"]}
 
 
 @pytest.fixture(scope="module")
