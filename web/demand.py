@@ -21,7 +21,7 @@ from web.words import named, ngettext
 bp = Blueprint("demand", __name__, url_prefix="/<any(ko,en):lang>/desk")
 bp.record_once(lambda state: noting.init(state.app))
 WINDOWS, LISTED, MOST = (7, 30, 90), 50, 500
-SYNONYM = "/<any(ko,en):lang>/desk/synonyms/new"
+SYNONYM = "synonyms.new"
 FIELDS = tuple(DEMAND_NOTE.fields)
 AT_ONCE = 25                    # organisations told of in full at a time
 
@@ -71,8 +71,7 @@ def _trend(more: int, before: int) -> tuple[str, str]:
 
 def _synonym_page() -> str:
     """The page on which words are said to mean the same, where there is one and the reader may use it."""
-    known = next((rule.endpoint for rule in current_app.url_map.iter_rules() if rule.rule == SYNONYM), "")
-    return known if known and may.tell_of_demand(reader()) else ""
+    return SYNONYM if SYNONYM in current_app.view_functions and may.tell_of_demand(reader()) else ""
 
 
 def _done() -> int:

@@ -1,11 +1,10 @@
 """What people looked for and did not find, and telling a partner of it."""
 
-from datetime import datetime, timedelta
-
-from sqlalchemy import and_, case, func, not_, select
+from sqlalchemy import select
 
 from catalog import letters, may
 from catalog.actions import finding
+from catalog.actions.demand_rows import LEAST, counted, earlier, is_told, sums, window
 from catalog.actions.fields import loaded
 from catalog.actions.reading import flag, number
 from catalog.actions.registry import action
@@ -13,13 +12,9 @@ from catalog.actions.request_screening import screen
 from catalog.actions.search import package_search
 from catalog.demand import answered, phrase
 from catalog.errors import SearchError, SearchQueryError, ValidationError
-from catalog.tables import searched
-from schemas.dates import SEOUL
 from schemas.demand import DEMAND_NOTE, TEXTS
 
-ITS = searched.c
 WINDOWS = (7, 30, 90)                   # days that can be looked back on
-LEAST, APART = 3, 2                     # people before a phrase is shown; of whom so many were told apart on one day
 PAGE, LARGEST_PAGE = 50, 500
 
 
@@ -43,16 +38,16 @@ def search_demand_list(unit, data):
     if days not in WINDOWS:
         raise ValidationError({"days": ["Must be one of: " + ", ".join(map(str, WINDOWS))]})
     limit, offset = min(number(data, "limit", PAGE), LARGEST_PAGE), number(data, "offset", 0)
-    found = _counted(unit.now, days, missing).subquery()
-    told = and_(found.c.times >= LEAST, found.c.people >= APART)
-    first = found.c.empty if missing else found.c.times
-    rows = unit.db.execute(select(found).where(told).order_by(first.desc(), found.c.times.desc(), found.c.words)
-                           .limit(limit).offset(offset)).all()
-    count = unit.db.scalar(select(func.count()).select_from(found).where(told))
-    phrases, times = unit.db.execute(select(func.count(), func.coalesce(func.sum(found.c.times), 0))
-                                     .select_from(found).where(not_(told))).one()
-    return {"count": count, "days": days, "least": LEAST, "suppressed": {"phrases": phrases, "times": int(times)},
-            "results": [_shown(unit, row) for row in rows]}
+    looked_at = window(unit.now, days)
+    found = counted(looked_at.since, missing)
+    its = found.c
+    rows = unit.db.execute(select(found).where(is_told(found)).order_by(
+        (its.empty if missing else its.times).desc(), its.times.desc(), its.words).limit(limit).offset(offset)).all()
+    before = earlier(unit.db, [row.words for row in rows], looked_at, missing)
+    totals = sums(unit.db, found)
+    return {"count": totals[True]["phrases"], "days": days, "least": LEAST, "suppressed": totals[False], "results": [
+        {"words": row.words, "times": int(row.times), "empty": int(row.empty), "before": before.get(row.words, 0),
+         "now": _now(unit, row.words)} for row in rows]}
 
 
 @action()
@@ -67,44 +62,18 @@ def search_demand_note(unit, data):
     unit.demand(may.tell_of_demand)
     said = loaded(DEMAND_NOTE, data)
     screen(said)
-    owner = finding.organization(unit, said["organization"])
-    words = phrase(said["words"])
-    found = _counted(unit.now, max(WINDOWS), False).subquery()
-    row = unit.db.execute(select(found).where(found.c.words == words, found.c.times >= LEAST,
-                                              found.c.people >= APART)).first()
+    owner, days = finding.organization(unit, said["organization"]), max(WINDOWS)
+    found = counted(window(unit.now, days).since)
+    row = unit.db.execute(select(found).where(found.c.words == phrase(said["words"]), is_told(found))).first()
     if row is None:
         raise ValidationError({"words": [TEXTS["not_shown"].about(words=said["words"])]})
     number = letters.write(unit, letters.who_edits(unit, owner.id), "demand_note", words=row.words,
-                           times=int(row.times), days=max(WINDOWS), comment=said["text"],
+                           times=int(row.times), days=days, comment=said["text"],
                            organization=owner.doc.get("title") or owner.name)
     if not number:
         raise ValidationError({"organization": [TEXTS["nobody_there"]]})
     unit.happened("demand:note", owner.id, owner.id, letters=number)
     return {"letters": number}
-
-
-def _counted(now: str, days: int, missing: bool):
-    """Each phrase of the window with its numbers.
-
-    :param now: ISO 8601, UTC without a zone
-    """
-    today = (datetime.fromisoformat(now + "+00:00")).astimezone(SEOUL).date()
-    since, before = (str(today - timedelta(days=each)) for each in (days - 1, 2 * days - 1))
-    inside = ITS.day >= since
-
-    def total(column, where):
-        return func.sum(case((where, column), else_=0))
-
-    times, empty = total(ITS.times, inside), total(ITS.empty, inside)
-    return select(ITS.words, times.label("times"), empty.label("empty"),
-                  func.max(case((inside, ITS.people), else_=0)).label("people"),
-                  total(ITS.empty if missing else ITS.times, ~inside).label("before"),
-                  ).where(ITS.day >= before).group_by(ITS.words).having((empty if missing else times) > 0)
-
-
-def _shown(unit, row) -> dict:
-    return {"words": row.words, "times": int(row.times), "empty": int(row.empty), "before": int(row.before),
-            "now": _now(unit, row.words)}
 
 
 def _now(unit, words: str) -> int | None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 
 from catalog import SYSTEM, demand
-from catalog.actions.demand import _counted
+from catalog.actions.demand_rows import counted, earlier, sums, window
 from catalog.demand import Searches, phrase
 from catalog.tables import audit_entries, letters, searched
 from tests.furniture import dataset
@@ -153,8 +153,10 @@ def test_it_counts_on_postgresql_as_on_sqlite(postgresql, stores):
         demand.drop_rarest(db, "2026-03-02", 1)
         [row] = db.execute(select(searched)).all()
         assert tuple(row) == ("2026-03-02", "버스", 9, 5, 3)
-        [told] = db.execute(_counted("2026-03-02T09:00:00.000000", 7, True)).all()
-        assert tuple(told) == ("버스", 9, 3, 5, 0)
+        found = counted("2026-03-02", missing=True)
+        assert [tuple(told) for told in db.execute(select(found))] == [("버스", 9, 3, 5)]
+        assert sums(db, found) == {True: {"phrases": 1, "times": 9}, False: {"phrases": 0, "times": 0}}
+        assert earlier(db, ["버스"], window("2026-03-03T09:00:00.000000", 1), True) == {"버스": 3}
 
 
 SHOWN = {"count", "days", "least", "suppressed", "results"}
