@@ -37,6 +37,21 @@ def bunched(unit, ids: list[str]) -> list[list[str]]:
     return list(found.values())
 
 
+def others(unit, id: str, ids: list[str]) -> list[str]:
+    """Of some datasets the first of each bunch, without what is of the bunch of another or its twin.
+
+    :param id: the other
+    :param ids: in the order in which they are wanted
+    """
+    marks: dict[str, set[str]] = {}
+    for each, mark, _ in ASKED.all(unit.db, {id, *ids}):
+        marks.setdefault(each, set()).add(mark)
+    its = marks.get(id, set())
+    left = [each for each in ids if each != id and its.isdisjoint(marks.get(each, ()))]
+    _, *rest = bunched(unit, [id, *left])
+    return [bunch[0] for bunch in rest]
+
+
 def _keys(unit, ids: Iterable[str]) -> dict[str, set[tuple]]:
     """By what each is known within its organisation."""
     found: dict[str, set[tuple]] = {id: set() for id in ids}
