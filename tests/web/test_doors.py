@@ -47,6 +47,7 @@ DOORS = [
     ("console.run", {"id": "none"}, "s-000000"),
     ("console.source", {"name": "list"}, SHARES),
     ("renaming.listed", {"name": "list"}, SHARES),
+    ("suggesting.suggest", {}, ALL),
     ("twinning.listed", {}, "s-++-+++"),
     ("demand.csv", {}, "s--+-+++"),
     ("demand.listed", {}, "s--+-+++"),
@@ -87,8 +88,8 @@ DOORS = [
     ("reviews.listed", {}, KNOWN),
     ("reviews.one", {"id": "<review>"}, SHARES),
     ("reviews.submit", {"name": "held"}, "s0++000+"),
-    ("searches.delete", {"id": "none"}, LOST),
-    ("searches.edit", {"id": "none"}, LOST),
+    ("searches.delete", {"id": "<search>"}, "s+000000"),
+    ("searches.edit", {"id": "<search>"}, "s+000000"),
     ("searches.listed", {}, KNOWN),
     ("searches.new", {"q": "전력"}, "s++++-++"),
     ("sharing.log", {}, SHARES),
@@ -175,8 +176,9 @@ def fill(catalog) -> dict[str, str]:
     asked = act["taeho"].request_create(
         dataset_id="open", purpose="research", purpose_text="전기차 충전 수요를 동마다 헤아려 견줍니다.", months=6,
         people_count=2, people="연구원 두 명", place="premises", company="빛그린소프트", agree=True)
+    search = act["taeho"].saved_search_create(query="q=전력", every="day")
     words = act["system"].synonym_create(words=["전기차", "EV"])
-    return {"<synonym>": words["id"], "<review>": review["id"], "<request>": asked["id"]}
+    return {"<synonym>": words["id"], "<review>": review["id"], "<request>": asked["id"], "<search>": search["id"]}
 
 
 @pytest.fixture(scope="module")

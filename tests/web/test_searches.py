@@ -98,7 +98,7 @@ def test_it_is_changed_and_deleted_by_its_owner_only(taeho, visitor, hall):
     assert taeho.post(one, FILLED | {"title": "새 이름", "every": "week"}, one).location == f"{LIST}?done=changed"
     [now] = kept(hall)
     assert (now["title"], now["every"], now["query"]) == ("새 이름", "week", made["query"])
-    assert "‘새 이름’을(를) 지울까요?" in taeho.page(f"{one}/delete").text
+    assert "저장한 검색을 지울까요? 새 이름" in taeho.page(f"{one}/delete").text
     assert len(kept(hall)) == 1
     assert taeho.post(f"{one}/delete", {}, f"{one}/delete").location == f"{LIST}?done=deleted"
     assert kept(hall) == []

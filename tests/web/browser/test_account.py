@@ -49,3 +49,16 @@ def test_what_is_told_is_sound_too(come):
     page.get_by_label("이름", exact=False).first.fill("분석 서버")
     page.get_by_role("button", name="열쇠 만들기").click()
     sound(page, "key-made")
+
+
+def test_somebody_saves_what_he_searched_for_without_javascript(come):
+    page = come("taeho", "/ko/search?q=없는말씀&organization=nia", width=390, js=False)
+    page.get_by_role("link", name="이 검색 저장").click()
+    page.get_by_label("월요일 아침 8시").check()
+    page.get_by_role("button", name="저장", exact=True).click()
+    page.get_by_text("저장했습니다.").wait_for()
+    page.get_by_role("link", name="알림 바꾸기 (없는말씀 · 한국지능정보사회진흥원)").click()
+    assert page.get_by_label("월요일 아침 8시").is_checked()
+    looked = come("taeho", "/ko/account/searches")
+    assert "월요일마다, 전자우편" in looked.locator("main").inner_text()
+    sound(looked, "saved-searches")
