@@ -2,7 +2,7 @@
 
 People are told apart by a keyed hash whose key is made anew each day in Korea and leaves the memory of its process
 never; so the same person counts once a day and process, and nobody can be followed from one day into the next.  What
-looks like data about a person is not kept at all.  Whoever kills a process loses its last few seconds of counts.
+looks like data about a person is not kept at all.  Whoever kills a process (SIGKILL) loses its last seconds of counts.
 """
 
 import logging

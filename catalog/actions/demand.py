@@ -22,11 +22,12 @@ PAGE, LARGEST_PAGE = 50, 500
 def search_demand_list(unit, data):
     """Return what people looked for on our pages: `count` and `results`, and the `suppressed`.
 
-    Each has `words`, `times` (each person once a day), `empty` (times that nothing was found), `before` (`times`, or
-    with `missing` the `empty`, of as many days before) and `now`, how many datasets are found today: null when the
-    words cannot be looked for.  What fewer than 3 people looked for is not told, only how much of that there is:
-    `suppressed` has its `phrases` and `times`.  A person is known again only within a day, so what no two people looked
-    for on one day is not told either, however often that was.  Who looked for what is not kept, so nobody is told.
+    Each has `words`, `times` (each person once a day and process of the server), `empty` (times that nothing was
+    found), `before` (`times`, or with `missing` the `empty`, of as many days before) and `now`, how many datasets are
+    found today: null when the words cannot be looked for.  What fewer than 3 people looked for is not told, only how
+    much of that there is: `suppressed` has its `phrases` and `times`.  A person is known again only within a day, so
+    what no two people looked for on one day is not told either, however often that was.  Who looked for what is kept
+    nowhere, so nobody is told.
 
     :param days: how far to look back, today included: 7, 30 unless told, or 90
     :param missing: only those for which nothing was found at least once, most often missed first; false unless told

@@ -9,7 +9,8 @@ from catalog.tables import searched
 from schemas.dates import SEOUL
 
 ITS = searched.c
-LEAST, APART = 3, 2                     # people before a phrase is told; of whom so many were told apart on one day
+LEAST, APART = 3, 2                     # people before a phrase is told; of whom so many were told apart on one day,
+                                        # since who comes on three days could be taken for three
 
 
 class Window(NamedTuple):
@@ -29,19 +30,20 @@ def window(now: str, days: int) -> Window:
 
 
 def counted(since: str, missing: bool = False):
-    """Each phrase since a day with its numbers, of which `people` is the most that one process told apart on one day.
+    """Each phrase since a day with its numbers: of people, those told apart day by day, and the most on one of them.
+    The times may count somebody once for each process; the people do not.
 
     :param missing: only those for which nothing was found at least once
     """
     empty = func.sum(ITS.empty)
     asked = select(ITS.words, func.sum(ITS.times).label("times"), empty.label("empty"),
-                   func.max(ITS.people).label("people")).where(ITS.day >= since).group_by(ITS.words)
+                   func.sum(ITS.people).label("people"), func.max(ITS.people).label("apart")).where(ITS.day >= since).group_by(ITS.words)
     return (asked.having(empty > 0) if missing else asked).subquery()
 
 
 def is_told(found):
     """The condition under which a phrase is told at all."""
-    return and_(found.c.times >= LEAST, found.c.people >= APART)
+    return and_(found.c.people >= LEAST, found.c.apart >= APART)
 
 
 def sums(db, found) -> dict[bool, dict]:

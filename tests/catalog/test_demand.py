@@ -154,7 +154,7 @@ def test_it_counts_on_postgresql_as_on_sqlite(postgresql, stores):
         [row] = db.execute(select(searched)).all()
         assert tuple(row) == ("2026-03-02", "버스", 9, 5, 3)
         found = counted("2026-03-02", missing=True)
-        assert [tuple(told) for told in db.execute(select(found))] == [("버스", 9, 3, 5)]
+        assert [tuple(told) for told in db.execute(select(found))] == [("버스", 9, 3, 5, 5)]
         assert sums(db, found) == {True: {"phrases": 1, "times": 9}, False: {"phrases": 0, "times": 0}}
         assert earlier(db, ["버스"], window("2026-03-03T09:00:00.000000", 1), True) == {"버스": 3}
 
@@ -166,7 +166,7 @@ def test_the_list_says_how_often_what_changed_and_what_is_there_now(catalog, sto
     catalog.call("package_create", dataset(), SYSTEM)
     put(store, ("2026-03-02", "전력", 4, 3, 2), ("2026-02-24", "전력", 2, 2, 1), ("2026-02-23", "전력", 5, 5, 4),
         ("2026-02-16", "전력", 9, 9, 9), ("2026-03-01", "수달", 7, 3, 7), ("2026-02-20", "수달", 3, 3, 3),
-        ("2026-03-01", "a:b", 3, 2, 0))
+        ("2026-03-01", "a:b", 3, 3, 0))
     told = catalog.call("search_demand_list", {"days": 7}, people["audrey"])
     assert told == {"count": 3, "days": 7, "least": 3, "suppressed": {"phrases": 0, "times": 0}, "results": [
         {"words": "수달", "times": 7, "empty": 7, "before": 3, "now": 0},
@@ -181,11 +181,13 @@ def test_the_list_says_how_often_what_changed_and_what_is_there_now(catalog, sto
 
 def test_what_few_or_one_alone_looked_for_is_told_by_its_total_only(catalog, store):
     put(store, *((f"2026-02-{day}", "날마다 한 사람", 1, 1, 1) for day in range(10, 25)),
-        ("2026-03-02", "두 사람", 2, 2, 2), ("2026-03-02", "세 사람", 3, 3, 3), ("2026-01-02", "한참 앞", 9, 9, 9))
+        ("2026-03-02", "두 사람이 두 창구로", 4, 2, 2), ("2026-03-02", "세 사람", 3, 3, 3), ("2026-01-02", "한참 앞", 9, 9, 9))
     for missing in (False, True):
         told = catalog.call("search_demand_list", {"missing": missing}, SYSTEM)
         assert ([each["words"] for each in told["results"]], told["count"], told["suppressed"]) == (
-            ["세 사람"], 1, {"phrases": 2, "times": 17})
+            ["세 사람"], 1, {"phrases": 2, "times": 19})
+    put(store, ("2026-03-01", "두 사람이 두 창구로", 1, 1, 0))          # a third, as far as can be told
+    assert catalog.call("search_demand_list", {}, SYSTEM)["count"] == 2
 
 
 @pytest.mark.parametrize("days", [0, 8, "x", [7], True])
