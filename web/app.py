@@ -41,6 +41,7 @@ from web import (
     signin,
     sources,
     sources_form,
+    suggesting,
     synonyms,
     twinning,
     unsubscribing,
@@ -84,7 +85,8 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
                       agreement_match.bp, agreement_import.bp, sheets, reviewing.bp,
                       versions.bp, withdrawing.bp, requesting.bp, granting.bp, account.bp, users.bp, checking.bp,
                       console.bp, demand.bp, renaming.bp, sources.bp, sources_form.bp, synonyms.bp, twinning.bp,
-                      searches.bp, unsubscribing.bp):
+                      searches.bp,
+                      suggesting.bp, unsubscribing.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
     if settings.proxies:

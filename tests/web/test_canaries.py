@@ -57,6 +57,7 @@ def pages(app, ids: list[str]) -> list[str]:
              for name in ("dataset", "organization") for id in (*ids[:3], "kepco")}
     found |= {"/ko/search?q=canary", "/ko/search?q=예측", "/sitemap.xml", "/feeds/dataset.atom",
               "/ko/desk/requests?view=received&state=approved", "/ko/desk/reviews?state=all"}
+    found |= {f"/ko/suggest?q={typed}" for typed in ("canary", "전력", "저ㄴ", "ㅈㄹㅅㅇ", "wjsfur")}
     for rule in rules(app, "GET"):
         if "template" in rule.endpoint:            # the same empty workbook for everybody, and slow to make
             continue

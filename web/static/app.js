@@ -63,11 +63,12 @@
   reveal();
   addEventListener("hashchange", reveal);
 
-  // Words between commas, with those that others have used (WAI combobox).  What an input method is composing is its own.
-  d.querySelectorAll("[data-suggest]").forEach(box => {
+  // Boxes that suggest (WAI combobox).  What an input method is composing is its own: it is neither asked for nor kept
+  // from its keys.  `draw` makes an option of what was found, `take` is told which one was chosen.
+  const combobox = (box, below, draw, take) => {
     const list = d.createElement("ul"), told = d.getElementById("said");
-    let at = -1, timer, asked = 0;
-    Object.assign(list, {id: `${box.id}-l`, className: "sug", hidden: true});
+    let at = -1;
+    Object.assign(list, {id: `${box.id}-l`, className: "opts", hidden: true});
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", box.dataset.called);
     const set = (name, value) => value === null ? box.removeAttribute(name) : box.setAttribute(name, value);
@@ -76,22 +77,21 @@
     set("aria-controls", list.id);
     set("aria-expanded", "false");
     box.autocomplete = "off";
-    box.after(list);
-    const parts = () => box.value.split(",").map(each => each.trim());
-    const show = names => {
+    below.after(list);
+    const show = found => {
       at = -1;
-      list.replaceChildren(...names.map((name, place) => {
+      list.replaceChildren(...found.map((each, place) => {
         const item = d.createElement("li");
         item.id = `${list.id}-${place}`;
         item.setAttribute("role", "option");
         item.setAttribute("aria-selected", "false");
-        item.textContent = name;
+        draw(item, each);
         return item;
       }));
-      list.hidden = !names.length;
+      list.hidden = !found.length;
       set("aria-expanded", String(!list.hidden));
       set("aria-activedescendant", null);
-      if (names.length) told.textContent = box.dataset.found.replace("0", names.length);
+      if (found.length) told.textContent = box.dataset.found.replace("0", found.length);
     };
     const move = to => {
       const items = [...list.children];
@@ -100,11 +100,31 @@
       set("aria-activedescendant", items[at].id);
       items[at].scrollIntoView({block: "nearest"});
     };
-    const take = item => {
+    box.addEventListener("keydown", event => {
+      if (event.isComposing || event.keyCode === 229 || list.hidden) return;
+      if (event.key === "ArrowDown") move(at + 1);
+      else if (event.key === "ArrowUp") move(at < 0 ? -1 : at - 1);
+      else if (event.key === "Home" && at >= 0) move(0);
+      else if (event.key === "End" && at >= 0) move(-1);
+      else if (event.key === "Enter" && at >= 0) take(list.children[at]);
+      else if (event.key === "Escape") show([]);
+      else return;
+      event.preventDefault();
+    });
+    list.addEventListener("pointerdown", event => event.preventDefault());       // the box keeps the focus
+    list.addEventListener("click", event => event.target !== list && take(event.target.closest("li")));
+    return show;
+  };
+
+  // Words between commas, with those that others have used
+  d.querySelectorAll("[data-suggest]").forEach(box => {
+    let timer, asked = 0;
+    const parts = () => box.value.split(",").map(each => each.trim());
+    const show = combobox(box, box, (item, name) => { item.textContent = name; }, item => {
       box.value = [...parts().slice(0, -1), item.textContent, ""].join(", ");
       asked += 1;
       show([]);
-    };
+    });
     box.addEventListener("input", () => {
       clearTimeout(timer);
       const mine = asked += 1, word = parts().at(-1);
@@ -117,18 +137,56 @@
         } catch { /* it is a plain box then */ }
       }, 200);
     });
-    box.addEventListener("keydown", event => {
-      if (event.isComposing || list.hidden) return;
-      if (event.key === "ArrowDown") move(at + 1);
-      else if (event.key === "ArrowUp") move(at < 0 ? -1 : at - 1);
-      else if (event.key === "Enter" && at >= 0) take(list.children[at]);
-      else if (event.key === "Escape") show([]);
-      else return;
-      event.preventDefault();
-    });
-    list.addEventListener("pointerdown", event => event.preventDefault());       // the box keeps the focus
-    list.addEventListener("click", event => event.target !== list && take(event.target));
     box.addEventListener("blur", () => { asked += 1; show([]); });
+  });
+
+  // The search box: what published data say of themselves, each a way to go on.  Whatever is asked ends what was asked
+  // before it; nothing is asked while an input method composes, and at once when it has composed.
+  d.querySelectorAll("[data-find]").forEach(box => {
+    let timer, asked, composing = false, known = box.value.trim();
+    const show = combobox(box, box.parentElement, (item, each) => {
+      const text = d.createElement("span"), kind = d.createElement("small");
+      text.textContent = each.text;
+      if (each.lang) text.lang = each.lang;
+      kind.textContent = [each.kind, each.found].filter(Boolean).join(" · ");
+      item.append(text, " ", kind);
+      item.dataset.href = each.href;
+    }, item => location.assign(item.dataset.href));
+    const stop = () => {
+      clearTimeout(timer);
+      asked?.abort();
+      known = null;
+    };
+    const ask = async () => {
+      const typed = box.value.trim();
+      if (composing || typed === known) return;
+      asked?.abort();
+      known = typed;
+      if (!typed) return show([]);
+      const mine = asked = new AbortController();
+      try {
+        const answer = await fetch(`${box.dataset.find}?q=${encodeURIComponent(typed.slice(0, 100))}`,
+          {signal: mine.signal});
+        const found = answer.ok ? await answer.json() : [];
+        if (mine === asked && d.activeElement === box) show(found);
+      } catch { /* ended, or a plain box then */ }
+    };
+    const soon = wait => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, wait);
+    };
+    box.addEventListener("input", event => event.isComposing || composing || soon(80));
+    box.addEventListener("compositionstart", () => { composing = true; clearTimeout(timer); });
+    box.addEventListener("compositionend", () => { composing = false; ask(); });
+    box.addEventListener("keydown", event => {
+      if (event.isComposing) return;
+      if (event.key === "Escape") stop();
+      else if (event.key === "ArrowDown" && box.getAttribute("aria-expanded") === "false") {
+        known = null;
+        soon(0);
+      }
+    });
+    box.addEventListener("blur", () => { stop(); show([]); });
   });
 
   // Ctrl or Cmd + K, not "/": WCAG 2.1.4 asks for a switch when a single character is a shortcut.
