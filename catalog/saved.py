@@ -20,8 +20,10 @@ from catalog.attempts import later
 from catalog.errors import ValidationError
 from catalog.search import Query, Range
 from catalog.search.known import kind
+from catalog.search.loosening import FEW
 from catalog.search.memory import MemoryIndex
 from catalog.search.parse import parse
+from catalog.search.understanding import understand
 from catalog.tables import datasets, deliveries, letters, organizations, revisions, saved_searches
 from schemas.hours import KST
 
@@ -32,7 +34,7 @@ LAG = timedelta(minutes=10)                   # so late may be found what a long
 LOOKED = 1000                                 # changed datasets of a search that are looked at
 REMEMBERED = 1000                             # datasets that are remembered as told
 AT_ONCE = 250                                 # documents read at a time
-UNFILTERED = ("q", "sort", "page", "exact")   # names in an address that no dataset has a value for
+UNFILTERED = ("q", "sort", "page", "exact", "understand")   # names in an address that no dataset has a value for
 UNREADABLE = (SearchError, SearchQueryError, ValidationError)
 _FIELD = re.compile(r"[A-Za-z]\w{0,63}", re.ASCII)
 ITS = saved_searches.c
@@ -54,12 +56,17 @@ class News(NamedTuple):
 def asked(unit, address: str) -> Query:
     """What the page of results asks the index with this address, as the user of the unit.
 
-    :param address: what stands behind the question mark: `q` the words, any other name a field that must hold one of
-        its values
+    Of the words all are sought, as they were typed or as what means the same; what the page shows beside where little
+    is found (other spellings, some of the words) is no news.
+
+    :param address: what stands behind the question mark: `q` the words, `exact` that nothing is sought beside them, any
+        other name a field that must hold one of its values
+    :raises Unbuilt: there is no index
     :raises SearchQueryError, SearchError, ValidationError: it cannot be understood, or not any more
     """
-    text, fields = "", {}
+    text, fields, exact = "", {}, False
     for name, value in parse_qsl(address):
+        exact |= name == "exact"
         if name == "q":
             text = value.replace("{!", "{ !").replace("_:", "_ ")          # words, and never the name of a parser
         elif name not in UNFILTERED:
@@ -68,7 +75,11 @@ def asked(unit, address: str) -> Query:
     if unknown:
         raise SearchQueryError(f"no such field: {unknown[0][:40]}")
     filters = [f"+{name}:({' OR '.join(map(_quoted, values))})" for name, values in fields.items()]
-    return parse({"q": text, "fq_list": filters, "facet": False}, may.labels(unit.user), unit.now)
+    query = parse({"q": text, "fq_list": filters, "facet": False}, may.labels(unit.user), unit.now)
+    if exact or not query.text.strip():
+        return query
+    read = understand(query.text, unit.index.vocabulary, unit.synonyms, lambda _wish: FEW, lambda _read: FEW)
+    return replace(query, wish=read.wish)
 
 
 def _quoted(value: str) -> str:

@@ -21,7 +21,7 @@ bp = Blueprint("feeds", __name__, url_prefix="/feeds")
 ROWS, MOST_ROWS = 20, 100               # entries of a page unless told, and at most
 PAGING = ("page", "limit", "rows")
 SEARCHED = ("q", "fq", "sort")
-WORDS = ("q", "exact")                  # words, in which nothing is read as the name of a parser
+WORDS = ("q", "exact", "understand")    # words, in which nothing is read as the name of a parser
 PAGES = (*WORDS, "sort")                # what the page of results is asked beside fields
 NEWEST = "metadata_modified desc"
 LONG_AGO = "1970-01-01T00:00:00"        # when a feed without entries last changed
@@ -86,15 +86,16 @@ def custom() -> Response:
     """The datasets that a search finds: `q`, `fq` and `sort` as `package_search` takes them; any other name is a field.
 
     A field that is given several times is searched for any of its values; names that begin with `_` are passed over.
+    With `understand` the words are taken as the page of results takes them, which leads here so.
     """
     pairs = tuple((name, value) for name, value in request.args.items(multi=True) if name not in PAGING)
     words = _clean(request.args.get("q", ""))
     title = _("‘%(text)s’ 검색", text=words) if words else _("골라 찾은 데이터")
     known = all(name in PAGES or name in FACETS for name, _value in pairs)
-    asked = urlencode([pair for pair in pairs if pair[0] != "sort"])
+    asked = urlencode([pair for pair in pairs if pair[0] not in ("sort", "understand")])
     page = f"{url_for('portal.datasets')}?{asked}" if known else ""
     return _feed(Subject(f"custom?{urlencode(sorted(pairs))}", title, page, url_for(".custom"), pairs),
-                 {"q": plain(words), "fq_list": _filters(_grouped(pairs)),
+                 {"q": plain(words), "fq_list": _filters(_grouped(pairs)), "understand": "understand" in request.args,
                   "sort": _clean(request.args.get("sort", ""))})
 
 

@@ -9,6 +9,7 @@ from catalog import may, saved
 from catalog.actions.hooks import NOTHING, address, fared, new_secret
 from catalog.actions.reading import flag, needed, word
 from catalog.actions.registry import action
+from catalog.actions.search import UNBUILT
 from catalog.errors import NotFound, SearchError, ValidationError
 from catalog.sealing import taken
 from catalog.search import Unbuilt
@@ -132,12 +133,15 @@ def _query(unit, text: str) -> str:
     """What is asked, each name and value written as an address has them.
 
     :raises ValidationError: too long, or nothing that the search understands
+    :raises SearchError: while there is no index
     """
     if len(text) > LONGEST:
         raise ValidationError({"query": [MESSAGES["saved_long"].about(now=len(text), most=LONGEST)]})
     try:
         query = urlencode([pair for pair in parse_qsl(text.lstrip("?")) if pair[0] != "page"])
         saved.asked(unit, query)
+    except Unbuilt:
+        raise SearchError(UNBUILT) from None
     except (*saved.UNREADABLE, ValueError):
         raise ValidationError({"query": [MESSAGES["saved_unread"].about()]}) from None
     if not query:
@@ -170,7 +174,7 @@ def _start(unit, query: str) -> dict:
     try:
         return saved.start(unit, query)
     except Unbuilt:
-        raise SearchError(repr("The search index is being built. Please try again in a moment.")) from None
+        raise SearchError(UNBUILT) from None
 
 
 def _news(unit, row, wanted: bool) -> dict:

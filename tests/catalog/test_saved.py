@@ -227,6 +227,16 @@ def test_what_is_changed_while_it_is_looked_at_is_told_by_the_next_round(catalog
     assert digests._write(hana, looks) == 0
 
 
+def test_what_means_the_same_is_told_too_unless_the_very_words_were_asked_for(catalog, keep, bring, morning):
+    catalog.call("synonym_create", {"words": ["전기차", "전동자동차"]}, SYSTEM)
+    keep("q=전기차")
+    keep("q=전기차&exact=1", title="그대로")
+    keep("q=전기차 충전소 위치 좌표", title="모두")       # some of the words are no news
+    bring("same", "전동자동차 현황")
+    assert morning() == 1
+    assert [(each["title"], each["count"]) for each in written(catalog)[0]["searches"]] == [("전기차", 1)]
+
+
 def test_what_is_withdrawn_before_the_letter_is_sent_is_not_in_it(catalog, keep, bring, morning):
     keep()
     bring("stays")

@@ -49,7 +49,7 @@ def unsubscribed(hall):
 
 
 @pytest.mark.parametrize("query", ["q=전력", "q=전력&organization=nia", "q=title:전력&exact=1", "theme=환경기상&q=공원",
-                                   "q={!x}전력", "res_format=CSV&res_format=JSON&access_rights=public", "q=-전력"])
+                                   "res_format=CSV&res_format=JSON&access_rights=public"])
 def test_a_saved_search_finds_what_the_page_of_results_finds(furnished, page, query):
     address = urlsplit(page(f"/ko/search?{query}").request.url).query
     with furnished.store.read() as db:
