@@ -37,7 +37,8 @@ def counted(since: str, missing: bool = False):
     """
     empty = func.sum(ITS.empty)
     asked = select(ITS.words, func.sum(ITS.times).label("times"), empty.label("empty"),
-                   func.sum(ITS.people).label("people"), func.max(ITS.people).label("apart")).where(ITS.day >= since).group_by(ITS.words)
+                   func.sum(ITS.people).label("people"), func.max(ITS.people).label("apart")
+                   ).where(ITS.day >= since).group_by(ITS.words)
     return (asked.having(empty > 0) if missing else asked).subquery()
 
 

@@ -181,7 +181,8 @@ def test_the_list_says_how_often_what_changed_and_what_is_there_now(catalog, sto
 
 def test_what_few_or_one_alone_looked_for_is_told_by_its_total_only(catalog, store):
     put(store, *((f"2026-02-{day}", "날마다 한 사람", 1, 1, 1) for day in range(10, 25)),
-        ("2026-03-02", "두 사람이 두 창구로", 4, 2, 2), ("2026-03-02", "세 사람", 3, 3, 3), ("2026-01-02", "한참 앞", 9, 9, 9))
+        ("2026-03-02", "두 사람이 두 창구로", 4, 2, 2), ("2026-03-02", "세 사람", 3, 3, 3),
+        ("2026-01-02", "한참 앞", 9, 9, 9))
     for missing in (False, True):
         told = catalog.call("search_demand_list", {"missing": missing}, SYSTEM)
         assert ([each["words"] for each in told["results"]], told["count"], told["suppressed"]) == (
