@@ -83,8 +83,10 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
                       "The partner's service answered with an error ({detail}). Tell the partner if it goes on."),
     "tls": (Refused, "{host}의 인증서를 믿을 수 없습니다. 협력기관에 인증서를 확인해 달라고 알려 주세요.",
             "The certificate of {host} cannot be trusted. Ask the partner to check it."),
-    "status": (Refused, "협력기관이 HTTP {status} 코드로 거절했습니다. 수집처의 주소와 권한을 확인해 주세요.",
-               "The partner refused with HTTP {status}. Check the source's address and permission."),
+    "status": (Refused, "협력기관이 데이터 대신 HTTP {status} 코드로 답했습니다. 주소와 조건을 확인하고, 맞으면 "
+               "협력기관에 알려 주세요.",
+               "The partner answered HTTP {status} instead of data. Check the address and the options; if they are "
+               "right, tell the partner."),
     "denied": (Refused, "협력기관이 접근을 허락하지 않았습니다. 활용 신청이 승인되었는지 확인해 주세요.",
                "The partner denied access. Check that the use of this service was approved."),
     "key_unknown": (Refused, "인증키가 등록되어 있지 않습니다. 키를 확인하시고, 갓 받은 키면 한 시간 뒤에 해 보세요.",
@@ -153,6 +155,26 @@ REASONS: dict[str, tuple[type[SourceError], str, str]] = {
     "stopped": (Stopped, "그만하라는 요청을 받아 멈췄습니다. 다음 수집 때 이어서 합니다.",
                 "Stopped on request. The next run goes on from here."),
 }
+
+ABSENT = ("그 주소에는 아무것도 없습니다(HTTP {status}). 주소를 잘못 적었거나 협력기관이 옮겼을 수 있습니다. 주소를 "
+          "확인하고, 맞으면 협력기관에 새 주소를 물어봐 주세요.",
+          "There is nothing at that address (HTTP {status}): it is mistyped, or the partner has moved it. Check the "
+          "address; if it is right, ask the partner for the new one.")
+FORBIDDEN = ("협력기관이 보여 주지 않겠다고 답했습니다(HTTP {status}). 인증키나 권한이 없을 수 있습니다. "
+             "인증키와 활용 신청을 확인하고, 맞으면 협력기관에 열어 달라고 알려 주세요.",
+             "The partner refused to show it (HTTP {status}): the key is missing or wrong, or has no permission. Check "
+             "the key and what it was approved for; if they are right, ask the partner to let us in.")
+OF_STATUS = {404: ABSENT, 410: ABSENT, 401: FORBIDDEN, 403: FORBIDDEN}
+
+
+def declined(status: int) -> SourceError:
+    """The error for an answer whose status says no: nothing is there, or it is not for us.
+
+    :param status: of HTTP (RFC 9110, 15.5)
+    """
+    kind, *words = REASONS["status"]
+    ko, en = OF_STATUS.get(status, words)
+    return kind("status", ko.format(status=status), en.format(status=status))
 
 
 def trouble(code: str, until: datetime | None = None, **facts) -> SourceError:

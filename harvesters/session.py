@@ -29,6 +29,7 @@ from harvesters.errors import (
     Stopped,
     TooLarge,
     Unreachable,
+    declined,
     trouble,
 )
 from harvesters.exchange import Exchange, Limits
@@ -164,7 +165,7 @@ def _judge(answer: Answer, sink: IO, keys: Keys, now: datetime) -> SourceError |
         return told
     if answer.status in AGAIN:
         return trouble("server", status=answer.status)
-    return trouble("status", status=answer.status)
+    return declined(answer.status)
 
 
 def _wait(answer: Answer | None, attempt: int, clock: Clock) -> float:

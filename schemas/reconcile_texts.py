@@ -6,22 +6,19 @@ FIX, HARVEST, PUBLISH, PERSON = "fix", "harvest", "publish", "person"
 TEXTS: dict[str, tuple[str, str, str]] = {         # code → who repairs it, and the words
     "record_new": (
         HARVEST,
-        "수집처에 있는 기록({subject})을 아직 수집하지 않았습니다. 찾아도 나오지 않습니다. ieum harvest {source} "
-        "명령을 실행해 주세요.",
-        "The source has a record ({subject}) that was never harvested, so nobody finds it. Run ieum harvest "
-        "{source}."),
+        "수집처에 있는 기록({subject})을 아직 수집하지 않았습니다. 찾아도 나오지 않습니다. 수집하면 나옵니다.",
+        "The source has a record ({subject}) that was never harvested, so nobody finds it. A harvest brings it."),
     "record_changed": (
         HARVEST,
-        "수집처의 기록({subject})이 마지막으로 본 뒤에 바뀌었습니다. 옛 내용을 보여 주고 있습니다. ieum harvest "
-        "{source} 명령을 실행해 주세요.",
-        "The record {subject} changed at its source since it was last seen, and we show what it said before. Run "
-        "ieum harvest {source}."),
+        "수집처의 기록({subject})이 마지막으로 본 뒤에 바뀌었습니다. 옛 내용을 보여 주고 있습니다. 수집하면 바뀝니다.",
+        "The record {subject} changed at its source since it was last seen, and we show what it said before. A harvest "
+        "changes that."),
     "record_gone": (
         HARVEST,
-        "수집처에서 없어진 기록({subject})의 데이터가 아직 있습니다. 없는 데이터를 보여 주고 있습니다. ieum harvest "
-        "{source} 명령을 실행하면 두 번째로 안 보일 때 내립니다.",
-        "The record {subject} is no longer at its source, and its dataset still stands. Run ieum harvest "
-        "{source}; it is withdrawn when it is missing for the second time."),
+        "수집처에서 없어진 기록({subject})의 데이터가 아직 있습니다. 없는 데이터를 보여 주고 있습니다. 수집하여 두 "
+        "번째로 안 보일 때 내립니다.",
+        "The record {subject} is no longer at its source, and its dataset still stands. A harvest that misses it for "
+        "the second time withdraws it."),
     "dataset_purged": (
         PERSON,
         "기록({subject})의 데이터를 사람이 완전히 지웠습니다. 수집처는 계속 보냅니다. 협력기관에 더 보내지 않도록 "

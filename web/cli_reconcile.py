@@ -12,12 +12,16 @@ from catalog.repairing import repair
 from catalog.runbook import RunBook
 from config.settings import SettingsError
 from schemas.reconcile_texts import FIX, HARVEST, PERSON, PUBLISH
+from web import show
 from web.publishing import FailedError, door
 from web.reconciling import IncomparableError, here, of_source, outward
 from web.wiring import House, build, sources
 
+Way = tuple[Difference, str]
 EQUAL, DIFFERENT, INCOMPARABLE = 0, 1, 2
-REPAIRS = {FIX: "--fix", HARVEST: "ieum harvest", PUBLISH: "ieum publish", PERSON: "사람 / a person"}
+REPAIRS = {FIX: "--fix", PUBLISH: "ieum publish", PERSON: "사람이 정해 주세요. / A person must decide."}
+RENAMED = "번호가 바뀐 기록이 같은 데이터인지 먼저 정해 주세요. / Say first which records only got another id: "
+WAITS = "계획을 보고 승인해 주세요. / Look at the plan and approve it: "
 
 
 class UnaskedError(click.ClickException):
@@ -50,16 +54,18 @@ def reconcile(settings, names, **wishes):
     sys.exit(INCOMPARABLE if faults else DIFFERENT if found else EQUAL)
 
 
-def _compared(settings, names, wishes: dict) -> tuple[list[Difference], list[Difference], list[IncomparableError]]:
-    """What differs, what was repaired, and what could not be compared."""
+def _compared(settings, names, wishes: dict) -> tuple[list[Way], list[Difference], list[IncomparableError]]:
+    """What differs, by kind and source, each with its repair; what was repaired; and what could not be compared."""
     with build(settings) as house, _door(wishes, settings) as remote:
         chosen = [] if wishes["only_here"] else _chosen(house, names)
         looks = [here(house), *(of_source(house, source) for source in chosen)]
         looks += [outward(house, remote)] if remote else []
         found, faults = _looked(looks)
+        fixed = []
         if wishes["fix"] and any(each.repair == FIX for each in found):
-            return *_fixed(house, found), faults
-        return found, [], faults
+            found, fixed = _fixed(house, found)
+        return [(each, way) for kind, way in _ways(house, found).items() for each in found if _kind(each) == kind], \
+            fixed, faults
 
 
 def _door(wishes: dict, settings):
@@ -93,18 +99,42 @@ def _fixed(house: House, found: list[Difference]) -> tuple[list[Difference], lis
     return [each for each in found if each not in gone], gone
 
 
-def _tell(found: list[Difference], fixed: list[Difference], faults: list[IncomparableError], as_json: bool) -> None:
+def _kind(each: Difference) -> tuple[str, str]:
+    return each.source, each.code
+
+
+def _ways(house: House, found: list[Difference]) -> dict[tuple[str, str], str]:
+    """Source and kind of difference, in the order in which they were met → what to do about all of that kind."""
+    harvests = {each.source: "" for each in found if each.repair == HARVEST}
+    harvests = {source: _of_harvest(house, source) for source in harvests}
+    return {_kind(each): harvests[each.source] if each.repair == HARVEST else REPAIRS[each.repair] for each in found}
+
+
+def _of_harvest(house: House, source: str) -> str:
+    """What brings a source up to date: a harvest, unless the last one waits for a person, when another changes nothing.
+    """
+    [plan] = house.ckan.call_action("harvest_plan_list", {"source": source, "state": "waiting", "limit": 1}) or [None]
+    if plan is None:
+        return f"ieum harvest {source}"
+    if (plan["reason"] or {}).get("code") == show.RENAMED:
+        return RENAMED + show.renames_page(house.settings.site_url, source)
+    return f"{WAITS}ieum harvest --approve {plan['run_id']}"
+
+
+def _tell(found: list[Way], fixed: list[Difference], faults: list[IncomparableError], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"differences": [each.as_dict() for each in found],
+        click.echo(json.dumps({"differences": [each.as_dict() | {"way": way} for each, way in found],
                                "fixed": [each.as_dict() for each in fixed],
                                "incomparable": [each.as_dict() for each in faults]}, ensure_ascii=False, indent=1))
         return
-    for each in found:
-        click.echo(f"{each.code}  {each.source or '-'}  {each.subject}\n  {each.message}\n  → {REPAIRS[each.repair]}")
+    for place, (each, way) in enumerate(found):
+        click.echo(f"{each.code}  {each.source or '-'}  {each.subject}\n  {each.message}")
+        if place + 1 == len(found) or _kind(found[place + 1][0]) != _kind(each):
+            click.echo(f"  → {way}")
     for each in fixed:
         click.echo(f"고침 / fixed: {each.code}  {each.subject}")
     for fault in faults:
         click.echo(f"견주지 못함 / not compared: {fault}", err=True)
-    told = ", ".join(f"{code} {count:,}" for code, count in sorted(Counter(each.code for each in found).items()))
+    told = ", ".join(f"{code} {count:,}" for code, count in sorted(Counter(each.code for each, _ in found).items()))
     click.echo(f"다른 것 {len(found):,}건, 고친 것 {len(fixed):,}건. {told} / {len(found):,} differences, "
                f"{len(fixed):,} fixed.")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from harvesters import answers
 from harvesters.answers import Answer
-from harvesters.errors import trouble
+from harvesters.errors import declined
 from schemas import Source
 
 HOST = "https://check.invalid"            # RFC 6761: no such host can ever be
@@ -36,7 +36,7 @@ class Laid:
     def _body(self, url: str) -> bytes:
         path = urlsplit(url).path
         if path not in self.bodies:
-            raise trouble("status", status=404)
+            raise declined(404)
         return self.bodies[path]
 
 

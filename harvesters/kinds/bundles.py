@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
-from harvesters.errors import Malformed, SourceError, trouble
+from harvesters.errors import Malformed, SourceError, declined, trouble
 from harvesters.kinds.paging import CAP, wrong
 
 # what an OperationOutcome's first grave issue means; its words stay unread: they quote what lies inside
@@ -55,12 +55,12 @@ class Bundles:
             bundle = self.http.json(answer)
         except SourceError:
             if answer.status in REFUSALS:
-                raise trouble("status", status=answer.status) from None
+                raise declined(answer.status) from None
             raise
         if isinstance(bundle, dict) and bundle.get("resourceType") == "OperationOutcome":
             raise _outcome(bundle)
         if answer.status in REFUSALS:
-            raise trouble("status", status=answer.status)
+            raise declined(answer.status)
         if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
             raise wrong("envelope", "Bundle")
         if bundle.get("type") not in ("searchset", None) or not isinstance(bundle.get("entry", []), list):

@@ -223,12 +223,17 @@ def test_the_pace_of_a_source_is_kept(server):
     assert http.clock.clock.naps == [2.5, 2.5]
 
 
-@pytest.mark.parametrize(("status", "kind", "code"), [(401, Refused, "status"), (404, Refused, "status"),
-                                                      (304, Refused, "status"), (500, Unreachable, "server")])
-def test_other_statuses_are_refusals(server, status, kind, code):
+@pytest.mark.parametrize(("status", "kind", "code", "told"), [
+    (401, Refused, "status", "협력기관이 보여 주지 않겠다고 답했습니다(HTTP 401)"),
+    (403, Refused, "status", "협력기관이 보여 주지 않겠다고 답했습니다(HTTP 403)"),
+    (404, Refused, "status", "그 주소에는 아무것도 없습니다(HTTP 404)"),
+    (410, Refused, "status", "그 주소에는 아무것도 없습니다(HTTP 410)"),
+    (304, Refused, "status", "협력기관이 데이터 대신 HTTP 304 코드로 답했습니다"),
+    (500, Unreachable, "server", "협력기관 서버가 HTTP 500 코드로 답했습니다")])
+def test_other_statuses_are_refusals_that_say_what_is_to_be_done(server, status, kind, code, told):
     server.at["/list"] = answer(b"no", status)
     error = failure(session(server).get, "/list")
-    assert (type(error), error.code) == (kind, code)
+    assert (type(error), error.code, error.ko.partition(". ")[0]) == (kind, code, told)
 
 
 @pytest.mark.parametrize(("status", "body", "kind", "code"), [

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from catalog import SYSTEM, LocalCatalog
 from catalog.runbook import RunBook
-from catalog.tables import outbox, runs
+from catalog.tables import outbox, plans, runs
 from config.settings import Settings
 from harvesters.base import Harvester, Record
 from harvesters.clock import Clock
@@ -45,7 +45,8 @@ class Listed(Harvester):
 def house(catalog, clock):
     """As much of a house as comparing needs."""
     return SimpleNamespace(catalog=catalog, store=catalog.store, index=catalog.index,
-                           book=RunBook(catalog.store, clock), settings=Settings(site_url=SITE))
+                           ckan=LocalCatalog(catalog, SYSTEM), book=RunBook(catalog.store, clock),
+                           settings=Settings(site_url=SITE))
 
 
 @pytest.fixture
@@ -173,3 +174,24 @@ def test_it_is_told_for_people_too(ieum, house, grid):
     done = CliRunner().invoke(cli_reconcile.reconcile, [], obj=house.settings)
     assert "수집처에 있는 기록(c)을 아직 수집하지 않았습니다." in done.output
     assert "다른 것 1건, 고친 것 0건. record_new 1 / 1 differences, 0 fixed." in done.output
+
+
+@pytest.mark.parametrize(("note", "way"), [
+    (None, "ieum harvest grid"),
+    ("renamed", "번호가 바뀐 기록이 같은 데이터인지 먼저 정해 주세요. / Say first which records only got another id: "
+                f"{SITE}/ko/desk/harvests/grid/renames"),
+    ("too_many_gone", "계획을 보고 승인해 주세요. / Look at the plan and approve it: ieum harvest --approve held")])
+def test_the_repair_fits_how_the_source_stands_and_is_said_once_for_each_kind(house, grid, ieum, note, way):
+    house.ckan.call_action("harvest_source_create", {
+        "name": "grid", "harvester": "manifest", "url": "https://grid.example/list", "owner_org": "nia"})
+    if note:
+        with house.store.write() as db:
+            db.execute(runs.insert().values(id="held", source="grid", status="held", fence=1, started="2026",
+                                            ended="2026", counts={}, report={}))
+            db.execute(plans.insert().values(run_id="held", source="grid", state="waiting", made="2026",
+                                             reason={"code": note, "ko": "가", "en": "a"}))
+    grid.records = {"a": "수위 (고침)", "c": "강수량", "d": "기온"}
+    done = CliRunner().invoke(cli_reconcile.reconcile, ["grid"], obj=house.settings)
+    assert [line for line in done.output.splitlines() if "→" in line] == [f"  → {way}"] * 3
+    assert "ieum harvest" not in done.output.replace(f"  → {way}", "")
+    assert {each["way"] for each in ieum("grid")[1]["differences"]} == {way}
