@@ -27,8 +27,10 @@ NOTES = {
                      "A source of {standing} datasets sent an empty list; nothing was withdrawn. Ask the partner."),
     "too_many_gone": ("한 번에 {gone}건이 사라져(한도 {limit}건) 내리지 않고 확인을 기다립니다.",
                       "{gone} datasets would go at once (limit {limit}); they stay until somebody confirms."),
-    "renamed": ("기관이 {renamed}건의 번호를 바꾼 듯하여 아무것도 내리지 않았습니다. 같은 데이터인지 확인해 주세요.",
-                "{renamed} records seem to have got new ids, so nothing was withdrawn. See whether they are the same."),
+    "renamed": ("기관이 {renamed}건의 번호를 바꾼 듯하여 새 번호는 싣지 않고 아무것도 내리지 않았습니다. "
+                "같은 데이터인지 확인해 주세요.",
+                "{renamed} records seem to have got new ids, so none was published anew and nothing withdrawn. See "
+                "whether they are the same."),
     "awaits": ("바뀔 데이터 {changed}건과 내릴 데이터 {gone}건을 계획하고 승인을 기다립니다.",
                "Planned: {changed} datasets to change and {gone} to withdraw. This waits for approval."),
     "unusual_change": ("한 번에 {changed}건이 바뀌어(평소 한도 {limit}건) 싣지 않고 확인을 기다립니다.",

@@ -17,7 +17,7 @@ from harvesters.clock import Clock
 from harvesters.errors import SourceError, Stopped
 from harvesters.rehearsal import Kept, Rehearsal
 from harvesters.report import Report
-from harvesters.staging import Staged
+from harvesters.staging import Careful, Staged
 from harvesters.undoing import Approval, Undoing
 from harvesters.work import Work
 
@@ -50,13 +50,19 @@ def run(harvester: Harvester, ckan, book, *, progress: Callable[[dict], None] | 
         report.say("busy")
         return report
     report.run, heart = held.id, Heart(book, held, report)
-    kind = Work if harvester.source.apply == "itself" else Staged
     try:
-        _do(kind(harvester, book, report, clock), ckan, held, progress)
+        _do(_kind(harvester.source, book)(harvester, book, report, clock), ckan, held, progress)
     finally:
         heart.stop()
         _write_down(book, held, report)
     return report
+
+
+def _kind(source, book) -> type[Work]:
+    """How a source is harvested: as its `apply` says.  In its first reading nothing is an old record by a new id."""
+    if source.apply != "itself":
+        return Staged
+    return Careful if book.standing(source.name) else Work
 
 
 def carry_out(source: str, ckan, book) -> Report | None:

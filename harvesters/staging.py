@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import orjson
 
-from harvesters import plan
+from harvesters import plan, renames
 from harvesters.applying import Applying
 from harvesters.errors import SourceError
 from harvesters.lines import Lines, held, package
@@ -51,9 +51,12 @@ class Staged(Work):
         try:
             super().go_through(progress)
         except SourceError as error:
-            reason = {"code": error.code, "ko": error.ko, "en": error.en}
-            self.book.plan(self.run, "broken", reason, whole=False)
+            self.broken(error)
             raise
+
+    def broken(self, error: SourceError) -> None:
+        """Write down that what was planned is not to be carried out."""
+        self.book.plan(self.run, "broken", {"code": error.code, "ko": error.ko, "en": error.en}, whole=False)
 
     def publish(self, packages: list[tuple[dict, dict]]) -> list[Outcome]:
         self.book.beat(self.run, self.report.tally())
@@ -87,3 +90,66 @@ class Staged(Work):
     def hold(self, absent: bool) -> None:
         self.report.whole = ""                    # so that the next reading sees again all that waits
         super().hold(absent)
+
+
+class NewLines(StagedLines):
+    """Keeps what would be new in the lines of the plan; the rest was published."""
+
+    def note(self, record_id, digest, known, draft, outcome) -> None:
+        if is_new(package(known, draft)) and self.work.waits_for_end:
+            super().note(record_id, digest, known, draft, outcome)
+        else:
+            Lines.note(self, record_id, digest, known, draft, outcome)
+
+
+class Careful(Staged):
+    """With `apply = "itself"`, of a source that stands: what is known is published as it is met, what is new once the
+    list is at its end and the new records are seen not to be old ones under other ids.
+    """
+
+    lines = NewLines
+
+    @property
+    def waits_for_end(self) -> bool:
+        """Another CKAN knows of no plans: there all is published as it is met."""
+        return self.publisher.many
+
+    def go_through(self, progress: Callable[[dict], None] | None) -> None:
+        try:
+            Work.go_through(self, progress)
+        except SourceError as error:
+            if self.renamed():
+                self.broken(error)
+            else:
+                self.publish_new()                # what came before a failure is seen to as well
+            raise
+
+    def publish(self, packages: list[tuple[dict, dict]]) -> list[Outcome]:
+        if not self.waits_for_end:
+            return Work.publish(self, packages)
+        new = [place for place, (said, _) in enumerate(packages) if is_new(said)]
+        old = [place for place, (said, _) in enumerate(packages) if not is_new(said)]
+        outcomes = dict(zip(new, super().publish([packages[place] for place in new]), strict=True)) if new else {}
+        outcomes |= zip(old, Work.publish(self, [packages[place] for place in old]), strict=True) if old else {}
+        return [outcomes[place] for place in range(len(packages))]
+
+    def remove(self, whole: bool) -> None:
+        if renamed := self.renamed():
+            self.report.say("renamed", renamed=renamed)
+            self.hold(absent=whole)
+            return
+        self.publish_new()
+        Work.remove(self, whole)
+
+    def renamed(self) -> int:
+        """How many of the new records seem to be old ones, when these are too many at once."""
+        return renames.suspects(self.book, self.run, self.standing) if self.counts["waiting"] else 0
+
+    def publish_new(self) -> None:
+        if self.counts["waiting"]:
+            Applying(self.publisher, self.book, self.run, self.report).carry_out(self.run.id)
+
+
+def is_new(said: dict) -> bool:
+    """Whether the catalogue has no dataset yet of what is said."""
+    return "id" not in said

@@ -25,7 +25,8 @@ def harvest_rename_list(unit, data):
 
     Each has its `source`, the `old` and the `new` record, the `run_id` that found it, its `likeness` (1 where title and
     addresses are the same but for the ids, 0.8 where title and description are), its `state`, who `decided` it and
-    when, and the `old_dataset` and the `new_dataset` (id, name and title), as far as there are such.
+    when, and the `old_dataset` and the `new_dataset` (id, name and title), as far as there are such; one that waits to
+    be published has a title only.
 
     :param source: only this source's
     :param state: suggested unless told, or accepted or refused
@@ -134,7 +135,19 @@ def _told(unit, rows: list) -> list[dict]:
                  select(SEEN.source, SEEN.record, datasets.c.id, datasets.c.name, datasets.c.doc)
                  .join(datasets, datasets.c.id == SEEN.dataset_id)
                  .where(SEEN.source.in_({row.source for row in rows}), SEEN.record.in_(records)))}
+    waits = _waiting(unit, [row for row in rows if (row.source, row.new) not in there])
+    there |= {(row.source, row.new): waits[row.run_id, row.new] for row in rows if (row.run_id, row.new) in waits}
     return [{key: getattr(row, key) for key in (
         "source", "old", "new", "run_id", "likeness", "state", "decided", "decided_by")} | {
         "old_dataset": there.get((row.source, row.old)), "new_dataset": there.get((row.source, row.new))}
         for row in rows]
+
+
+def _waiting(unit, rows: list) -> dict[tuple[str, str], dict]:
+    """(run, record) → what is to be published, of new records whose datasets wait in a plan."""
+    its = plan_items.c
+    found = unit.db.execute(select(its.run_id, its.record, its.package).where(
+        its.run_id.in_({row.run_id for row in rows}), its.record.in_({row.new for row in rows}),
+        its.package.is_not(None))) if rows else ()
+    return {(each.run_id, each.record): {"id": None, "name": None,
+                                         "title": orjson.loads(each.package)["said"].get("title")} for each in found}

@@ -193,6 +193,7 @@ def test_ids_that_all_changed_do_not_become_as_many_datasets_again(served, sourc
     report = harvest(source)
     served.app.faults.clear()
     assert (report.status, report.note["code"]) == ("held", "renamed")
+    assert house[0].call_action("package_search", {"rows": 0})["count"] == len(held)
 
 
 def test_a_fault_of_one_partner_is_no_fault_of_another(served, harvest):
