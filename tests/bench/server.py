@@ -9,15 +9,15 @@ from contextlib import contextmanager, suppress
 
 
 @contextmanager
-def granian(target: str, *, factory: bool = False, config: str | None = None):
-    """One worker with four threads on a free port.
+def granian(target: str, *, factory: bool = False, config: str | None = None, workers: int = 1):
+    """Workers with four threads each on a free port.
 
     :param target: `module:application`
     :param config: the settings file the application is to read
     :returns: the port
     """
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1",
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(workers),
                "--blocking-threads", "4", "--no-log", *(["--factory"] if factory else []), target]
     with running(command, port, os.environ | ({"IEUM_CONFIG": config} if config else {})):
         yield port
