@@ -10,7 +10,7 @@ import re
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2b
@@ -50,13 +50,13 @@ def phrase(text: str) -> str:
     return words if korean.words(words) else ""
 
 
-def answered(found: dict) -> int:
+def answered(found: Mapping) -> int:
     """How many datasets a search has found, as far as they answer it: those with only some of its words do not.
 
-    :param found: `count`, and `understood` where the search said how the words were read
+    :param found: its `count`, and `understood` where it was understood, as `package_search` tells them
     """
-    done = (found.get("understood") or {}).get("done") or ()
-    return 0 if any(each["kind"] == "partial" for each in done) else found["count"]
+    understood = found.get("understood")
+    return understood.get("full", found["count"]) if isinstance(understood, Mapping) else found["count"]
 
 
 class Searches:

@@ -77,6 +77,13 @@ def test_seven_digits_in_a_row_are_never_kept_however_they_are_parted(digits, be
     assert phrase("전화 " + between.join(str(digits)) + " 번") == ""
 
 
+@pytest.mark.parametrize(("found", "number"), [
+    ({"count": 3}, 3), ({"count": 3, "understood": None}, 3), ({"count": 3, "understood": {"done": []}}, 3),
+    ({"count": 3, "understood": {"done": [], "full": 0}}, 0)])
+def test_datasets_with_only_some_of_the_words_answer_no_search(found, number):
+    assert demand.answered(found) == number
+
+
 def test_a_person_counts_once_a_day_for_the_same_words_and_nothing_says_who(searches, rows, store):
     for person, typed, found in (("a", "전력 사용량", 0), ("a", "전력  사용량", 5), ("b", "전력 사용량", 3),
                                  ("b", "버스", 0), ("", "버스", 0)):
