@@ -31,8 +31,8 @@ def page(unit, query: Query, find: Callable) -> Page:
     :param query: whose start and rows are of such rows
     :param find: what finds the rows of datasets
     """
-    hits, first = find(unit, replace(query, start=0, rows=WINDOW))
-    rows = {row.id: row for row in first}
+    hits, window = find(unit, first(query))
+    rows = {row.id: row for row in window}
     bunches = bunched(unit, list(rows))
     shown = bunches[query.start:query.start + query.rows]
     left, beyond = query.rows - len(shown), max(0, hits.count - WINDOW)
@@ -43,6 +43,11 @@ def page(unit, query: Query, find: Callable) -> Page:
     told = {"rows": len(bunches) + beyond, "count": None if beyond else len(bunches),
             "others": {ids[0]: _told([rows[id] for id in ids[1:]]) for ids in shown if len(ids) > 1}}
     return Page(hits, [*(rows[ids[0]] for ids in shown), *others], told)
+
+
+def first(query: Query) -> Query:
+    """What is asked for the datasets that are looked at."""
+    return replace(query, start=0, rows=WINDOW)
 
 
 def wanted(query: Query) -> bool:

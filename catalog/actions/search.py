@@ -1,19 +1,21 @@
 """Searching."""
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 import orjson
 from sqlalchemy import select
 
-from catalog import documents, indexed, may
-from catalog.actions import bunching
+from catalog import documents, may
+from catalog.actions import bunching, understood
 from catalog.actions.datasets import SHOW
+from catalog.actions.highlighting import highlights
 from catalog.actions.reading import flag, number, word, words
 from catalog.actions.registry import action
 from catalog.errors import SearchError, ValidationError
 from catalog.prepared import PreparedAmong
-from catalog.search import Query, Unbuilt
-from catalog.search.korean import highlight
+from catalog.search import Hits, Query, Unbuilt
 from catalog.search.parse import DEFAULT_SORT, parse
 from catalog.tables import datasets, groups, organizations
 from schemas import vocabulary
@@ -22,8 +24,9 @@ from schemas.ckan import to_extras
 TERMS = {"license_id": vocabulary.LICENSES, "access_rights": vocabulary.ACCESS, "frequency": vocabulary.FREQUENCIES,
          "dcat_type": vocabulary.KINDS}
 FOUND = PreparedAmong(SHOW, datasets.c.id)
+UNBUILT = repr("The search index is being built. Please try again in a moment.")
+NOTHING: Mapping[Query, Hits] = MappingProxyType({})
 TITLES = PreparedAmong(select(organizations.c.name, organizations.c.card), organizations.c.name)
-NOTES, LEAD = 300, 60              # letters shown of a description, and how many of them before the first find
 
 
 @action(reads=True, open=True)
@@ -53,14 +56,24 @@ def package_search(unit, data):
     :param include_deleted: also the deleted ones, for those who may see them
     :param use_default_schema: show datasets as a CKAN without our fields would, those being extras
     :param highlight: where the words were found, by dataset
+    :param understand: take the words of `q` as people mean them, false unless told.  What means the same is sought
+        beside them; where nothing has them, what the keys write on the other keyboard, what begins with these initials,
+        or what differs by a letter; and behind the datasets that have all the words, while these are fewer than ten,
+        those that have some.  Datasets that have the words as they were typed come first.  `understood` tells what was
+        done: the `text`, and in `done` the `kind` (synonym, keyboard, initials, typo, partial), what was `said` and
+        what was `meant`; where some of the words are enough, `full` is how many datasets have all of them.  With
+        `highlight`, `why` tells of each dataset which word was found in which field, and as what
     :param bunch: show datasets of one organisation that have one title or one id on data.go.kr as one row, the first of
         them, while the best come first; `start` and `rows` are of such rows.  Only the first 100 datasets are put
         together.  `bunches` tells how many `rows` there are, the `count` of bunches where all were looked at, and by
         the id of a row its `others`: their `count`, `kinds`, and 20 `datasets`
     """
     query = parse(data, may.labels(unit.user), unit.now)
-    bunch = bunching.page(unit, query, find) if flag(data, "bunch") and bunching.wanted(query) else None
-    hits, rows = bunch[:2] if bunch else find(unit, query)
+    together = flag(data, "bunch") and bunching.wanted(query)
+    meant = _meant(unit, query, together) if flag(data, "understand") else None
+    query, look = (meant.query, partial(find, known=meant.known)) if meant else (query, find)
+    bunch = bunching.page(unit, query, look) if together else None
+    hits, rows = bunch[:2] if bunch else look(unit, query)
     fields = _only(data)
     show = partial(flat, fields=fields) if fields else _plain if flag(data, "use_default_schema") else _whole
     result = {"count": hits.count, "sort": _sort(data), "facets": hits.facets,
@@ -70,7 +83,10 @@ def package_search(unit, data):
     if bunch:
         result["bunches"] = bunch.told
     if flag(data, "highlight"):
-        result["highlights"] = {row.id: _highlights(row.doc, hits.terms) for row in rows}
+        said_by = meant.said_by if meant else None
+        result["highlights"] = {row.id: highlights(row.doc, hits.terms, said_by) for row in rows}
+    if meant:
+        result["understood"] = meant.told
     if query.rows and query.start + query.rows < (bunch.told["rows"] if bunch else hits.count):
         unit.told["next"] = {"start": query.start + query.rows, "rows": query.rows}
     return result
@@ -94,17 +110,25 @@ def current_package_list_with_resources(unit, data):
     return [_whole(row) for row in find(unit, parse(asked, may.labels(unit.user)))[1]]
 
 
-def find(unit, query: Query):
+def find(unit, query: Query, known: Mapping[Query, Hits] = NOTHING):
     """What an index finds, and the rows of the datasets on the page.
 
+    :param known: what it has answered already
     :raises SearchError: while there is no index
     """
     try:
-        hits = unit.index.find(query)
+        hits = known.get(query) or unit.index.find(query)
     except Unbuilt:
-        raise SearchError(repr("The search index is being built. Please try again in a moment.")) from None
+        raise SearchError(UNBUILT) from None
     found = {row.id: row for row in FOUND.all(unit.db, hits.ids)}
     return hits, [found[id] for id in hits.ids if id in found and may.see(unit.user, found[id])]
+
+
+def _meant(unit, query: Query, together: bool) -> understood.Meant | None:
+    try:
+        return understood.meant(unit, query, bunching.first if together else lambda query: query)
+    except Unbuilt:
+        raise SearchError(UNBUILT) from None
 
 
 def _sort(data: dict) -> str:
@@ -166,33 +190,3 @@ def _term(field: str, value: str) -> str:
     if known is None:
         return value
     return known["title_ko"] if isinstance(known, dict) else known.ko
-
-
-def _highlights(doc: bytes, terms: tuple[str, ...]) -> dict:
-    """Texts in pieces, each with whether it was looked for; a page escapes the pieces itself.
-
-    Title and description are always there, columns and tags only where something was found in them.
-    """
-    shown = orjson.loads(doc)
-    found = {"title": highlight(shown["title"] or "", terms), "notes": _around(highlight(shown["notes"] or "", terms))}
-    for key, text in (("columns", " ".join(indexed.columns(shown))), ("tags", ", ".join(tag["name"] for tag in shown["tags"]))):
-        pieces = highlight(text, terms)
-        if any(marked for _, marked in pieces):
-            found[key] = _around(pieces)
-    return found
-
-
-def _around(pieces: list) -> list:
-    """The part of a description where something was found."""
-    first = next((place for place, (_, marked) in enumerate(pieces) if marked), 0)
-    before, left, kept = "".join(text for text, _ in pieces[:first]), NOTES, []
-    if len(before) > LEAD:
-        kept.append(["… " + before[-LEAD:], False])
-    elif before:
-        kept.append([before, False])
-    for text, marked in pieces[first:]:
-        kept.append([text[:left] + (" …" if len(text) > left else ""), marked])
-        left -= len(text)
-        if left <= 0:
-            break
-    return kept

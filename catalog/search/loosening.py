@@ -19,6 +19,8 @@ FEW = 10
 """So few finds that fewer words are asked for."""
 STEM, EVERYDAY = 0.7, 0.4
 """What the beginning of a word, and what titles say instead of it, are worth beside the word."""
+MADE = frozenset("하할한함했해되될된됐")
+"""What makes a verb of a noun begins so."""
 PART = 2
 """Syllables of the shortest part of a compound."""
 Found = Callable[[Wish], int]
@@ -89,8 +91,8 @@ class Loosening:
         """The words of a run, and the parts of a compound."""
         said = [part for word in run.split() for part in parts(word, self._vocabulary)]
         if len(said) == 1:
-            return [_Piece(run, wish, (run,))]
-        return [_Piece(part, self._read(part), (part,)) for part in said]
+            return [_Piece(run, wish, (bare(run),))]
+        return [_Piece(part, self._read(part), (bare(part),)) for part in said]
 
     def _held(self, piece: _Piece) -> _Piece | None:
         """What to seek of a word: the word, the longest beginning of it that is known (충전 of 충전할), and what titles
@@ -107,7 +109,8 @@ class Loosening:
         if " " in said or not "가" <= said[0] <= "힣" or self._vocabulary.knows(word):
             return None
         cuts = (word[:cut] for cut in range(len(word) - 1, 1, -1) if verbal(word[cut - 1 :]))
-        return next(filter(self._vocabulary.knows, cuts), None)
+        return next((cut for cut in cuts if self._vocabulary.knows(cut) or word[len(cut)] in MADE
+                     and self._found(wanted(cut))), None)
 
 
 def parts(word: str, vocabulary: Vocabulary) -> list[str]:

@@ -25,7 +25,8 @@ DEFAULT_SORT = "score desc, metadata_modified desc"
 
 _PARAMETERS = {
     *("q", "fl", "fq", "fq_list", "rows", "sort", "start", "extras", "use_default_schema", "highlight"),
-    *("facet", "facet.field", "facet.limit", "facet.mincount", "facet.apart", "facet.estimate", "bunch"),
+    *("facet", "facet.field", "facet.limit", "facet.mincount", "facet.apart", "facet.estimate"),
+    "bunch", "understand",
     *("include_private", "include_drafts", "include_deleted"),
     *("wt", "qf", "bf", "boost", "tie", "defType", "mm", "df"),
 }

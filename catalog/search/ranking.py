@@ -31,6 +31,10 @@ SPLIT = 0.7
 INITIAL = 0.3
 """What the initials of a word are worth beside what they most likely stand for."""
 
+FRESH, DESCRIBED, OPEN = 0.3, 0.2, 0.2
+"""For having changed within a year, having something to take, and being open to all: they decide between what is found
+equally well, for a single word is worth several times as much."""
+
 
 def wished(query: Query) -> Wish:
     """What a query asks for: what was understood of its words, or else all of them."""

@@ -4,8 +4,8 @@ where that finds nothing, what may have been meant instead, and at last a part o
 Whatever was done is told, so that a page can show it and offer the words as they were typed.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from catalog.search.correcting import Mended, Mending
 from catalog.search.korean import marks, stem, wanted, words
@@ -43,6 +43,8 @@ class Understood:
     :param marks: the words to highlight
     :param likes: what comes first
     :param parts: the words, each run of them with what it asks for
+    :param said_by: a word that is highlighted → the word that was typed, and how it came from that
+    :param full: where some of the words are enough, what asks for all of them
     """
 
     wish: Wish
@@ -51,18 +53,22 @@ class Understood:
     marks: tuple[str, ...]
     likes: tuple[Like, ...]
     parts: tuple[tuple[str, Wish], ...] = ()
+    said_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    full: Wish | None = None
 
 
-def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms, found: Callable[[Wish], int]) -> Understood:
+def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms, found: Callable[[Wish], int],
+               first: Callable[[Understood], int] | None = None) -> Understood:
     """Understand what was typed.
 
     :param text: words, as they were typed
     :param vocabulary: what is said in the published datasets
     :param found: how many datasets an index finds
+    :param first: the same, of what is asked first and most often last
     """
     reader = _Reader(vocabulary, synonyms)
     read = reader.widened(text)
-    count = found(read.wish)
+    count = first(read) if first else found(read.wish)
     if count >= FEW or len(words(text)) > LONGEST:
         return read
     better = None if count else Mending(vocabulary, lambda said: reader.widened(said).wish, found).of(text)
@@ -83,7 +89,9 @@ class _Reader:
     def widened(self, text: str) -> Understood:
         """All words of a text, each in all the ways that mean the same."""
         said, literal = words(text), wanted(text)
-        parts, done, marked, at = [], [], set(marks(text)), 0
+        parts, done, at = [], [], 0
+        said_by = {mark: (word, "") for word in said for mark in marks(word)} | {
+            mark: (mark, "") for mark in marks(text) if mark not in said}
         for way in (*_apart(self._synonyms.ways(said)), Way(len(said), len(said), ())):
             parts += [(word, self._word(word)) for word in said[at:way.start]]
             at = way.stop
@@ -92,7 +100,8 @@ class _Reader:
                 others = (Less(_one(other), SYNONYM) for other in way.others)
                 parts.append((run, AnyOf((_one(run), *others))))
                 done.append(Done("synonym", run, ", ".join(way.others)))
-                marked.update(mark for other in way.others for mark in marks(other))
+                said_by.update((mark, (run, "synonym")) for other in way.others for mark in marks(other)
+                               if mark not in said_by)
         wish = All(tuple(part for _, part in parts))
         liked = likes(wish, text)
         if done:
@@ -101,7 +110,7 @@ class _Reader:
             wish = literal
         elif wish != literal:
             wish = AnyOf((wish, literal))
-        return Understood(wish, literal, tuple(done), _ordered(marked), liked, tuple(parts))
+        return Understood(wish, literal, tuple(done), _ordered(said_by), liked, tuple(parts), said_by)
 
     def instead(self, better: Mended, first: Understood) -> Understood:
         """What was meant instead of what was typed."""
@@ -112,7 +121,9 @@ class _Reader:
             pieces = [self.widened(text).wish if text else None for text, _ in better.pieces]
             wish = All(tuple(_either(piece, other) for piece, (_, other) in zip(pieces, better.pieces, strict=True)))
             liked += tuple(Like(other, TEXT, INITIAL) for other in better.others)
-        return replace(read, wish=wish, literal=first.literal, done=done, likes=liked)
+        ways = {meant: (said, how) for how, said, meant in better.done}
+        said_by = {mark: ways.get(said, (said, how)) for mark, (said, how) in read.said_by.items()}
+        return replace(read, said_by=said_by, wish=wish, literal=first.literal, done=done, likes=liked)
 
     def partly(self, read: Understood, count: int, found: Callable[[Wish], int]) -> Understood:
         """Behind what has all the words, what has some of them.
@@ -120,16 +131,17 @@ class _Reader:
         :param count: how many have all
         """
         loose = Loosening(self._vocabulary, lambda word: self.widened(word).wish, found).of(read.parts)
-        if loose is None:
+        if loose is None or (count and found(AnyOf((read.wish, loose.wish))) <= count):
             return read
         sought = " ".join(loose.sought)
         done = (*read.done, Done("partial", " ".join(run for run, _ in read.parts), sought))
-        marked = _ordered({*marks(sought), *read.marks})
+        said_by = {mark: (mark, "") for mark in marks(sought)} | dict(read.said_by)
+        read = replace(read, said_by=said_by, marks=_ordered(said_by), done=done)
         liked = (*likes(loose.wish, sought), *(Like(wish, TEXT, ASPECT) for wish in loose.aspects))
         if not count:
-            return replace(read, wish=loose.wish, done=done, likes=liked, marks=marked)
+            return replace(read, wish=loose.wish, likes=liked, full=read.wish)
         liked = (*dict.fromkeys((*read.likes, *liked)), Like(read.wish, TEXT, FULL, flat=True))
-        return replace(read, wish=AnyOf((read.wish, loose.wish)), done=done, likes=liked, marks=marked)
+        return replace(read, wish=AnyOf((read.wish, loose.wish)), likes=liked, full=read.wish)
 
     def _word(self, word: str) -> Wish:
         """A word; a long one may as well be two that stand apart, where both are known."""
@@ -161,5 +173,5 @@ def _apart(ways: list[Way]) -> list[Way]:
     return sorted(taken, key=lambda way: way.start)
 
 
-def _ordered(marked: set[str]) -> tuple[str, ...]:
+def _ordered(marked: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(marked, key=lambda word: (-len(word), word)))
