@@ -1,17 +1,21 @@
 """What somebody who has begun to type may be looking for, in all that published datasets say of themselves."""
 
+from dataclasses import replace
+
 import orjson
-from ckanapi.errors import SearchError, SearchQueryError
 
 from catalog import may
 from catalog.actions.reading import number, word
 from catalog.actions.registry import action
-from catalog.actions.search import FOUND, TITLES, package_search
+from catalog.actions.search import FOUND, TITLES
 from catalog.errors import ValidationError
+from catalog.search import Filter, Query, Unbuilt
 from catalog.search.phrases import DATASET, LONGEST, ORGANIZATION
+from catalog.search.understanding import FEW, understand
 from catalog.search.vocabulary import Phrase
 
 USUAL, MOST = 8, 20
+PUBLIC = Filter("capacity", ("public",))        # among which `package_search` looks unless told
 
 
 @action(reads=True, open=True)
@@ -19,9 +23,10 @@ def search_suggest(unit, data):
     """Return what somebody may be looking for who has begun to type, the likeliest first.
 
     Each has its `text`, its `kind` (`dataset`, `keyword`, `organization`, `column`, or `word` for words of titles),
-    `count`, how many datasets a search for it finds now, `how` it was understood (`plain`, `initials` of syllables,
-    the other `keyboard`, the last `words` alone), and of a dataset or an organisation its `name`.  All of it is said in
-    published datasets; what finds nothing any more is left out.  Titles in other languages are `title_translated`.
+    `count`, how many datasets have it now, in these or other words that mean the same, `how` it was understood
+    (`plain`, `initials` of syllables, the other `keyboard`, the last `words` alone), and of a dataset or an organisation
+    its `name`, and its `title_translated` where there are titles in other languages.  All of it is said in published
+    datasets; what finds nothing any more is left out.
 
     :param q: what was typed so far: half a syllable, initials and keys of the other keyboard will do; of a longer text
         the first 100 characters count
@@ -54,12 +59,12 @@ class _Named:
         said = {"text": phrase.text, "kind": phrase.kind, "how": phrase.how}
         if phrase.kind == DATASET:
             return self._dataset(phrase.target, said)
-        asked = {"q": phrase.text}
+        asked = self._words(phrase.text)
         if phrase.kind == ORGANIZATION:
             if phrase.target not in self._cards:
                 return None
             said |= _called(self._cards[phrase.target], phrase.target)
-            asked = {"fq": f"organization:{phrase.target}"}
+            asked = Query(filters=(Filter("organization", (phrase.target,)),))
         count = self._count(asked)
         return said | {"count": count} if count else None
 
@@ -70,10 +75,16 @@ class _Named:
         doc = orjson.loads(row.doc)
         return said | _called(doc, doc["name"]) | {"count": 1}
 
-    def _count(self, asked: dict) -> int:
+    def _words(self, text: str) -> Query:
+        """What a search asks for that finds enough, and so need not be understood any further."""
+        read = understand(text, self._unit.index.vocabulary, self._unit.synonyms, lambda _: FEW)
+        return Query(text, wish=read.wish, likes=())
+
+    def _count(self, asked: Query) -> int:
+        asked = replace(asked, filters=(*asked.filters, PUBLIC), labels=may.labels(self._unit.user), rows=0)
         try:
-            return package_search(self._unit, asked | {"rows": 0, "facet": False})["count"]
-        except (SearchError, SearchQueryError):        # what was written can be read as a query that cannot be asked
+            return self._unit.index.find(asked).count
+        except Unbuilt:
             return 0
 
 
