@@ -81,6 +81,6 @@ def _now(unit, words: str) -> int | None:
     """How many datasets everybody finds with these words today, as the page of results reads them."""
     text = words.replace("{!", "{ !").replace("_:", "_ ")
     try:
-        return answered(package_search(unit, {"q": text, "rows": 0, "facet": "false"}))
+        return answered(package_search(unit, {"q": text, "rows": 0, "facet": "false", "understand": "true"}))
     except (SearchError, SearchQueryError, ValidationError):
         return None
