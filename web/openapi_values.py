@@ -21,7 +21,7 @@ BODY_KINDS = {                          # what a body has beyond an address; `ro
     r"datasets|order|tags|resources|groups|extras|users|packages": {"type": "array"},
     r"roles|match|update|options|changes|told": {"type": "object"},
     r"months|people_count|size|total": {"type": "integer"},
-    r"agree|dry_run|only_good|public|reviewed": {"type": "boolean"}}
+    r"agree|dry_run|only_good|public|reviewed|seen": {"type": "boolean"}}
 NEEDED = {                              # parameter → the actions that refuse to do without it
     "name": r"api_token_create|help_show|(package|group|organization|user|tag|vocabulary|harvest_source)_create",
     "dataset_id": r"request_(create|terms)", "organization": r"sheet_create",
@@ -34,7 +34,7 @@ NEEDED = {                              # parameter → the actions that refuse 
     "source_id": r"harvest_job_create",
     "package_id": r"resource_create", "resource_id": r"resource_file_show", "org_id": r"bulk_update_.*",
     "datasets": r"package_upsert_many|harvest_source_delete", "order": r"package_resource_reorder",
-    "query": r"resource_search", "words": r"synonym_create", "rows": r"synonym_import",
+    "query": r"resource_search|saved_search_create", "words": r"synonym_create", "rows": r"synonym_import",
     "username": r".+_member_(create|delete)", "role": r".+_member_create|user_invite", "email": r"user_invite",
     "group_id": r"user_invite", "object": r"member_(create|delete)",
     "object_type": r"member_(create|delete)|activity_diff",
