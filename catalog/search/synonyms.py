@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby, permutations
 
 from catalog.search.korean import stem, words
 
@@ -35,10 +36,10 @@ class Synonyms:
         self._others: dict[str, tuple[str, ...]] = {}
         told: dict[str, dict[str, str]] = defaultdict(dict)
         for group in groups:
-            keys = {key: word for word in group if (key := _key(word))}
-            for key in keys:
-                told[key].update((other, word) for other, word in keys.items() if other != key)
-        self._others = {key: tuple(others.values())[:MOST] for key, others in told.items() if others}
+            ways = {way: word for word in reversed(group) if (way := _sought(word))}
+            for one, other in permutations(reversed(ways), 2):
+                told[one.replace(" ", "")][other] = ways[other]
+        self._others = {key: tuple(others.values())[:MOST] for key, others in told.items()}
         self._longest = max(map(len, self._others), default=0)
 
     def ways(self, said: Sequence[str]) -> list[Way]:
@@ -71,5 +72,7 @@ class Synonyms:
         return tuple(dict.fromkeys(found))[:MOST]
 
 
-def _key(text: str) -> str:
-    return "".join(words(text))
+def _sought(text: str) -> str:
+    """A word as it is sought: Hangul is found whatever its spaces are, and Wi-Fi is not where WiFi stands."""
+    runs = groupby(words(text), key=lambda each: "가" <= each[0] <= "힣")
+    return " ".join(("" if hangul else " ").join(run) for hangul, run in runs)

@@ -44,6 +44,12 @@ def test_they_are_read_as_they_are_written_under_ids_of_their_own():
     assert list(map(list, seeds().values())) == GROUPS
 
 
+def test_spellings_that_are_sought_differently_are_all_sought():
+    known = Synonyms([["와이파이", "Wi-Fi", "WiFi"], ["전기차", "전기 차", "EV"]])
+    assert {word: known.ways(split(word))[0].others for word in ("와이파이", "wifi", "전기 차")} == {
+        "와이파이": ("Wi-Fi", "WiFi"), "wifi": ("와이파이", "WiFi", "Wi-Fi"), "전기 차": ("EV",)}
+
+
 def test_every_word_leads_to_another_of_its_group():
     known = Synonyms(seeds().values())
     lost = []
