@@ -12,6 +12,7 @@ from harvesters.check import KINDS, Checked, Finding, Line, UnreadableError, che
 from schemas.messages import Message
 from schemas.sheet import Read, package_of
 from schemas.sheet_columns import field_of
+from web.ckan_words import for_all
 from web.sheets.faults import SheetError
 from web.sheets.reading import Sheet, opened
 
@@ -109,6 +110,9 @@ def _screened(line: Line, kind: str) -> Line:
 
 
 def _masked(each: Finding) -> Finding:
+    """A finding in words for people, with stars for what is somebody's own."""
+    ko, en = for_all(each.en) if each.code == "schema" else ("", "")
+    each = each._replace(ko=ko, en=en) if ko else each
     return each._replace(where=hidden(each.where), ko=hidden(each.ko), en=hidden(each.en))
 
 

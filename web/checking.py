@@ -19,7 +19,6 @@ from harvesters.checking.fetching import LARGEST, fetched
 from harvesters.errors import SourceError
 from web.asking import reader
 from web.checked import ALL_KINDS, Checked, Finding, Line, UnreadableError, checked, kind_of
-from web.ckan_words import for_people
 from web.forms import pair
 from web.pacing import Pace
 from web.signin import network
@@ -226,8 +225,10 @@ def _shown(line: Line) -> dict:
 
 def _told(each: Finding) -> tuple[str, str, str]:
     """Level, place and words of a finding, in the reader's language."""
-    words = for_people(each.en) if each.code == "schema" else None
-    return each.level, each.where or _field(each.field), words or pair((each.ko, each.en))
+    called = _field(each.field) if not each.where else each.where
+    if each.where and each.where == each.field:           # a key that is missing where keys are ours
+        called = f"{_field(each.field)} ({each.where})"
+    return each.level, called, pair((each.ko, each.en))
 
 
 def _field(path: str) -> str:

@@ -4,8 +4,9 @@ The catalogue keeps CKAN's words, since its clients compare them; pages say thes
 """
 
 import re
+from collections.abc import Callable
 
-from web.words import gettext as _
+from web.words import english, gettext
 
 _KNOWN = tuple((re.compile(pattern, re.DOTALL), key) for pattern, key in (
     (r"(?:Missing value|Missing data for required field\.|Field may not be null\.)", "missing"),
@@ -45,11 +46,20 @@ _KNOWN = tuple((re.compile(pattern, re.DOTALL), key) for pattern, key in (
 
 def for_people(sentence: str) -> str:
     """The same for people, in the reader's language; nothing when the sentence is not known."""
+    return _said(sentence, gettext)
+
+
+def for_all(sentence: str) -> tuple[str, str]:
+    """The same for people in Korean and in English, where no reader is known; nothing when the sentence is not."""
+    return _said(sentence, str), _said(sentence, english().gettext)
+
+
+def _said(sentence: str, say: Callable[[str], str]) -> str:
     for pattern, key in _KNOWN:
         found = pattern.fullmatch(sentence)
         if found:
             parts = {name: _short(value) for name, value in found.groupdict().items()}
-            return (_values() | _names() | _files())[key] % parts
+            return (_values(say) | _names(say) | _files(say))[key] % parts
     return ""
 
 
@@ -57,7 +67,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 100 else text[:99] + "…"
 
 
-def _values() -> dict[str, str]:
+def _values(_: Callable[[str], str]) -> dict[str, str]:
     return {
         "missing": _("비어 있습니다. 이 칸이 없으면 저장할 수 없습니다. 내용을 적어 주세요."),
         "not_text": _("글로 읽을 수 없는 값입니다. 화면에 보일 수 없습니다. 글로 다시 적어 주세요."),
@@ -81,7 +91,7 @@ def _values() -> dict[str, str]:
     }
 
 
-def _names() -> dict[str, str]:
+def _names(_: Callable[[str], str]) -> dict[str, str]:
     return {
         "name_signs": _("주소에 쓸 수 없는 글자가 있습니다. 주소가 깨집니다. 영문 소문자, 숫자, -, _만 써 주세요."),
         "name_kept": _("사이트가 쓰는 이름입니다. 다른 페이지와 겹칩니다. 다른 이름을 적어 주세요."),
@@ -97,7 +107,7 @@ def _names() -> dict[str, str]:
     }
 
 
-def _files() -> dict[str, str]:
+def _files(_: Callable[[str], str]) -> dict[str, str]:
     return {
         "no_files": _("이 사이트는 파일을 보관하지 않습니다. 올려도 남지 않습니다. 파일이 있는 주소를 적어 주세요."),
         "file_large": _("파일이 너무 큽니다."),

@@ -1,11 +1,13 @@
 """What a run would make of one record, in the order in which a run asks (`harvesters.lines`), without writing it."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 from harvesters import drafts
 from harvesters.base import Harvester, Record, Skip
 from harvesters.checking.results import Finding, Line
 from harvesters.drafts import RECORD_FAULTS, Draft, Fault
+from harvesters.kinds import columns
 from schemas import check_sharing
 
 WITHDRAWN = Finding("warning", "withdrawn", "", "",
@@ -15,6 +17,13 @@ WITHDRAWN = Finding("warning", "withdrawn", "", "",
 UNFIT = "카탈로그 규격에 맞지 않는 값입니다({text}). 이 값을 고쳐 주세요."
 UNKNOWN_VALUE = ("목록에 없는 값이라 쓰지 않았습니다({value}). 정해진 값으로 고쳐 주세요.",
                  "A value in none of our lists was left out ({value}). Use one of those that are known.")
+NO_DAY = ("날짜로 읽을 수 없는 값({value})입니다. 날짜로 찾거나 정렬할 때 빠집니다. 2026-03-31, 2026.3.31, 20260331, "
+          "2026년 3월 31일, 2026-03, 2026 가운데 한 꼴로, 있는 날을 적어 주세요.",
+          "The value ({value}) cannot be read as a date, so search and order by date miss it. Write a day that there "
+          "is like 2026-03-31, 2026.3.31, 20260331, 2026-03 or 2026.")
+NO_DAY_OF_CKAN = "Date format incorrect"
+DAYS = {column: field for field, column in columns.DAYS.items()} | {"dct:issued": "issued", "dct:modified": "modified"}
+UNKNOWN = re.compile(r"([^:]+(?::[a-z]+)?): 알 수 없는 값 '(.*)'", re.DOTALL)     # what kinds left out
 Where = Callable[[str], str]                      # the path of a field → where it stands
 
 
@@ -46,15 +55,19 @@ def judged(harvester: Harvester, record: Record, met: set[str], where: Where = l
 
 def accepted(line: Line, draft: Draft, where: Where) -> Line:
     """A record that is taken, perhaps as a draft only."""
-    told = [*_findings("hold", draft.holds, where),
-            *_findings("advice", check_sharing(draft.package).advice, where),
-            *(_unknown(each) for each in draft.package.get("warnings") or ())]
+    days, others = _left_out(draft.package.get("warnings") or ())
+    told = [*(_unread(field, value, where(field), "hold" if field in draft.holds else "warning")
+              for field, value in days.items()),
+            *_findings("hold", {key: said for key, said in draft.holds.items() if key not in days}, where),
+            *_findings("advice", check_sharing(draft.package).advice, where), *map(_unknown, others)]
     return line._replace(outcome="draft" if draft.holds else "taken", findings=tuple(told), package=draft.package)
 
 
 def refused(line: Line, fault: Fault, where: Where) -> Line:
     """A record that is set aside."""
-    told = list(_findings("error", fault.fields, where, fault.code))
+    told = [_unread(each.field, line.package[each.field], each.where, "error")
+            if each.en == NO_DAY_OF_CKAN and each.field in line.package else each
+            for each in _findings("error", fault.fields, where, fault.code)]
     return line._replace(outcome="refused", code=fault.code,
                          findings=tuple(told or [Finding("error", fault.code, "", where(""), fault.ko, fault.en)]))
 
@@ -83,6 +96,23 @@ def _flat(said: object, path: str):
             yield from _flat(inner, path)
     else:
         yield path, said
+
+
+def _left_out(warnings: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Of what was left out, the dates that cannot be read: field → value; and the rest."""
+    days, others = {}, []
+    for each in warnings:
+        found = UNKNOWN.fullmatch(each)
+        if found and found[1] in DAYS:
+            days[DAYS[found[1]]] = found[2]
+        else:
+            others.append(each)
+    return days, others
+
+
+def _unread(field: str, value: object, place: str, level: str) -> Finding:
+    ko, en = (text.format(value=str(value)[:100]) for text in NO_DAY)
+    return Finding(level, "no_date", field, place, ko, en)
 
 
 def _unknown(text: object) -> Finding:

@@ -86,6 +86,7 @@ CODED = (
     ("personal_data", "개인정보 포함여부", vocabulary.PERSONAL_DATA),
     ("deidentification", "비식별 구분", vocabulary.DEIDENTIFICATION),
 )
+DAYS = {field: column for field, column, read in FIELDS if read is clean.date}
 _DECLARED = "제공기관이 목록의 '개인정보 포함여부' 항목에 적은 내용입니다."
 
 
@@ -101,9 +102,17 @@ def draft(row: dict) -> dict:
     if "title" not in package:
         raise ValueError("목록명이 비어 있습니다. 원본 목록에 데이터 이름을 적어 주세요. / "
                          "The title (목록명) is empty; write it in the list.")
-    for fill in (_codes, _licence, _themes, _people, _words_and_counts, _rules, _files):
+    for fill in (_days, _codes, _licence, _themes, _people, _words_and_counts, _rules, _files):
         fill(row, package)
     return package
+
+
+def _days(row: dict, package: dict) -> None:
+    """Tell of dates that cannot be read, lest they seem to be missing.  What has no digit was not meant as one."""
+    for field, column in DAYS.items():
+        label = clean.text(row.get(column))
+        if label and field not in package and any(map(str.isdigit, label)):
+            _warn(package, column, label[:100])
 
 
 def _codes(row: dict, package: dict) -> None:

@@ -71,9 +71,11 @@ def _basics(said: Described, package: dict) -> None:
     linked.tags(package, [text for _, text in sorted(
         said.texts(root, "dcat:keyword", "dc:subject"), key=lambda each: (each[0] != "ko", each))])
     for field in ("issued", "modified"):
-        days = [day for term in said.all(root, f"dct:{field}") if (day := clean.date(term.value))]
-        if days:
+        told = said.all(root, f"dct:{field}")
+        if days := [day for term in told if (day := clean.date(term.value))]:
             package[field] = max(days)
+        elif label := next((text for term in told if (text := clean.text(term.value))), None):
+            linked.warn(package, f"dct:{field}", label[:100])
     if version := next((text for _, text in said.texts(root, "dcat:version", "owl:versionInfo", "adms:version")), None):
         package["version"] = version[:100]
     languages = [last(term.value).lower() for term in said.all(root, "dct:language", "dc:language")]

@@ -115,6 +115,23 @@ def test_a_key_that_stands_twice_is_told_of_the_whole(kind, data):
         "‘name’ 항목이 한 기록에 두 번 이상 있습니다. 수집하면 마지막 값만 씁니다. 한 번만 적어 주세요.")
 
 
+@pytest.mark.parametrize(("kind", "data", "where", "value", "level"), [
+    ("manifest", "목록키,목록명,수정일\nA-1,전력,2026-13-01\n".encode(), "C2 수정일", "2026-13-01", "hold"),
+    ("manifest", "목록키,목록명,IRB 유효기간\nA-1,전력,2026-02-30\n".encode(), "C2 IRB 유효기간", "2026-02-30",
+     "warning"),
+    ("datagokr", orjson.dumps([LISTED | {"updated_at": "26-1월"}]), "/0/updated_at", "26-1월", "hold"),
+    ("dcat", b'<http://x/1> a <http://www.w3.org/ns/dcat#Dataset>; <http://purl.org/dc/terms/title> "T"; '
+             b'<http://purl.org/dc/terms/modified> "2026-13-01" .', "", "2026-13-01", "hold"),
+    ("json", b'[{"name": "ab", "title": "T", "modified": "2026-13-01"}]', "/0/modified", "2026-13-01", "error")])
+def test_a_date_that_cannot_be_read_is_not_said_to_be_missing(kind, data, where, value, level):
+    told = check(data, kind).lines[0].findings
+    [found] = [each for each in told if each.code == "no_date"]
+    assert (found.level, found.where, found.ko) == (
+        level, where, f"날짜로 읽을 수 없는 값({value})입니다. 날짜로 찾거나 정렬할 때 빠집니다. 2026-03-31, "
+        "2026.3.31, 20260331, 2026년 3월 31일, 2026-03, 2026 가운데 한 꼴로, 있는 날을 적어 주세요.")
+    assert [each for each in told if each.field == found.field and each is not found] == []
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
 def test_a_table_is_told_by_row_and_column_in_any_charset(encoding):
     data = ("한국전력공사 목록,,,\r\n목록키,목록명,등록일,수정일\r\nA-1,전력,2026-05-01,2026-01-01\r\n"

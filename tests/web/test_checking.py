@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from harvesters.sandbox import Server
 from tests.web.conftest import application
 from tests.web.people import Visitor
+from web.checked import checked
 from web.checking import CALLS
 from web.pacing import Pace
 
@@ -207,3 +208,11 @@ def test_a_finding_names_the_field_as_people_call_it(stranger):
     assert "<b>이용허락범위</b>: 이용허락범위가 없습니다." in html
     for code in ("license_id", "contact", "contact.name", "notes"):
         assert f">{code}</b>" not in html, code
+
+
+def test_a_key_that_is_missing_in_json_is_named_as_people_call_it_and_said_in_korean(stranger):
+    html = send(stranger, text='[{"title": "전력"}]').get_data(as_text=True)
+    assert "<b>주소 이름 (name)</b>: 비어 있습니다. 이 칸이 없으면 저장할 수 없습니다. 내용을 적어 주세요." in html
+    [said] = [each for each in checked(b'[{"title": "T"}]').lines[0].findings if each.field == "name"]
+    assert (said.ko, said.en) == ("비어 있습니다. 이 칸이 없으면 저장할 수 없습니다. 내용을 적어 주세요.",
+                                  "This is empty, and nothing can be saved without it. Fill it in.")
