@@ -10,7 +10,8 @@ from catalog.actions.registry import action
 from catalog.actions.search import FOUND, TITLES
 from catalog.errors import ValidationError
 from catalog.search import Filter, Query, Unbuilt
-from catalog.search.phrases import DATASET, LONGEST, ORGANIZATION
+from catalog.search.korean import words
+from catalog.search.phrases import DATASET, LONGEST, ORGANIZATION, letters
 from catalog.search.understanding import FEW, understand
 from catalog.search.vocabulary import Phrase
 
@@ -24,9 +25,9 @@ def search_suggest(unit, data):
 
     Each has its `text`, its `kind` (`dataset`, `keyword`, `organization`, `column`, or `word` for words of titles),
     `count`, how many datasets have it now, in these or other words that mean the same, `how` it was understood
-    (`plain`, `initials` of syllables, the other `keyboard`, the last `words` alone), and of a dataset or an organisation
-    its `name`, and its `title_translated` where there are titles in other languages.  All of it is said in published
-    datasets; what finds nothing any more is left out.
+    (`plain`, `initials` of syllables, the other `keyboard`, a `synonym`, the last `words` alone), and of a dataset or an
+    organisation its `name`, and its `title_translated` where there are titles in other languages.  All of it is said in
+    published datasets; what finds nothing any more is left out.
 
     :param q: what was typed so far: half a syllable, initials and keys of the other keyboard will do; of a longer text
         the first 100 characters count
@@ -35,13 +36,24 @@ def search_suggest(unit, data):
     if data.get("q") is None:
         raise ValidationError({"q": ["Missing value"]})
     typed, limit = word(data, "q")[:LONGEST], min(number(data, "limit", USUAL), MOST)
+    others = _others(unit, typed)[:limit // 2]
     offered = unit.index.vocabulary.begin(typed, limit + USUAL // 2) if limit else []
+    offered = [each for each in offered if each.text not in {other.text for other in others}]
+    offered = [*offered[:limit - len(others)], *others, *offered[limit - len(others):]]
     named = _Named(unit, offered)
     found = []
     for each in offered:
         if len(found) < limit and (told := named.told(each)):
             found.append(told)
     return found
+
+
+def _others(unit, typed: str) -> list[Phrase]:
+    """What means the same as all that was typed, as datasets say it: 한전 is also begun to find 한국전력공사."""
+    said, vocabulary = words(typed), unit.index.vocabulary
+    meant = [other for way in unit.synonyms.ways(said) if way.stop - way.start == len(said) for other in way.others]
+    found = [each for other in meant for each in vocabulary.begin(other, 1) if letters(each.text) == letters(other)]
+    return [replace(each, how="synonym") for each in found]
 
 
 class _Named:

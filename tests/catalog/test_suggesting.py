@@ -84,3 +84,9 @@ def test_a_phrase_that_reads_like_a_query_is_suggested_only_if_it_can_be_sought(
     catalog.call("package_create", dataset(tags=[{"name": "전력"}], resources=[
         {"url": "https://data.example/a.csv", "columns": [{"name": "이상:(값", "title": "{!이상값}"}]}]), SYSTEM)
     assert [each["text"] for each in told("이상")] in ([], ["이상:(값"])
+
+
+def test_another_name_for_what_was_typed_is_suggested_too(written, told):
+    written.call("synonym_create", {"words": "한전,한국전력공사"}, SYSTEM)
+    assert told("한전") == [
+        {"text": "한국전력공사", "kind": "organization", "how": "synonym", "name": "kepco", "count": 1}]

@@ -1,5 +1,7 @@
 """What the search box suggests while somebody types, as the page is told it."""
 
+import gzip
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -52,3 +54,9 @@ def test_the_box_is_a_plain_form_that_says_where_suggestions_are(page):
     shown = page("/ko/").get_data(as_text=True)
     assert ' role="search" action="/ko/search">' in shown
     assert ' data-find="/ko/suggest" ' in shown
+
+
+def test_all_scripts_of_a_page_together_stay_small():
+    static = Path(__file__).parents[2] / "web" / "static"
+    scripts = [static / "theme.js", static / "app.js", static / "htmx" / "htmx.min.js"]
+    assert sum(len(gzip.compress(each.read_bytes())) for each in scripts) < 20_000
