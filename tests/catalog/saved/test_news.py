@@ -6,10 +6,12 @@ from functools import partial
 import pytest
 from ckanapi import NotFound
 
-from catalog import SYSTEM
+from catalog import SYSTEM, Catalog
 from catalog.digests import LISTED
 from catalog.saved import LOOKED, due_after, news
+from catalog.search.tantivy import TantivyIndex
 from tests.catalog.saved.written import named, written
+from tests.furniture import dataset
 
 
 @pytest.mark.parametrize(("every", "now", "due"), [
@@ -143,3 +145,26 @@ def test_over_many_days_each_is_told_on_the_first_morning_on_which_it_is_found_a
         expected += [fresh] if fresh else []
         assert morning() == bool(fresh)
     assert [set(each) for each in named(catalog)] == expected
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_real_engine_finds_the_same_news(store, clock, tokens, tmp_path):
+    """To the moment: what came at the very moment that was told is not new, what came after it is."""
+    with_engine = Catalog(store, TantivyIndex(tmp_path / "index"), clock)
+    with_engine.reindex()
+    hana = with_engine.user("hana")
+    for name, title in (("before", "전력"), ("turns", "공원")):
+        with_engine.call("package_create", dataset(name=name, title=title, notes="", tags=[], resources=[]), SYSTEM)
+    clock.tick(hours=1)
+    made = with_engine.call("saved_search_create", {"query": "q=전력&organization=nia"}, hana)
+    clock.tick(hours=1)
+    with_engine.call("package_create", dataset(name="fresh", title="전력량", notes="", tags=[], resources=[]), SYSTEM)
+    with_engine.call("package_patch", {"id": "turns", "title": "전력 공원"}, SYSTEM)
+    with_engine.call("package_patch", {"id": "before", "notes": "설명"}, SYSTEM)
+    clock.tick(minutes=10)
+    assert with_engine.call("saved_search_list", {}, hana)[0]["new"] == 2
+    with_engine.call("saved_search_update", {"id": made["id"], "seen": True}, hana)
+    clock.tick(days=1)
+    assert with_engine.call("saved_search_list", {}, hana)[0]["new"] == 0
+    with_engine.level.close()
+    with_engine.index.close()
