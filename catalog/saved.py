@@ -31,7 +31,7 @@ EVERY, WAYS = ("never", "day", "week"), ("mail", "hook")
 LETTER = "saved_searches"                     # the kind of a letter about them
 HOUR, MONDAY = 8, 0                           # when people are told, in Korea
 LAG = timedelta(minutes=10)                   # so late may be found what a long transaction wrote
-LOOKED = 1000                                 # changed datasets of a search that are looked at
+LOOKED = 5000                                 # changed datasets of a search that are looked at
 REMEMBERED = 1000                             # datasets that are remembered as told
 AT_ONCE = 250                                 # documents read at a time
 UNFILTERED = ("q", "sort", "page", "exact", "understand")   # names in an address that no dataset has a value for
@@ -43,7 +43,7 @@ ITS = saved_searches.c
 class News(NamedTuple):
     """What a search finds that is new.
 
-    :param ids: of datasets, those that came last first; `LOOKED` of each kind at most
+    :param ids: of datasets, those that came last first: `REMEMBERED` of those that came, and those that changed
     :param count: how many there are
     :param more: more had changed than were looked at, so there may be more
     """
@@ -94,7 +94,7 @@ def news(unit, row, most: int = LOOKED) -> News:
     :param most: how many datasets that changed are looked at
     :raises SearchQueryError, SearchError, ValidationError: it cannot be understood any more
     """
-    query, known = replace(asked(unit, row.query), rows=LOOKED), set(row.known)
+    query, known = replace(asked(unit, row.query), rows=REMEMBERED), set(row.known)
     until = later(unit.now, -LAG)
     came = _found(unit, query, Range("metadata_created", row.told, until, open_low=True), sort="metadata_created")
     changed = _found(unit, replace(query, rows=most), Range("metadata_modified", row.told, open_low=True),

@@ -17,7 +17,7 @@ from catalog.tables import deliveries, saved_searches, users
 from schemas.messages import MESSAGES
 
 MOST, LONGEST, LONGEST_TITLE = 50, 2000, 200
-LOOKED = 200                        # changed datasets that are looked at to tell how many are new
+LOOKED = 100                        # changed datasets that are looked at to tell how many are new
 SHOWN = ("id", "title", "query", "every", "way", "url", "created", "told", "due")
 FARED = ("waiting", "given_up", "last", "fault")
 ITS = saved_searches.c

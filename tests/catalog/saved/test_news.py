@@ -119,7 +119,7 @@ def test_more_changes_than_are_looked_at_are_said_to_be_more(catalog, keep, brin
         catalog.call("package_patch", {"id": name, "title": "전력"}, SYSTEM)
     morning()
     assert [(each["count"], each["more"]) for each in written(catalog)[0]["searches"]] == [(1, True)]
-    assert LOOKED == 1000
+    assert LOOKED == 5000
 
 
 @pytest.mark.parametrize("seed", range(3))
