@@ -91,6 +91,18 @@ def test_only_the_first_page_of_words_alone_counts(app, hall, counted):
     assert counted() == {"전력": (1, 1, 0)}
 
 
+def test_datasets_with_some_of_the_words_do_not_answer_and_a_synonym_makes_them(app, visitor, hall, counted):
+    hall.call("package_create", dataset(), SYSTEM)
+    for address in range(3):
+        look(app, "q=전력 해달지도", address=f"203.0.113.{address}")
+    assert counted() == {"전력 해달지도": (3, 3, 3)}
+    sujin = visitor("sujin")
+    assert ("없음" in sujin.page(PAGE).text, "이제 있음" in sujin.page(PAGE).text) == (True, False)
+    assert "/ko/desk/synonyms/new?words=%EC%A0%84%EB%A0%A5+%ED%95%B4%EB%8B%AC%EC%A7%80%EB%8F%84" in sujin.page(PAGE).links
+    hall.call("synonym_create", {"words": ["해달지도", "사용량"]}, SYSTEM)
+    assert "이제 있음" in sujin.page(PAGE).text
+
+
 def test_what_is_there_by_now_stands_apart_and_what_is_rare_is_only_counted(visitor, wanted):
     page = visitor("sujin").page(PAGE)
     text = page.text

@@ -6,7 +6,7 @@ import pytest
 
 from catalog.catalog import stamp
 from catalog.quotas import CLOSED, used_today
-from catalog.tables import quotas, runs
+from catalog.tables import quotas, runs, searched
 from config.settings import Settings
 from schemas import Source
 from tests.harvesters.faults import Faults, answer
@@ -70,10 +70,11 @@ def test_house_keeping_forgets_old_runs_but_the_newest_of_a_source_and_no_sighti
     book.end(book.begin("rare"), "done", {})
     with house.store.write() as db:
         db.execute(quotas.insert().values(name="key:x", day="2020-01-01", used=5))
+        db.execute(searched.insert().values(day="2020-01-01", words="버스", times=3, people=3, empty=0))
     keep_house(house)
     with house.store.read() as db:
         old = stamp(clock() - timedelta(days=30))
         left = sorted((row.source, row.ended < old) for row in db.execute(runs.select()))
-        assert db.execute(quotas.select()).all() == []
+        assert (db.execute(quotas.select()).all(), db.execute(searched.select()).all()) == ([], [])
     assert left == [("one", False), ("rare", True)]
     assert len(book.known("one", ["r100", "r99", "r20"])) == 3
