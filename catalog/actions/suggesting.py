@@ -25,8 +25,8 @@ def search_suggest(unit, data):
 
     Each has its `text`, its `kind` (`dataset`, `keyword`, `organization`, `column`, or `word` for words of titles),
     `count`, how many datasets have it now, in these or other words that mean the same, `how` it was understood
-    (`plain`, `initials` of syllables, the other `keyboard`, a `synonym`, the last `words` alone), and of a dataset or an
-    organisation its `name`, and its `title_translated` where there are titles in other languages.  All of it is said in
+    (`plain`, `initials` of syllables, the other `keyboard`, a `synonym`, the last `words` alone), and of a dataset or
+    organisation its `name`, and `title_translated` where there are titles in other languages.  All of it is said in
     published datasets; what finds nothing any more is left out.
 
     :param q: what was typed so far: half a syllable, initials and keys of the other keyboard will do; of a longer text
