@@ -34,7 +34,7 @@ LAG = timedelta(minutes=10)                   # so late may be found what a long
 LOOKED = 5000                                 # changed datasets of a search that are looked at
 REMEMBERED = 1000                             # datasets that are remembered as told
 AT_ONCE = 250                                 # documents read at a time
-UNFILTERED = ("q", "sort", "page", "exact", "understand")   # names in an address that no dataset has a value for
+UNFILTERED = re.compile("q|sort|page|exact|flat|understand|in_.+")    # names in an address that say how it is shown
 UNREADABLE = (SearchError, SearchQueryError, ValidationError)
 _FIELD = re.compile(r"[A-Za-z]\w{0,63}", re.ASCII)
 ITS = saved_searches.c
@@ -66,10 +66,10 @@ def asked(unit, address: str) -> Query:
     """
     text, fields, exact = "", {}, False
     for name, value in parse_qsl(address):
-        exact |= name == "exact"
+        exact |= (name, value) == ("exact", "1")
         if name == "q":
             text = value.replace("{!", "{ !").replace("_:", "_ ")          # words, and never the name of a parser
-        elif name not in UNFILTERED:
+        elif not UNFILTERED.fullmatch(name):
             fields.setdefault(name, []).append(value)
     unknown = [name for name in fields if not _FIELD.fullmatch(name) or kind(name) is None]
     if unknown:

@@ -138,7 +138,8 @@ def _query(unit, text: str) -> str:
     if len(text) > LONGEST:
         raise ValidationError({"query": [MESSAGES["saved_long"].about(now=len(text), most=LONGEST)]})
     try:
-        query = urlencode([pair for pair in parse_qsl(text.lstrip("?")) if pair[0] != "page"])
+        query = urlencode([(name, value) for name, value in parse_qsl(text.lstrip("?"))
+                           if name in ("q", "exact") or not saved.UNFILTERED.fullmatch(name)])
         saved.asked(unit, query)
     except Unbuilt:
         raise SearchError(UNBUILT) from None

@@ -38,6 +38,12 @@ def test_a_search_is_nobodys_but_its_owners(catalog, keep, people):
     assert catalog.call("saved_search_list", {}, people["hana"]) == []
 
 
+def test_of_an_address_only_what_is_asked_is_kept_and_not_how_it_is_shown(keep):
+    made = keep("?q=전력&page=3&sort=title&flat=1&in_organization=전&understand=1"
+                "&exact=1&modified_year=2026&theme=a&theme=b")
+    assert made["query"] == "q=%EC%A0%84%EB%A0%A5&exact=1&modified_year=2026&theme=a&theme=b"
+
+
 def test_fifty_are_kept_and_no_more(catalog, keep, people):
     for _ in range(50):
         keep(every="never")
