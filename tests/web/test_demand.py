@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote_plus
 
 import pytest
 from sqlalchemy import insert, select
@@ -97,8 +98,9 @@ def test_datasets_with_some_of_the_words_do_not_answer_and_a_synonym_makes_them(
         look(app, "q=전력 해달지도", address=f"203.0.113.{address}")
     assert counted() == {"전력 해달지도": (3, 3, 3)}
     sujin = visitor("sujin")
-    assert ("없음" in sujin.page(PAGE).text, "이제 있음" in sujin.page(PAGE).text) == (True, False)
-    assert "/ko/desk/synonyms/new?words=%EC%A0%84%EB%A0%A5+%ED%95%B4%EB%8B%AC%EC%A7%80%EB%8F%84" in sujin.page(PAGE).links
+    page = sujin.page(PAGE)
+    assert ("없음" in page.text, "이제 있음" in page.text) == (True, False)
+    assert f"/ko/desk/synonyms/new?words={quote_plus('전력 해달지도')}" in page.links
     hall.call("synonym_create", {"words": ["해달지도", "사용량"]}, SYSTEM)
     assert "이제 있음" in sujin.page(PAGE).text
 
@@ -111,8 +113,7 @@ def test_what_is_there_by_now_stands_apart_and_what_is_rare_is_only_counted(visi
                   "이보다 드물어 보이지 않는 말이 1가지이고, 모두 2번 찾았습니다."):
         assert words in text
     assert ("드문 말" in text, "=1+1" in text) == (False, False)
-    assert {"/ko/search?q=전력", f"{NOTE}?words=수달+서식지"} <= {link.replace("%EC%A0%84%EB%A0%A5", "전력").replace(
-        "%EC%88%98%EB%8B%AC+%EC%84%9C%EC%8B%9D%EC%A7%80", "수달+서식지") for link in page.links}
+    assert {f"/ko/search?q={quote_plus('전력')}", f"{NOTE}?words={quote_plus('수달 서식지')}"} <= set(page.links)
     assert PAGE in visitor("yuna").page("/ko/desk/").links
     assert PAGE not in visitor("dohyun").page("/ko/desk/").links
 
