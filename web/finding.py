@@ -4,6 +4,7 @@ The names in the address are CKAN's (`organization`, `res_format` …), so that 
 its meaning.
 """
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -19,8 +20,12 @@ MOST_VALUES = 20        # chosen values of one facet
 LAST_PAGE = 10_000
 FACETS = {
     "access_rights": lazy("받는 방법"), "organization": lazy("기관"), "theme": lazy("분류"), "res_format": lazy("형식"),
-    "frequency": lazy("갱신 주기"), "license_id": lazy("이용 조건"), "dcat_type": lazy("유형"),
+    "frequency": lazy("갱신 주기"), "modified_year": lazy("수정 연도"), "issued_year": lazy("발행 연도"),
+    "license_id": lazy("이용 조건"), "dcat_type": lazy("유형"),
 }
+YEARS = ("modified_year", "issued_year")
+WITHIN = "in_"          # before the name of a facet: what its values are looked through for
+YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 BEST, LATEST = "score desc, metadata_modified desc", "modified desc, metadata_modified desc"
 SORTS = {
     "": (lazy("관련도순"), BEST), "modified": (lazy("최근 갱신순"), LATEST),
@@ -33,12 +38,18 @@ class Asked:
     """What a reader is looking for.
 
     :param chosen: facet field -> the values that are ticked
+    :param exact: the words as they were typed, and nothing that means the same
+    :param flat: every dataset is a row of its own
+    :param within: facet field -> what its values are looked through for
     """
 
     text: str = ""
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = ""
     page: int = 1
+    exact: bool = False
+    flat: bool = False
+    within: dict[str, str] = field(default_factory=dict)
 
     @property
     def narrowed(self) -> bool:
@@ -47,14 +58,22 @@ class Asked:
     @property
     def plain(self) -> bool:
         """Whether nothing was asked at all: the list of everything."""
-        return not (self.text or self.chosen or self.sort or self.page > 1)
+        return not (self.text or self.chosen or self.sort or self.page > 1 or self.exact or self.flat or self.within)
+
+    @property
+    def crawled(self) -> bool:
+        """Whether robots may follow to its other pages: what is listed by words alone, and not its endless variants."""
+        return not (self.chosen or self.sort or self.exact or self.flat or self.within)
 
     def query(self, **changes) -> str:
         """The query string of this search, with some of it changed; turning anything goes back to page one."""
-        now = {"text": self.text, "chosen": self.chosen, "sort": self.sort, "page": 1} | changes
+        now = {"text": self.text, "chosen": self.chosen, "sort": self.sort, "page": 1, "exact": self.exact,
+               "flat": self.flat, "within": self.within} | changes
         pairs = [("q", now["text"])] if now["text"] else []
         pairs += [(name, value) for name in FACETS for value in now["chosen"].get(name, ())]
+        pairs += [(WITHIN + name, now["within"][name]) for name in FACETS if name in now["within"]]
         pairs += [("sort", now["sort"])] if now["sort"] else []
+        pairs += [(name, "1") for name in ("exact", "flat") if now[name]]
         pairs += [("page", now["page"])] if now["page"] > 1 else []
         return urlencode(pairs)
 
@@ -63,15 +82,21 @@ class Asked:
         left = tuple(each for each in self.chosen[name] if each != value)
         return self.query(chosen={**self.chosen, name: left})
 
-    def request(self, leave_out: str = "", **more) -> dict:
-        """The call for the catalogue's `package_search`.
+    def about(self) -> str:
+        """The query string of what is looked for, without how it is shown."""
+        return self.query(sort="", exact=False, flat=False, within={})
 
-        :param leave_out: a facet whose own ticks do not count, to learn what ticking its other values would bring
-        """
-        fq = " ".join(f"+{name}:({' OR '.join(map(quoted, values))})"
-                      for name, values in self.chosen.items() if name != leave_out)
+    def lasting(self) -> str:
+        """The query string of what is found, without how it is shown."""
+        return self.query(sort="", flat=False, within={})
+
+    def request(self, **more) -> dict:
+        """The call for the catalogue's `package_search`."""
+        fq = " ".join(f"+{name}:({' OR '.join(map(quoted, values))})" for name, values in self.chosen.items())
         order = LATEST if not (self.text or self.sort) else SORTS[self.sort][1]
-        return {"q": plain(self.text), "fq": fq, "sort": order, "start": (self.page - 1) * ROWS, "rows": ROWS} | more
+        worded = {"understand": not self.exact} if self.text else {}
+        return {"q": plain(self.text), "fq": fq, "sort": order, "start": (self.page - 1) * ROWS, "rows": ROWS,
+                **worded} | more
 
 
 def asked(args) -> Asked:
@@ -87,13 +112,17 @@ def asked(args) -> Asked:
     sort = args.get("sort", "")
     if sort not in SORTS:
         raise BadQuestionError(_("‘%(sort)s’ 정렬은 없습니다. 검색 결과에 있는 정렬을 골라 주세요.", sort=sort[:40]))
-    return Asked(text, _chosen(args), sort, _page(args.get("page", "1")))
+    within = {name: said[:LONGEST_VALUE] for name in FACETS if (said := args.get(WITHIN + name, "").strip())}
+    return Asked(text, _chosen(args), sort, _page(args.get("page", "1")), args.get("exact") == "1",
+                 args.get("flat") == "1", within)
 
 
 def _chosen(args) -> dict[str, tuple[str, ...]]:
     ticked = {}
     for name in FACETS:
         values = tuple(dict.fromkeys(value for value in args.getlist(name) if value.strip()))
+        if name in YEARS and not all(map(YEAR.fullmatch, values)):
+            raise BadQuestionError(_("연도는 네 자리 숫자로 고릅니다. 검색 결과에 있는 연도를 골라 주세요."))
         if len(values) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values):
             raise BadQuestionError(_("고른 조건이 너무 많거나 깁니다. 조건을 몇 개 빼고 다시 찾아 주세요."))
         if values:

@@ -57,9 +57,10 @@ def dataset(name):
     called = site.site_title_en if language() == "en" else site.site_title
     seen = view.dataset(package, address, called) | {
         "licence": explained(package), "elsewhere": curating.elsewhere(package["id"])}
+    beside = view.beside(ask("dataset_similar", id=package["id"]))
     return render_template("dataset.html", d=package, v=seen, notes=rendered(seen["notes"]),
                            facts=facts.groups(package), jsonld=described(package, seen, address),
-                           promise=agreements.of_dataset(name))
+                           promise=agreements.of_dataset(name), beside=beside)
 
 
 def _tombstone(name: str):

@@ -49,7 +49,8 @@ def favicon():
 @bp.get("/robots.txt")
 def robots():
     """Pages may be read by anybody; the countless combinations of facets and the API are not for crawlers."""
-    lines = ["User-agent: *", *(f"Disallow: /{lang}/search?" for lang in LANGUAGES), "Disallow: /api/",
+    lines = ["User-agent: *", *(f"Disallow: /{lang}/search?" for lang in LANGUAGES),
+             *(f"Disallow: /{lang}/suggest" for lang in LANGUAGES), "Disallow: /dataset?", "Disallow: /api/",
              f"Sitemap: {_site()}{url_for('.sitemaps')}", ""]
     return Response("\n".join(lines), mimetype="text/plain")
 

@@ -4,32 +4,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from schemas import vocabulary
+from web import meaning
+from web.faceting import Group, counting, group, groups, label_of
 from web.finding import FACETS, ROWS, Asked, pages
-from web.view import row
+from web.view import Row, row
 from web.words import gettext as _
-from web.words import in_language, named, term
+from web.words import in_language, term
 
-SHOWN = 6               # values of a facet before the rest is folded away
-TABLES = {
-    "access_rights": vocabulary.ACCESS, "theme": vocabulary.THEMES, "frequency": vocabulary.FREQUENCIES,
-    "license_id": vocabulary.LICENSES, "dcat_type": vocabulary.KINDS,
-}
-
-
-class Option(NamedTuple):
-    value: str
-    label: str
-    count: int
-    ticked: bool
-
-
-class Group(NamedTuple):
-    """One facet: the values in sight and those folded away."""
-
-    name: str
-    label: str
-    options: list[Option]
-    more: list[Option]
+__all__ = ["FACETS", "Group", "build", "group", "heading", "label_of", "past_the_end"]
+FEWER = 4               # ticks that are tried without
 
 
 class Chip(NamedTuple):
@@ -37,57 +20,50 @@ class Chip(NamedTuple):
     query: str
 
 
+class Others(NamedTuple):
+    """What else is to be had of a dataset: how many of each kind, and where.
+
+    :param kinds: pairs of a word and a number
+    :param datasets: those that are named: name, title and its language
+    :param rest: how many more there are
+    """
+
+    kinds: list[tuple[str, int]]
+    datasets: list[tuple[str, str, str]]
+    rest: int
+
+
 def build(ask: Callable[..., dict], asked: Asked) -> dict:
     """Everything the template of the results needs.
 
     :param ask: the way to the catalogue
     """
-    found = ask("package_search", **asked.request(highlight=bool(asked.text)),
-                **{"facet.field": list(FACETS), "facet.limit": 100})
-    marks = found.get("highlights") or {}
-    groups = facets(ask, asked, found["search_facets"])
-    last = max(1, -(-found["count"] // ROWS))
+    worded = bool(asked.text)
+    found = ask("package_search", **asked.request(highlight=worded, bunch=worded and not asked.flat), **counting(asked))
+    bunches = found.get("bunches") or {"rows": found["count"], "count": None, "others": {}}
+    shown, understood = groups(ask, asked, found), found.get("understood")
+    last = max(1, -(-bunches["rows"] // ROWS))
     return {
-        "asked": asked, "count": found["count"],
-        "rows": [row(each, marks.get(each["id"])) for each in found["results"]],
-        "groups": groups, "chips": chips(asked, groups), "last": last, "pages": pages(asked.page, last),
+        "asked": asked, "count": found["count"], "rows": _rows(found, bunches["others"]), "groups": shown,
+        "estimated": any(each.about for each in shown), "chips": chips(asked, shown), "last": last,
+        "pages": pages(asked.page, last), "understood": understood, "meant": meaning.told(understood),
+        "bunches": bunches | {"fewer": bunches["rows"] < found["count"]},
         "hints": {} if found["count"] else hints(ask, asked),
     }
 
 
-def facets(ask, asked: Asked, counted: dict) -> list[Group]:
-    """One with ticks is counted without them, so that its other values show what ticking them would add."""
-    for name in asked.chosen:
-        counted = counted | ask("package_search", **asked.request(leave_out=name, rows=0, start=0),
-                                **{"facet.field": [name], "facet.limit": 100})["search_facets"]
-    counted = {name: counted.get(name, {}).get("items", ()) for name in FACETS}
-    ticked = set(asked.chosen.get("organization", ())) - {item["name"] for item in counted["organization"]}
-    titles = {each["name"]: named(each) for each in ask(
-        "organization_list", all_fields=True, organizations=sorted(ticked))} if ticked else {}
-    groups = [group(name, counted[name], asked.chosen.get(name, ()), titles) for name in FACETS]
-    return [each for each in groups if each.options]
+def _rows(found: dict, others: dict) -> list[tuple[Row, Others | None]]:
+    marks = found.get("highlights") or {}
+    return [(row(each, marks.get(each["id"])), _others(others.get(each["id"]))) for each in found["results"]]
 
 
-def group(name: str, items, ticked, titles: dict | None = None) -> Group:
-    """Sort the values of a facet into those in sight and those folded away.
-
-    :param items: CKAN's facet items
-    :param ticked: the values chosen now, shown even when they match nothing
-    :param titles: what the organisations among those are called
-    """
-    counts = {item["name"]: item["count"] for item in items}
-    labels = (titles or {}) | {item["name"]: in_language(item.get("title_translated"), item["display_name"])[0]
-                       for item in items}
-    values = sorted(counts.keys() | set(ticked), key=lambda value: (value not in ticked, -counts.get(value, 0), value))
-    options = [Option(value, label_of(name, value, labels), counts.get(value, 0), value in ticked) for value in values]
-    keep = max(SHOWN, len(ticked))
-    if len(options) == keep + 1:        # folding a single value away saves nobody anything
-        keep += 1
-    return Group(name, str(FACETS[name]), options[:keep], options[keep:])
-
-
-def label_of(name: str, value: str, labels: dict) -> str:
-    return term(TABLES[name], value) if name in TABLES else labels.get(value, value)
+def _others(told: dict | None) -> Others | None:
+    if not told:
+        return None
+    kinds = [(term(vocabulary.KINDS, code) if code else _("유형 없음"), number)
+             for code, number in sorted(told["kinds"].items(), key=lambda pair: (pair[1], pair[0]))]
+    named = [(each["name"], *in_language(each["title_translated"], each["title"])) for each in told["datasets"]]
+    return Others(kinds, named, told["count"] - len(named))
 
 
 def chips(asked: Asked, groups: list[Group]) -> list[Chip]:
@@ -102,12 +78,17 @@ def hints(ask, asked: Asked) -> dict:
     def tried(query: Asked) -> int:
         return ask("package_search", **query.request(rows=0, start=0))["count"]
 
-    wider = Asked(asked.text)
-    words = asked.text.split()
-    fewer = [Asked(word) for word in dict.fromkeys(words)][:4] if len(words) > 1 else []
+    wider, words = Asked(asked.text), asked.text.split()
+    one = [Asked(word) for word in dict.fromkeys(words)][:4] if len(words) > 1 else []
+    fewer = [(name, Asked(asked.text, {key: values for key, values in asked.chosen.items() if key != name}))
+             for name in list(asked.chosen)[:FEWER]] if len(asked.chosen) > 1 else []
     return {
         "wider": (tried(wider), wider.query()) if asked.narrowed else (0, ""),
-        "words": [(query.text, found, query.query()) for query in fewer if (found := tried(query))],
+        "fewer": [(str(FACETS[name]), number, query.query()) for name, query in fewer if (number := tried(query))],
+        "words": [(query.text, number, query.query()) for query in one if (number := tried(query))],
+        "near": [each for each in ask("search_suggest", q=asked.text, limit=5) if each["text"] != asked.text]
+                if asked.text else [],
+        "understood": tried(wider) if asked.exact and not asked.narrowed else 0,
     }
 
 

@@ -98,7 +98,7 @@ def _typed() -> dict:
 def _asked(args) -> str:
     """The search of an address, without what only leads through its results."""
     asked = finding.asked(args)
-    kept = [(name, value) for name, value in parse_qsl(asked.query(sort="", page=1)) if value]
+    kept = [(name, value) for name, value in parse_qsl(asked.lasting()) if value]
     return urlencode(kept)
 
 

@@ -3,9 +3,8 @@
 import re
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
-
 from schemas import vocabulary
+from web import meaning
 from web.markdown import bare, plain
 from web.words import gettext as _
 from web.words import in_language, language, named, term
@@ -46,35 +45,18 @@ def row(package: dict, marks: dict | None = None) -> Row:
     marks = marks or {}
     title, lang = in_language(package.get("title_translated"), package.get("title") or package["name"])
     notes, notes_lang = in_language(package.get("notes_translated"), package.get("notes"))
-    marked_title = marked(marks["title"]) if "title" in marks and lang == "ko" else title
+    marked_title = meaning.marked(marks["title"]) if "title" in marks and lang == "ko" else title
+    shown = meaning.found(marks.get("notes")) and notes_lang == "ko"
     return Row(
         package["name"], marked_title, lang, organization_title(package),
-        marked(_bare(marks["notes"])) if _found(marks.get("notes")) and notes_lang == "ko" else plain(notes),
-        notes_lang,
-        _elsewhere(marks),
+        meaning.marked(_bare(marks["notes"])) if shown else plain(notes), notes_lang,
+        meaning.why(marks),
         formats(package), frequency(package), package.get("modified") or package.get("metadata_modified") or "",
         access(package), flags(package))
 
 
-def _elsewhere(marks: dict) -> list[tuple[str, Markup]]:
-    """Where else the words were found, when neither title nor description shows them."""
-    if _found(marks.get("title")) or _found(marks.get("notes")):
-        return []
-    places = (("columns", _("데이터 항목에서 찾음")), ("tags", _("핵심어에서 찾음")))
-    return [(word, marked(marks[key])) for key, word in places if key in marks]
-
-
-def _found(pieces) -> bool:
-    return any(hit for _text, hit in pieces or ())
-
-
 def _bare(pieces) -> list:
     return [(bare(text), hit) for text, hit in pieces]
-
-
-def marked(pieces) -> Markup:
-    """A text with the words that matched set off; everything in it is escaped."""
-    return Markup("").join(Markup("<mark>%s</mark>") % text if hit else escape(text) for text, hit in pieces)
 
 
 def organization_title(package: dict) -> str:
@@ -184,3 +166,18 @@ def citation(package: dict, title: str) -> str:
     year = str(package.get("modified") or package.get("issued") or package.get("metadata_modified") or "")[:4]
     made_by = next((each["name"] for each in package.get("publisher") or () if each.get("name")), None)
     return f"{made_by or organization_title(package)} ({year}). {title}."
+
+
+def beside(told: dict) -> dict[str, list[tuple]]:
+    """What else may be of use, each once: name, title and its language, whose it is, and how it is had.
+
+    :param told: as dataset_similar returns it
+    """
+    together = [_beside(each) for each in told["together"]]
+    names = {each[0] for each in together}
+    return {"together": together, "similar": [_beside(each) for each in told["similar"] if each["name"] not in names]}
+
+
+def _beside(package: dict) -> tuple:
+    title, lang = in_language(package["title_translated"], package["title"] or package["name"])
+    return package["name"], title, lang, organization_title(package), access(package)

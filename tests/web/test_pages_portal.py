@@ -32,7 +32,8 @@ def test_the_addresses_of_ckan_lead_on(page, path, leads):
 
 def test_robots_may_read_pages_but_not_every_combination_of_filters(page):
     assert page("/robots.txt").get_data(as_text=True).splitlines() == [
-        "User-agent: *", "Disallow: /ko/search?", "Disallow: /en/search?", "Disallow: /api/",
+        "User-agent: *", "Disallow: /ko/search?", "Disallow: /en/search?", "Disallow: /ko/suggest",
+        "Disallow: /en/suggest", "Disallow: /dataset?", "Disallow: /api/",
         f"Sitemap: {PUBLIC}/sitemap.xml"]
 
 

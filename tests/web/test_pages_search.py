@@ -14,8 +14,9 @@ def results(page, query):
 
 
 def test_words_find_datasets_and_are_set_off(page):
-    answer = page("/ko/search?q=전력 사용량")
-    assert results(page, "q=전력 사용량") == ["dong-hourly-power"]
+    answer = page("/ko/search?q=전력 사용량&exact=1")
+    assert results(page, "q=전력 사용량&exact=1") == ["dong-hourly-power"]
+    assert results(page, "q=전력 사용량")[0] == "dong-hourly-power"
     assert "<mark>전력 사용량</mark>" in answer.get_data(as_text=True)
     assert "‘전력 사용량’ 검색 결과 1건" in read(answer).text
 

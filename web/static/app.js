@@ -189,6 +189,20 @@
     box.addEventListener("blur", () => { stop(); show([]); });
   });
 
+  // The values of a facet that hold what is typed, and those that are ticked; what is left empty does not go into the
+  // address.
+  const sift = box => {
+    const wanted = box.value.toLowerCase().replace(/\s/g, ""), folded = box.parentElement.querySelector("details");
+    box.parentElement.querySelectorAll("li").forEach(item => {
+      item.hidden = !item.querySelector(":checked") && !item.textContent.toLowerCase().replace(/\s/g, "").includes(wanted);
+    });
+    if (folded && wanted) folded.open = true;
+  };
+  d.querySelectorAll("[data-sift]").forEach(box => {
+    box.addEventListener("input", () => sift(box));
+    box.form.addEventListener("submit", () => { box.disabled = !box.value.trim(); });
+  });
+
   // Ctrl or Cmd + K, not "/": WCAG 2.1.4 asks for a switch when a single character is a shortcut.
   d.addEventListener("keydown", event => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;

@@ -1,0 +1,95 @@
+"""What a search understood, in sentences, and why each dataset was found."""
+
+from markupsafe import Markup, escape
+
+from web.words import gettext as _
+from web.words import ngettext
+
+FIELDS = ("tags", "organization", "notes", "columns")
+MOST_TOLD = 6               # words that are told as having been sought too
+MOST_REASONS = 3            # lines below a dataset
+
+
+def told(understood: dict | None) -> list[str]:
+    """A sentence for each thing that was done to understand the words.
+
+    :param understood: as `package_search` returns it
+    """
+    if not understood:
+        return []
+    done = understood["done"]
+    alike = list(dict.fromkeys(each["meant"] for each in done if each["kind"] == "synonym"))[:MOST_TOLD]
+    lines = [_SAYS[each["kind"]](each) for each in done if each["kind"] in _SAYS]
+    if alike:
+        lines.append(_("뜻이 같은 %(words)s도 함께 찾았습니다.", words=", ".join(f"‘{each}’" for each in alike)))
+    return lines + ([_partly(understood)] if any(each["kind"] == "partial" for each in done) else [])
+
+
+def _keyboard(each: dict) -> str:
+    if each["meant"].isascii():
+        return _("‘%(said)s’: 영문 자판으로 읽어 ‘%(meant)s’ 결과를 찾았습니다.", **_words(each))
+    return _("‘%(said)s’: 한글 자판으로 읽어 ‘%(meant)s’ 결과를 찾았습니다.", **_words(each))
+
+
+def _words(each: dict) -> dict:
+    return {"said": each["said"], "meant": each["meant"]}
+
+
+_SAYS = {
+    "keyboard": _keyboard,
+    "initials": lambda each: _("‘%(said)s’: 첫소리로 읽어 ‘%(meant)s’ 결과를 찾았습니다.", **_words(each)),
+    "typo": lambda each: _("‘%(said)s’에 맞는 것이 없어 ‘%(meant)s’ 결과를 찾았습니다.", **_words(each)),
+}
+
+
+def _partly(understood: dict) -> str:
+    full = understood.get("full") or 0
+    if not full:
+        return _("모든 낱말에 맞는 것이 없어 일부 낱말만으로 찾았습니다.")
+    return ngettext("모든 낱말이 있는 %(num)s건을 먼저, 일부 낱말만 있는 데이터를 그 뒤에 보여 드립니다.",
+                    "모든 낱말이 있는 %(num)s건을 먼저, 일부 낱말만 있는 데이터를 그 뒤에 보여 드립니다.", full)
+
+
+def why(marks: dict) -> list[tuple[str, Markup]]:
+    """Where words were found that the title does not show, and for which words of the search others stand.
+
+    :param marks: the highlights of a dataset: field → (text, whether it matched), and `why`, where words were
+        understood
+    """
+    reasons = marks.get("why")
+    if reasons is None:
+        return _elsewhere(marks)
+    lines = []
+    for field in FIELDS:
+        words = list({each["found"]: None for each in reasons if each["field"] == field})
+        if words:
+            pieces = marks[field] if field in ("tags", "columns") else _listed(words)
+            lines.append((_place(field), marked(pieces)))
+    return (lines + [(_("‘%(said)s’의 다른 말", said=each["said"]), marked([(each["found"], True)]))
+                     for each in reasons if each["kind"] == "synonym"])[:MOST_REASONS]
+
+
+def _listed(words: list[str]) -> list[tuple[str, bool]]:
+    return [piece for word in words for piece in ((", ", False), (word, True))][1:]
+
+
+def _elsewhere(marks: dict) -> list[tuple[str, Markup]]:
+    """Where else the words were found, when neither title nor description shows them."""
+    if found(marks.get("title")) or found(marks.get("notes")):
+        return []
+    return [(_place(key), marked(marks[key])) for key in ("columns", "tags") if key in marks]
+
+
+def _place(field: str) -> str:
+    return {"columns": _("데이터 항목에서 찾음"), "tags": _("핵심어에서 찾음"), "notes": _("설명에서 찾음"),
+            "organization": _("기관 이름에서 찾음")}[field]
+
+
+def found(pieces) -> bool:
+    """Whether anything in a text matched."""
+    return any(hit for _text, hit in pieces or ())
+
+
+def marked(pieces) -> Markup:
+    """A text with the words that matched set off; everything in it is escaped."""
+    return Markup("").join(Markup("<mark>%s</mark>") % text if hit else escape(text) for text, hit in pieces)
