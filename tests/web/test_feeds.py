@@ -276,7 +276,7 @@ def test_a_feed_that_did_not_change_is_not_sent_again(page):
     ("/ko/", "/feeds/dataset.atom", "새로 실리거나 바뀐 데이터 (Atom)"),
     ("/en/", "/feeds/dataset.atom", "New and changed datasets (Atom)"),
     ("/ko/search", "/feeds/dataset.atom", "새로 실리거나 바뀐 데이터 (Atom)"),
-    ("/ko/search?q=공원&page=1&sort=title", "/feeds/custom.atom?q=%EA%B3%B5%EC%9B%90", "‘공원’ 검색 (Atom)"),
+    ("/ko/search?q=공원&page=1&sort=title&exact=1", "/feeds/custom.atom?q=%EA%B3%B5%EC%9B%90", "‘공원’ 검색 (Atom)"),
     ("/en/search?organization=bit-city&theme=x&theme=y",
      "/feeds/custom.atom?organization=bit-city&theme=x&theme=y", "Selected datasets (Atom)"),
     ("/ko/organization/bit-power", "/feeds/organization/bit-power.atom", "빛고을전력 (Atom)"),
