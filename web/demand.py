@@ -20,7 +20,7 @@ from web.words import named, ngettext
 
 bp = Blueprint("demand", __name__, url_prefix="/<any(ko,en):lang>/desk")
 bp.record_once(lambda state: noting.init(state.app))
-WINDOWS, LISTED, MOST = (7, 30, 90), 50, 500
+WINDOWS, LISTED, MOST = (7, 30, 90), 30, 500      # so few that the longest phrases make no heavy page
 SYNONYM = "synonyms.new"
 FIELDS = tuple(DEMAND_NOTE.fields)
 AT_ONCE = 25                    # organisations told of in full at a time
