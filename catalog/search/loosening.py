@@ -4,7 +4,7 @@ Words that say nothing of what is sought need not be found.  Words that say wher
 bring forward what has them.  Of the others, which say what it is about, some must be found, the more the better.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -21,6 +21,8 @@ STEM, EVERYDAY = 0.7, 0.4
 """What the beginning of a word, and what titles say instead of it, are worth beside the word."""
 MADE = frozenset("하할한함했해되될된됐")
 """What makes a verb of a noun begins so."""
+LONGEST = 16
+"""Syllables of a compound that is taken apart."""
 PART = 2
 """Syllables of the shortest part of a compound."""
 Found = Callable[[Wish], int]
@@ -58,19 +60,21 @@ class Loosening:
     def __init__(self, vocabulary: Vocabulary, read: Callable[[str], Wish], found: Found):
         self._vocabulary, self._read, self._found = vocabulary, read, found
 
-    def of(self, runs: Iterable[tuple[str, Wish]]) -> Loose | None:
+    def of(self, runs: Iterable[tuple[str, Wish]], makers: Container[str] = ()) -> Loose | None:
         """What to ask for instead of all; None where what matters is not known.
 
         :param runs: neighbouring words, each run with what it asks for
+        :param makers: those that name who gives the data, which are not taken apart
         """
-        pieces = [piece for run, whole in runs for piece in self._pieces(run, whole)]
+        pieces = [piece for run, whole in runs for piece in self._pieces(run, whole, run in makers)]
         topics = [piece for piece in pieces if kind(piece.said) == TOPIC]
         aspects = [piece for piece in pieces if kind(piece.said) == ASPECT]
         if not topics:
             topics, aspects = aspects, []
         held = [each for piece in topics if (each := self._held(piece))]
-        missing = sum(not verbal(piece.said, surely=True) for piece in topics) - len(held)
-        if not held or len(held) < (len(held) + max(missing, 0)) * ENOUGH:
+        lost = [piece for piece in topics if len(piece.said) > 1 and not verbal(piece.said, surely=True)
+                and piece.said not in [each.said for each in held]]
+        if not held or len(held) < (len(held) + len(lost)) * ENOUGH:
             return None
         wish = self._some([piece.wish for piece in held])
         sought = tuple(dict.fromkeys(word for piece in (*held, *aspects) for word in piece.sought))
@@ -87,9 +91,9 @@ class Loosening:
                 break
         return best
 
-    def _pieces(self, run: str, wish: Wish) -> list[_Piece]:
+    def _pieces(self, run: str, wish: Wish, whole: bool) -> list[_Piece]:
         """The words of a run, and the parts of a compound."""
-        said = [part for word in run.split() for part in parts(word, self._vocabulary)]
+        said = [run] if whole else [part for word in run.split() for part in parts(word, self._vocabulary)]
         if len(said) == 1:
             return [_Piece(run, wish, (bare(run),))]
         return [_Piece(part, self._read(part), (bare(part),)) for part in said]
@@ -108,7 +112,7 @@ class Loosening:
         word = bare(said)
         if " " in said or not "가" <= said[0] <= "힣" or self._vocabulary.knows(word):
             return None
-        cuts = (word[:cut] for cut in range(len(word) - 1, 1, -1) if verbal(word[cut - 1 :]))
+        cuts = (word[:cut] for cut in range(len(word) - 1, 1, -1) if cut + 1 == len(word) or verbal(word[cut - 1 :]))
         return next((cut for cut in cuts if self._vocabulary.knows(cut) or word[len(cut)] in MADE
                      and self._found(wanted(cut))), None)
 
@@ -116,10 +120,24 @@ class Loosening:
 def parts(word: str, vocabulary: Vocabulary) -> list[str]:
     """The words a compound is made of, down to those of four syllables, of which only a word that tells nothing is
     parted: 위치 of 위치정보; a word as it is that is none, as far as is known."""
-    both = halves(bare(word), vocabulary)
-    if both is None or (len(bare(word)) <= 2 * PART and all(kind(half) == TOPIC for half in both)):
+    plain = bare(word)
+    both = halves(plain, vocabulary)
+    if both is None:
+        return _known(plain, vocabulary) or [word]
+    if len(plain) <= 2 * PART and all(kind(half) == TOPIC for half in both):
         return [word]
     return [part for half in both for part in parts(half, vocabulary)]
+
+
+def _known(word: str, vocabulary: Vocabulary) -> list[str] | None:
+    """Three known words and more that make up a long one."""
+    if not 3 * PART <= len(word) <= LONGEST or " " in word or not "가" <= word[0] <= "힣":
+        return None
+    for cut in range(len(word) - 2 * PART, PART - 1, -1):
+        rest = halves(word[cut:], vocabulary) if vocabulary.knows(word[:cut]) else None
+        if rest:
+            return [word[:cut], *rest]
+    return None
 
 
 def halves(word: str, vocabulary: Vocabulary) -> tuple[str, str] | None:

@@ -5,12 +5,17 @@ than in the description, and least in a column.  Words that stand one behind the
 and so does a word that begins one of its words.
 """
 
+from collections.abc import Container, Iterable
+
 from catalog.search import Query
 from catalog.search.korean import HEAD, TAIL, WHOLE, grams, marks, stem, wanted, words
 from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Of, Some, Wish, Word
 
 FIELDS = {"title": 3.0, "keywords": 1.5, "makers": 1.2}
 """How much more a word counts in a text than somewhere in the whole, where it counts 1."""
+MAKER = 2.0
+"""For the name of who gives the data where that is told; in a title, where it often stands, it tells nothing of what
+the data are about."""
 EDGE = 2.0
 """For a word that begins or ends a word of the title."""
 ASPECT = 1.0
@@ -55,14 +60,20 @@ def marked(query: Query) -> tuple[str, ...]:
     return marks(f"{query.text} {query.hint}".strip()) if query.marks is None else query.marks
 
 
-def likes(wish: Wish, text: str) -> tuple[Like, ...]:
+def likes(wish: Wish, text: str, makers: Container[Wish] = ()) -> tuple[Like, ...]:
     """What brings forward a dataset that has what is wished.
 
     :param text: the words as they were said, in their order
+    :param makers: those wishes that name who gives the data
     """
-    said = words(text)
-    placed = [Like(unit, field, weight) for unit in units(wish) for field, weight in FIELDS.items()]
-    return (*placed, *_edges(said), *_ordered(said))
+    said, wishes = words(text), units(wish)
+    made = tuple(Like(each, "makers", MAKER) for each in wishes if each in makers)
+    return (*placed(each for each in wishes if each not in makers), *made, *_edges(said), *_ordered(said))
+
+
+def placed(wishes: Iterable[Wish], worth: float = 1.0) -> tuple[Like, ...]:
+    """What is wished, in the better places."""
+    return tuple(Like(wish, field, weight * worth) for wish in wishes for field, weight in FIELDS.items())
 
 
 def units(wish: Wish) -> list[Wish]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from catalog.search.correcting import Mended, Mending
 from catalog.search.korean import marks, stem, wanted, words
 from catalog.search.loosening import FEW, Loosening, halves
-from catalog.search.ranking import ASPECT, FULL, INITIAL, LITERAL, SPLIT, SYNONYM, likes
+from catalog.search.ranking import ASPECT, FULL, INITIAL, LITERAL, SPLIT, SYNONYM, likes, placed
 from catalog.search.synonyms import Synonyms, Way
 from catalog.search.vocabulary import Vocabulary
 from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Wish
@@ -45,6 +45,7 @@ class Understood:
     :param parts: the words, each run of them with what it asks for
     :param said_by: a word that is highlighted → the word that was typed, and how it came from that
     :param full: where some of the words are enough, what asks for all of them
+    :param makers: those of the words that name who gives the data
     """
 
     wish: Wish
@@ -55,6 +56,7 @@ class Understood:
     parts: tuple[tuple[str, Wish], ...] = ()
     said_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     full: Wish | None = None
+    makers: frozenset[str] = frozenset()
 
 
 def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms, found: Callable[[Wish], int],
@@ -103,14 +105,16 @@ class _Reader:
                 said_by.update((mark, (run, "synonym")) for other in way.others for mark in marks(other)
                                if mark not in said_by)
         wish = All(tuple(part for _, part in parts))
-        liked = likes(wish, text)
+        makers = self._makers(parts, done)
+        liked = likes(wish, text, {wish for run, wish in parts if run in makers})
         if done:
             liked += (Like(literal, TEXT, LITERAL, flat=True),)
         if not parts:
             wish = literal
         elif wish != literal:
             wish = AnyOf((wish, literal))
-        return Understood(wish, literal, tuple(done), _ordered(said_by), liked, tuple(parts), said_by)
+        return Understood(wish, literal, tuple(done), _ordered(said_by), liked, tuple(parts), said_by,
+                          makers=makers)
 
     def instead(self, better: Mended, first: Understood) -> Understood:
         """What was meant instead of what was typed."""
@@ -130,18 +134,24 @@ class _Reader:
 
         :param count: how many have all
         """
-        loose = Loosening(self._vocabulary, lambda word: self.widened(word).wish, found).of(read.parts)
+        loose = Loosening(self._vocabulary, lambda word: self.widened(word).wish, found).of(read.parts, read.makers)
         if loose is None or (count and found(AnyOf((read.wish, loose.wish))) <= count):
             return read
         sought = " ".join(loose.sought)
         done = (*read.done, Done("partial", " ".join(run for run, _ in read.parts), sought))
         said_by = {mark: (mark, "") for mark in marks(sought)} | dict(read.said_by)
         read = replace(read, said_by=said_by, marks=_ordered(said_by), done=done)
-        liked = (*likes(loose.wish, sought), *(Like(wish, TEXT, ASPECT) for wish in loose.aspects))
+        liked = (*likes(loose.wish, sought), *placed(loose.aspects, ASPECT))
         if not count:
             return replace(read, wish=loose.wish, likes=liked, full=read.wish)
         liked = (*dict.fromkeys((*read.likes, *liked)), Like(read.wish, TEXT, FULL, flat=True))
         return replace(read, wish=AnyOf((read.wish, loose.wish)), likes=liked, full=read.wish)
+
+    def _makers(self, parts: list[tuple[str, Wish]], done: list[Done]) -> frozenset[str]:
+        """Those of the words that name an organisation, or of which another name does."""
+        others = {each.said: each.meant.split(", ") for each in done}
+        return frozenset(run for run, _ in parts
+                         if any(map(self._vocabulary.makes, (stem(run), *others.get(run, ())))))
 
     def _word(self, word: str) -> Wish:
         """A word; a long one may as well be two that stand apart, where both are known."""

@@ -127,6 +127,13 @@ class Vocabulary:
         except Unbuilt:
             return False
 
+    def makes(self, name: str) -> bool:
+        """Whether an organisation that gives datasets is called so, in full."""
+        try:
+            return bool(self.shelf.kept((f"{ORGANIZATION} {letters(name[:LONGEST])}",)))
+        except Unbuilt:
+            return False
+
     def add(self, documents: list[dict], gone: Iterable[str] = ()) -> None:
         """Learn what is new, and forget the titles of datasets that are gone or no longer public.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from zlib import crc32
 
 from catalog.search import Query, synonyms
 from catalog.search.synonyms import Synonyms
@@ -56,10 +57,10 @@ def document(row: dict[str, str]) -> dict:
     return {
         "id": row["id"], "name": row["id"], "title": row["title"], "title_en": "", "notes": row["notes"],
         "tags": [each for each in row["keywords"].split(";") if each], "groups": [], "theme": [], "theme_detail": "",
-        "organization": "", "owner_org": "", "organization_title": row["organization"], "dataset_type": "dataset",
-        "res_format": [], "license_id": "", "publisher": "", "access_rights": "public", "frequency": "",
-        "dcat_type": "", "columns": columns,
+        "organization": f"org-{crc32(row['organization'].encode()):x}", "owner_org": "", "publisher": "",
+        "organization_title": row["organization"], "dataset_type": "dataset", "res_format": [], "license_id": "",
+        "access_rights": "public", "frequency": "", "dcat_type": "", "columns": columns,
         "column_names": [name for each in columns for name in each.split(" ", 1)], "state": "active", "people": [],
-        "resources": [], "capacity": "public",
-        "labels": ["public"], "metadata_created": made, "metadata_modified": made, "issued": "", "modified": "",
-        "num_resources": 0, "num_tags": 0, "title_string": row["title"], "facts": {}}
+        "resources": [], "capacity": "public", "labels": ["public"], "metadata_created": made,
+        "metadata_modified": made, "issued": "", "modified": "", "num_resources": 0, "num_tags": 0,
+        "title_string": row["title"], "facts": {}}
