@@ -26,6 +26,7 @@ class Run(NamedTuple):
     """A run that ended, as the run book has it.
 
     :param figures: seconds, bytes, listing (a digest) and more, as far as they were counted
+    :param drafted: what is said of a source nearly all of whose datasets are drafts
     """
 
     id: str
@@ -34,6 +35,7 @@ class Run(NamedTuple):
     note: dict = {}
     figures: dict = {}
     drift: Sequence[dict] = ()
+    drafted: dict = {}
 
 
 class Finding(NamedTuple):
@@ -89,6 +91,12 @@ def of_end(run: Run) -> list[Finding]:
     return [each for each in (end, _drifted(run) if end and run.drift else None) if each]
 
 
+def of_drafts(run: Run) -> list[Finding]:
+    """What is to be said where all went well and nearly nothing of it can be found."""
+    told = run.drafted
+    return [Finding(told["code"], WARN, *said(told["code"], told))] if told else []
+
+
 def is_good(run: Run) -> bool:
     """Whether it read the source, so that it says how the source is."""
     return run.status in ("done", "partial") and run.note.get("code") not in CUT and judged(run) is None
@@ -101,7 +109,7 @@ def findings(past: Sequence[Run]) -> list[Finding]:
     """
     good = [run for run in past if is_good(run)]
     now, before = good[-1], good[:-1][-PAST:]
-    found = [_drifted(now)] if now.drift else []
+    found = ([_drifted(now)] if now.drift else []) + of_drafts(now)
     if now.counts.get("fetched") == 0:
         found.append(_found("empty"))             # good as far as it went: there never was anything to lose
     if len(before) >= ENOUGH:

@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from catalog import notices, resuming, shapes, slots
+from catalog import drafted, notices, resuming, shapes, slots
 from catalog.audit import log as audit_log
 from catalog.locks import BEGINNING
 from catalog.slots import DRY_RUN, HARVEST
@@ -202,6 +202,9 @@ class Leases:
                               "counts": counts, "report": report}) as db:
             if run.kind == DRY_RUN:
                 return
+            if status in ("done", "partial") and (told := drafted.said(db, run.source)):
+                more = {"drafted": told} if report.get("note") else {"note": told, "drafted": told}
+                db.execute(update(runs).where(runs.c.id == run.id).values(report=report | more))
             self._write_down(db, "run:end", run.source, f"harvest:{run.source}",
                              {"run": run.id, "status": status, "counts": counts})
             notices.ended(db, self._moment(), run.id, shape)

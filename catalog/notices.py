@@ -32,6 +32,7 @@ def ended(db: Connection, now: str, run_id: str, shape: dict | None = None) -> N
     run = as_run(row)
     found, over = health.of_end(run), ("late",) if row.kind == "harvest" else ()      # it runs again
     if row.kind == "approve" and row.status == "done":
+        found = health.of_drafts(run)
         over = ("held",)                          # somebody has decided; the rest is for the next harvest to say
     elif row.kind == "harvest" and health.is_good(run):
         found, over = health.findings([*of_source(db, row.source, run_id), run]), EVERY
@@ -84,7 +85,7 @@ def of_source(db: Connection, source: str, but: str = "") -> list[health.Run]:
 def as_run(row) -> health.Run:
     told = row.report
     return health.Run(row.id, row.status, row.counts, told.get("note") or {}, told.get("figures") or {},
-                      told.get("drift") or ())
+                      told.get("drift") or (), told.get("drafted") or {})
 
 
 def _settle(db: Connection, now: str, told) -> tuple[list, list]:

@@ -125,12 +125,16 @@ def tell_decided(house: House, report: Report | None, plan: str, console: Consol
 
 
 def _tell_drafts(house: House, reports, console: Console) -> None:
-    """Say why datasets are held back as drafts, the commonest reason first."""
+    """Say of which sources nearly all are drafts, and why datasets are held back, the commonest reason first."""
     why, held = Counter(), 0
     for report in reports:
-        if report.run and report.counts["draft"]:
-            told = {"id": report.run, "outcome": "draft", "limit": DRAFTS_READ}
-            for item in house.ckan.call_action("harvest_run_show", told)["items"]:
+        if report.run:
+            told = {"id": report.run, "outcome": "draft", "limit": DRAFTS_READ if report.counts["draft"] else 0}
+            shown = house.ckan.call_action("harvest_run_show", told)
+            if mostly := shown["report"].get("drafted"):
+                console.print(f"{report.source}: {mostly['ko']} / {mostly['en']}", highlight=False, markup=False,
+                              soft_wrap=True)
+            for item in shown["items"]:
                 held += 1
                 why.update({str(message) for messages in item["reasons"].values() for message in messages})
     if held:

@@ -43,11 +43,11 @@ def newest(unit, run, kind: str) -> str | None:
     return next((row.id for row in of(unit, run, kind)), None)
 
 
-def doing(unit, names: Iterable[str]) -> dict[str, set[str]]:
-    """Plans of these sources that are being carried out, or will be: id → statuses of the runs that do."""
+def doing(unit, names: Iterable[str], kind: str = "approve") -> dict[str, set[str]]:
+    """Plans of these sources that are being carried out (or undone), or will be: id → statuses of the runs that do."""
     found: dict[str, set[str]] = {}
     for row in unit.db.execute(select(runs.c.status, runs.c.report).where(
-            runs.c.source.in_(set(names)), runs.c.kind == "approve", runs.c.status.in_(ALIVE))):
+            runs.c.source.in_(set(names)), runs.c.kind == kind, runs.c.status.in_(ALIVE))):
         found.setdefault(row.report.get("plan"), set()).add(row.status)
     return found
 

@@ -218,6 +218,7 @@ def _heads(unit, ids: list[str]) -> list[dict]:
         organizations.c.id.in_([row.owner_org for row in found])))}
     names = _names(unit, {row.decided_by for row in known.values() if row.decided_by})
     heads, doing = {}, decisions.doing(unit, [row.source for row in found])
+    undoing = decisions.doing(unit, [row.source for row in found], "undo")
     for run in found:
         plan = known.get(run.id)
         told = {key: getattr(plan, key) for key in PLAN} if plan else UNWRITTEN | {"made": run.started}
@@ -227,7 +228,8 @@ def _heads(unit, ids: list[str]) -> list[dict]:
             "decided_by_name": names.get(told["decided_by"]), "successor": _successor(unit, plan) if plan else None,
             "status": run.status, "counts": run.counts, "items": counted.get(run.id, {}),
             "decisions": decisions.open_to(told["state"], doing.get(run.id, set())) if decides else [],
-            "may_decide": decides, "may_undo": decides and run.id in applied and _may_be_undone(run, plan)}
+            "may_decide": decides, "may_undo": decides and run.id in applied and run.id not in undoing
+            and _may_be_undone(run, plan)}
     return [heads[id] for id in ids if id in heads]
 
 

@@ -11,6 +11,7 @@ from harvesters.partners.kpx import Kpx
 from harvesters.run import run
 from harvesters.testing import BROKEN, session
 from schemas import Source
+from tests.furniture import shared
 
 SOURCE = Source("smart-grid", "test", "https://grid.example/list", "nia")
 
@@ -69,6 +70,29 @@ def test_of_what_used_to_be_a_hundred_nothing_is_no_success(harvest, good, bad, 
     harvest(Listed(100))
     report, told = harvest(Listed(good, bad))
     assert (report.status, told, report.counts["withdrawn"]) == (status, notices, 0)
+
+
+@pytest.mark.parametrize(("drafts", "good", "notices"), [
+    (10, 0, [("mostly_drafts", "warn")]), (9, 1, [("mostly_drafts", "warn")]), (8, 2, [])])
+def test_where_nearly_all_became_drafts_a_run_says_so_and_why(harvest, catalog, drafts, good, notices):
+    """"Done" and "well" of a source of which nobody can find a thing."""
+    catalog.call("organization_patch", {"id": "nia", "partner": True}, SYSTEM)      # held to the sharing profile
+    listed = Listed(drafts)
+    whole = shared(owner_org="nia")
+    listed.draft = lambda record: {"title": record["title"], "url": "https://grid.example", "license_id": "kogl-1"} | (
+        {} if int(record["title"].split()[1]) < drafts else {key: whole[key] for key in whole if key != "name"})
+    listed.good += good
+    for _ in range(2):                                # the second run finds all as it was, and it is no better
+        report, told = harvest(listed)
+        assert (report.status, told) == ("done", notices)
+    shown = catalog.call("harvest_run_show", {"id": report.run}, SYSTEM)["report"]["note"]
+    assert shown.get("code") == (notices[0][0] if notices else None)
+    if notices:
+        cause, why, then = shown["ko"].split(". ")
+        assert cause == f"이곳에서 온 데이터 {drafts + good}건 가운데 {drafts}건이 초안이어서 아무도 찾을 수 없습니다"
+        assert why.startswith("가장 많은 까닭(건수): ")
+        assert f"설명이 없습니다 ({drafts})" in why
+        assert then == "협력기관에 이 항목을 채워 달라고 하거나, 초안을 열어 채운 뒤 공개해 주세요."
 
 
 @pytest.fixture(scope="module")

@@ -103,9 +103,14 @@ def test_a_run_is_asked_for_and_undone_with_a_button(harvest, hall, visitor):
     done = harvest(rec("r1"))
     assert visitor("dohyun").post("/ko/desk/harvests/grid/run").status_code == 303
     assert [each["status"] for each in hall.call("harvest_run_list", {"source": "grid"}, SYSTEM)] == ["waiting", "done"]
-    answer = visitor("yuna").post(f"/ko/desk/harvests/runs/{done.run}/undo")
+    path = f"/ko/desk/harvests/runs/{done.run}"
+    assert "이 수집이 한 일 모두 되돌리기" in visitor("yuna").page(path).text
+    answer = visitor("yuna").post(f"{path}/undo")
     assert answer.status_code == 303
-    assert [each["kind"] for each in hall.call("harvest_run_list", {"source": "grid"}, SYSTEM)].count("undo") == 1
+    assert "이 수집이 한 일 모두 되돌리기" not in visitor("yuna").page(path).text
+    [undo] = [each for each in hall.call("harvest_run_list", {"source": "grid"}, SYSTEM) if each["kind"] == "undo"]
+    page = visitor("yuna").page(f"/ko/desk/harvests/runs/{undo['id']}")
+    assert "되돌리기" in page.having("h1")[0].text
 
 
 def test_a_record_that_was_set_aside_is_mended_here_and_taken_the_next_time(harvest, hall, visitor):
