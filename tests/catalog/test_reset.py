@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from catalog import Catalog, reset
 from catalog.audit.log import first_broken
 from catalog.files import MB, Upload, kept_at
+from catalog.synonym_groups import seeds
 from catalog.tables import metadata
 from tests.furniture import dataset
 
 TOKEN = "ieum_known"
-LEFT = {"site": 1, "users": 1, "tokens": 1, "audit_head": 1}
+LEFT = {"site": 1, "users": 1, "tokens": 1, "audit_head": 1, "synonyms": len(seeds())}
 
 
 def counts(store):
@@ -114,5 +115,6 @@ def test_whatever_else_is_there_is_strange(catalog, people):
     catalog.call("package_create", dataset(), root)
     catalog.call("group_create", {"name": "energy"}, root)
     catalog.call("vocabulary_create", {"name": "places"}, root)
-    assert {"organizations", "datasets", "resources", "groups", "vocabularies"} <= set(
+    catalog.call("synonym_create", {"words": "고구마,sweet potato"}, root)
+    assert {"organizations", "datasets", "resources", "groups", "vocabularies", "synonyms"} <= set(
         reset.strange(catalog, {"kepco"}))
