@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from schemas.agreement import AgreementSchema, PromiseSchema
 from web.agreements import to_keep
-from web.asking import ask, signed_in
+from web.asking import ask, organizations, signed_in
 from web.forms import Shown, errors_of, one, pair, shown
 from web.words import gettext as _
 from web.words import named
@@ -115,8 +115,7 @@ def _row(number: int, row: dict, errors) -> dict:
 def _partners(typed: dict, faults: dict) -> Shown:
     """The choice of the partner."""
     about = AGREEMENT.fields["organization"].metadata
-    found = ask("organization_list", all_fields=True, limit=1000, include_dataset_count=False)
-    choices = tuple((each["name"], named(each), "") for each in sorted(found, key=named))
+    choices = tuple((each["name"], named(each), "") for each in sorted(organizations(), key=named))
     return Shown("organization", pair(about["label"]), widget="select", choices=choices, mark="required",
                  value=typed.get("organization", ""), errors=tuple(faults.get("organization", ())))
 

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from catalog import may
 from schemas.demand import DEMAND_NOTE
 from web import noting
-from web.asking import ask, reader, signed_in
+from web.asking import ask, organizations, reader, signed_in
 from web.faults import BadQuestionError
 from web.finding import asked
 from web.forms import errors_of, shown
@@ -23,7 +23,6 @@ bp.record_once(lambda state: noting.init(state.app))
 WINDOWS, LISTED, MOST = (7, 30, 90), 30, 500      # so few that the longest phrases make no heavy page
 SYNONYM = "synonyms.new"
 FIELDS = tuple(DEMAND_NOTE.fields)
-AT_ONCE = 25                    # organisations told of in full at a time
 
 
 def tabs() -> dict[str, str]:
@@ -117,9 +116,5 @@ def _form(typed: dict, errors: dict | None = None) -> str:
 
 def _organizations() -> tuple:
     """Everyone who may share data, those who have agreed to first."""
-    found, start = [], 0
-    while page := ask("organization_list", all_fields=True, limit=AT_ONCE, offset=start, include_dataset_count=False):
-        found += page
-        start += len(page)
-    found.sort(key=lambda each: (not each.get("partner"), named(each)))
+    found = sorted(organizations(), key=lambda each: (not each.get("partner"), named(each)))
     return tuple((each["name"], named(each), "") for each in found)

@@ -7,7 +7,7 @@ from catalog import may
 from harvesters.described import Told, kinds, told
 from schemas import SourceSchema
 from web import source_kinds, source_schedule
-from web.asking import ask, reader, signed_in
+from web.asking import ask, organizations, reader, signed_in
 from web.forms import Shown, errors_of, one, pair
 from web.menu import WRITES
 from web.words import gettext as _
@@ -146,7 +146,6 @@ def _owner(typed: dict, errors: dict) -> Shown:
 def _organizations() -> list[tuple[str, str]]:
     """Those for which the reader may propose: name and words."""
     me = reader()
-    found = ask("organization_list", all_fields=True, limit=1000, include_dataset_count=False)
-    mine = [each for each in found if may.propose_source(me, Owner(each["id"]))]
+    mine = [each for each in organizations() if may.propose_source(me, Owner(each["id"]))]
     own = [each for each in mine if me.roles.get(each["id"]) in WRITES]
     return sorted(((each["name"], named(each)) for each in own or mine), key=lambda pair: pair[1])
