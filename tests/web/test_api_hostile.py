@@ -87,7 +87,7 @@ def test_no_value_of_any_parameter_breaks_an_action(ask, name):
 
 @pytest.mark.parametrize("name", sorted(ACTIONS.keys() & {
     "package_search", "tag_search", "tag_list", "tag_autocomplete", "package_autocomplete", "resource_search",
-    "current_package_list_with_resources"}))
+    "search_suggest", "current_package_list_with_resources"}))
 def test_no_value_breaks_searching_on_disk(ask, name):
     @at_will
     @given(asked(ACTIONS[name]), st.sampled_from(["jiwoo", None]))
