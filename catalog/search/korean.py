@@ -21,7 +21,7 @@ HEAD = "^"
 """Marks the beginning of a word, so that a word of one syllable finds the words it begins."""
 
 TAIL = "$"
-"""Marks the end of a word: a compound is most about what stands at its end or at its beginning."""
+"""Marks the end of a word: a compound is most about what begins it or ends it."""
 
 WHOLE = "="
 """Marks a keyword that is nothing but this."""
@@ -74,7 +74,7 @@ def terms(text: str, heads: bool = False) -> list[str]:
     """What to index of a text, repetitions included.
 
     :param text: may be several, joined by `BREAK`
-    :param heads: also the beginnings of Hangul words, one and two syllables long, and their last two: for titles and
+    :param heads: also the beginnings of Hangul words, one and two syllables long, and their ends: for titles and
         keywords only, for in running text nearly every syllable begins some word
     """
     return cut(split(text), heads).split()
@@ -130,7 +130,7 @@ def phrases(text: str) -> list[list[str]]:
 def _inside(word: str, heads: bool) -> str:
     """What to index of a Hangul word by itself.  The same words come again and again."""
     found = grams(word, 2) if len(word) > 1 else [word]
-    return " ".join([*found, HEAD + word[0], HEAD + word[:2], word[-2:] + TAIL] if heads else found)
+    return " ".join([*found, HEAD + word[0], HEAD + word[:2], word[-1] + TAIL, word[-2:] + TAIL] if heads else found)
 
 
 def _crossing(run: str) -> str:

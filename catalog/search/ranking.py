@@ -27,8 +27,8 @@ FULL = 1000.0
 ORDER = 1.0
 """For two words that follow one another in the title, however they are spaced."""
 
-LITERAL = 4.0
-"""For having every word as it was typed, where others are sought beside."""
+LITERAL = 100.0
+"""For having every word as it was typed, where others are sought beside: more than all words together are worth."""
 SYNONYM = 0.7
 """What a word that means the same is worth beside the word itself."""
 SPLIT = 0.7

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from catalog.search.correcting import Mended, Mending
-from catalog.search.korean import marks, stem, wanted, words
+from catalog.search.korean import TAIL, marks, stem, wanted, words
 from catalog.search.loosening import FEW, Loosening, halves
 from catalog.search.ranking import ASPECT, FULL, INITIAL, LITERAL, SPLIT, SYNONYM, likes, placed
 from catalog.search.synonyms import Synonyms, Way
@@ -95,7 +95,7 @@ class _Reader:
         said_by = {mark: (word, "") for word in said for mark in marks(word)} | {
             mark: (mark, "") for mark in marks(text) if mark not in said}
         for way in (*_apart(self._synonyms.ways(said)), Way(len(said), len(said), ())):
-            parts += [(word, self._word(word)) for word in said[at:way.start]]
+            parts += [(word, self._word(word, len(said) == 1)) for word in said[at:way.start]]
             at = way.stop
             if way.others:
                 run = " ".join(said[way.start:way.stop])
@@ -153,9 +153,12 @@ class _Reader:
         return frozenset(run for run, _ in parts
                          if any(map(self._vocabulary.makes, (stem(run), *others.get(run, ())))))
 
-    def _word(self, word: str) -> Wish:
-        """A word; a long one may as well be two that stand apart, where both are known."""
+    def _word(self, word: str, alone: bool) -> Wish:
+        """A word; a long one may as well be two that stand apart, where both are known, and a single syllable, where it
+        is all there is, may as well end a word: 유방암 is about 암."""
         whole, bare = _one(word), stem(word)
+        if alone and len(word) == 1 and "가" <= word <= "힣":
+            return AnyOf((whole, Less(word + TAIL, SPLIT)))
         if len(bare) < _COMPOUND:
             return whole
         both = halves(bare, self._vocabulary)

@@ -43,7 +43,7 @@ def test_a_triple_does_not_go_on_over_another_script_or_into_another_text():
 
 def test_the_beginnings_of_words_are_indexed_where_they_are_asked_for():
     assert terms("수도 물", heads=True) == [
-        "수도", "^수", "^수도", "수도$", "물", "^물", "^물", "물$", "수도물"]
+        "수도", "^수", "^수도", "도$", "수도$", "물", "^물", "^물", "물$", "물$", "수도물"]
 
 
 @pytest.mark.parametrize(
