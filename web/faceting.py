@@ -84,7 +84,7 @@ def group(name: str, items, ticked, titles: dict | None = None) -> Group:
 
 def _looked_through(found: Group, within: str, about: bool) -> Group:
     """A facet as it is shown: one of many values with a field to look through them, and of them what was looked for."""
-    long = within or len(found.options) + len(found.more) >= LONG
+    long = within or found.name not in YEARS and len(found.options) + len(found.more) >= LONG
     found = found._replace(about=about, box=WITHIN + found.name if long else "", within=within)
     if about:
         found = found._replace(options=_roughly(found.options), more=_roughly(found.more))

@@ -18,7 +18,8 @@ def told(understood: dict | None) -> list[str]:
     if not understood:
         return []
     done = understood["done"]
-    alike = list(dict.fromkeys(each["meant"] for each in done if each["kind"] == "synonym"))[:MOST_TOLD]
+    alike = list(dict.fromkeys(word for each in done if each["kind"] == "synonym"
+                               for word in each["meant"].split(", ")))[:MOST_TOLD]
     lines = [_SAYS[each["kind"]](each) for each in done if each["kind"] in _SAYS]
     if alike:
         lines.append(_("뜻이 같은 %(words)s도 함께 찾았습니다.", words=", ".join(f"‘{each}’" for each in alike)))
