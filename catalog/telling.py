@@ -125,11 +125,16 @@ def _write(unit, person: str, letter: dict) -> None:
             {row.source for rows in letter.values() for row in rows})))}
     lines = {f"{kind}_{lang}": [_line(row, titles[row.source], lang) for row in rows[:LETTER]]
              for kind, rows in letter.items() for lang in ("ko", "en")}
+    lines |= {f"{kind}_at": [_page(row) for row in rows[:LETTER]] for kind, rows in letter.items()}
     count = sum(map(len, letter.values()))
     letters.write(unit, [person], "harvest_notices", count=count, more=max(
-        0, count - sum(len(rows[:LETTER]) for rows in letter.values())),
-        fresh_ko=lines["fresh_ko"], fresh_en=lines["fresh_en"], still_ko=lines["still_ko"],
-        still_en=lines["still_en"], over_ko=lines["over_ko"], over_en=lines["over_en"])
+        0, count - sum(len(rows[:LETTER]) for rows in letter.values())), **lines)
+
+
+def _page(row) -> str:
+    """Below the pages of harvests, the one that tells more: of the run, or where it is that there is none, the source.
+    """
+    return f"runs/{row.run_id}" if row.run_id and row.code != lateness.LATE else row.source
 
 
 def _line(row, title: str, lang: str) -> str:

@@ -186,7 +186,7 @@ def fix(name):
     try:
         ask("harvest_fix_set", source=name, **typed | {"value": typed["value"].strip() or None})
     except (ValidationError, NotFound) as refusal:
-        gone = [_("이 기록을 찾지 못했습니다. 그사이 목록에서 빠졌는지 보아 주세요.")]
+        gone = [_("이 기록을 찾지 못했습니다. 그사이 목록에서 빠졌는지 확인해 주세요.")]
         texts = (gone if isinstance(refusal, NotFound) else [text for each in errors_of(refusal).values()
                                                              for text in each])
         return _quarantine(name, typed | {"faults": texts}), 422

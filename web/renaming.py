@@ -1,6 +1,6 @@
 """Records that seem to have got another id at their source: side by side, for a person to say whether they are one."""
 
-from ckanapi.errors import NotFound, ValidationError
+from ckanapi.errors import NotAuthorized, NotFound, ValidationError
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from catalog import may
@@ -28,24 +28,34 @@ def decide(name):
     said = {key: request.form.get(key, "") for key in ("old", "new", "decision")}
     try:
         if said["decision"] == "accept_alike":
-            _accept_alike(name)
-            return redirect(url_for(".listed", name=name), 303)
+            failed = _accept_alike(name)
+            return (_page(name, failed), 422) if failed else redirect(url_for(".listed", name=name), 303)
         ask("harvest_rename_decide", source=name, **said)
     except ValidationError as refusal:
         return _page(name, [each for some in errors_of(refusal).values() for each in some]), 422
     except NotFound:
-        return _page(name, [_("이미 정해졌거나 없는 짝입니다. 아래에 남은 것을 보아 주세요.")]), 422
+        return _page(name, [_("이미 정해졌거나 없는 짝입니다. 아래에 남은 것을 확인해 주세요.")]), 422
     return redirect(url_for(".listed", name=name), 303)
 
 
-def _accept_alike(name: str) -> None:
+def _accept_alike(name: str) -> list:
     """Take each pair for one record whose title and addresses are the same, once for either record: as many as one
-    request may decide."""
-    met = set()
+    request may decide.  One that cannot be decided holds up no other.
+
+    :returns: why some could not be; nothing of those that somebody decided meanwhile
+    """
+    met, failed = set(), 0
     for pair in ask("harvest_rename_list", source=name, limit=AT_ONCE)["results"]:
         if pair["likeness"] == 1 and not met & {("old", pair["old"]), ("new", pair["new"])}:
             met |= {("old", pair["old"]), ("new", pair["new"])}
-            ask("harvest_rename_decide", source=name, old=pair["old"], new=pair["new"], decision="accept")
+            try:
+                ask("harvest_rename_decide", source=name, old=pair["old"], new=pair["new"], decision="accept")
+            except NotFound:                      # somebody decided it meanwhile
+                continue
+            except (ValidationError, NotAuthorized):
+                failed += 1
+    return [_("%(num)d쌍은 잇지 못해 아래에 남겼습니다. 그사이 데이터가 지워졌거나 고칠 권한이 없습니다. "
+              "하나씩 확인해 주세요.", num=failed)] if failed else []
 
 
 def _page(name: str, faults: list | None = None) -> str:

@@ -183,13 +183,13 @@ def test_that_it_is_over_is_told_once_and_only_to_whom_the_fault_was_told(end, t
 
 
 def test_the_letter_says_cause_and_next_step_in_both_languages_and_forgets_no_source(end, catalog, store):
-    end(status="failed", note=TIMEOUT)
-    end("meters", status="failed", note=KEY)
+    runs = [end(status="failed", note=TIMEOUT), end("meters", status="failed", note=KEY)]
     Notices(store, catalog.sessions.now).tell()
     with store.read() as db:
         facts = db.scalar(select(letters.c.facts).where(letters.c.kind == "harvest_notices"))
     assert facts == {
-        "count": 2, "more": 0, "still_ko": [], "still_en": [], "over_ko": [], "over_en": [],
+        "count": 2, "more": 0, "still_ko": [], "still_en": [], "still_at": [], "over_ko": [], "over_en": [],
+        "over_at": [], "fresh_at": [f"runs/{run}" for run in runs],
         "fresh_ko": ["전력망: 서버가 제때 답하지 않았습니다. 다음 수집 때 다시 시도합니다.",
                      "meters: 인증키의 기한이 끝났습니다. 새 키를 받아 주세요."],
         "fresh_en": ["전력망: The server did not answer in time. The next run tries again.",

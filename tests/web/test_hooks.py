@@ -223,9 +223,12 @@ def test_people_are_told_by_letter_grouped_and_told_when_it_is_over(hall, site):
     first, last = office.letters[0], office.letters[2]
     assert first["Subject"] == "[광주 데이터이음] 수집 알림 2건 / 2 notices on harvests"
     korean = first.get_content().replace("\r", "").partition("\n---")[0]
-    assert korean == """새로 확인할 것
+    *_, second, one = [each["id"] for each in hall.call("harvest_run_list", {"source": "grid"}, SYSTEM)]
+    assert korean == f"""새로 확인할 것
 - 전력망: 서버가 제때 답하지 않았습니다. 다음 수집 때 다시 시도합니다.
+  https://data.example.kr/ko/desk/harvests/runs/{one}
 - 전력망: 인증키의 기한이 끝났습니다. 새 키를 받아 주세요.
+  https://data.example.kr/ko/desk/harvests/runs/{second}
 
 한 시간에 많아야 한 통을 보내고, 계속되는 것은 하루에 한 번만 다시 알립니다.
 
