@@ -226,18 +226,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "낱말이 {most}개보다 많습니다. 찾을 때마다 모두 함께 찾아 느려집니다. 덜 쓰는 낱말을 빼 주세요.",
         "There are more than {most} words, and each search would look for all of them. Leave out the rarer ones."),
     "synonym_short": (
-        "‘{value}’은(는) 한 글자이거나 글자가 아닙니다. 엉뚱한 데이터가 너무 많이 찾아집니다. "
+        "‘{value}’, 이 낱말은 한 글자이거나 글자가 아닙니다. 엉뚱한 데이터가 너무 많이 찾아집니다. "
         "두 글자 이상으로 적어 주세요.",
         "'{value}' has no two letters and would find far too much. Give a word of two letters or more."),
     "synonym_long": (
-        "‘{value}’이(가) {most}자보다 깁니다. 그렇게 길게 찾는 사람은 없습니다. 사람들이 찾는 말로 줄여 주세요.",
+        "‘{value}’, 이 낱말은 {most}자보다 깁니다. 그렇게 길게 찾는 사람은 없습니다. 사람들이 찾는 말로 줄여 주세요.",
         "'{value}' is longer than {most} characters, which nobody searches for. Give what people type."),
     "synonym_same": (
-        "‘{value}’과(와) ‘{other}’은(는) 찾을 때 같은 낱말입니다. 띄어쓰기와 대소문자는 가리지 않습니다. "
+        "‘{value}’, ‘{other}’ 둘은 찾을 때 같은 낱말입니다. 띄어쓰기와 대소문자는 가리지 않습니다. "
         "하나를 빼 주세요.",
         "'{value}' and '{other}' are one word when searching, spaces and case aside. Leave one out."),
     "synonym_taken": (
-        "‘{value}’은(는) 다른 묶음({others})에 있습니다. 한 낱말이 두 묶음에 있으면 뜻이 섞입니다. "
+        "‘{value}’, 이 낱말은 다른 묶음({others})에 있습니다. 한 낱말이 두 묶음에 있으면 뜻이 섞입니다. "
         "그 묶음을 고치거나 여기에서 빼 주세요.",
         "'{value}' is in another group already ({others}); in two, their meanings would mix. "
         "Change that group, or leave the word out here."),

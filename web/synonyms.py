@@ -137,8 +137,9 @@ def _form(group: dict | None, given, save):
 def _fields(group: dict | None, given, errors: dict) -> list[Shown]:
     fields = [Shown("words", _("뜻이 같은 낱말"), _(
         "한 줄에 하나씩, %(most)d개까지 적습니다. 첫 낱말이 이 묶음의 이름이 됩니다. 어느 문장에서나 서로 바꿔 쓸 수 "
-        "있는 말만 넣어 주세요. 더 넓거나 좁은 말을 넣으면 엉뚱한 데이터가 찾아집니다.", most=MOST), "area", mark="required",
-        value=given.get("words", ""), errors=tuple(errors.get("words", ())), attributes={"rows": "7", "lang": "ko"})]
+        "있는 말만 넣어 주세요. 더 넓거나 좁은 말을 넣으면 엉뚱한 데이터가 찾아집니다.", most=MOST), "area",
+        mark="required", value=given.get("words", ""), errors=tuple(errors.get("words", ())),
+        attributes={"rows": "7", "lang": "ko"})]
     if group:
         fields.append(Shown("state", _("상태"), widget="radio", mark="required", value=given.get("state", ""), choices=(
             ("active", _("씁니다"), _("이 낱말 가운데 하나로 찾으면 나머지도 함께 찾습니다.")),

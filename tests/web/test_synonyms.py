@@ -54,7 +54,7 @@ def test_what_is_wrong_is_said_in_the_reader_s_language_and_what_was_typed_stays
     wrong = visitor("sujin").post(PAGE + "/new", {"words": "EV\n물<b>", "note": "까닭 <i>"})
     text = wrong.get_data(as_text=True)
     assert wrong.status_code == 422
-    assert "‘EV’은(는) 다른 묶음(전기차, EV)에 있습니다." in text
+    assert "‘EV’, 이 낱말은 다른 묶음(전기차, EV)에 있습니다." in text
     assert "\nEV\n물&lt;b&gt;</textarea>" in text
     assert "까닭 &lt;i&gt;</textarea>" in text
     english = visitor("root").post("/en/desk/synonyms/" + group["id"], {"words": "EV", "state": "x", "note": ""})
