@@ -26,6 +26,7 @@ LISTED, RUNS = 30, 20
 STEP, TALL = 5, 16                      # of a bar in the strip of runs: from one to the next, and its height
 OUTCOMES = ("created", "updated", "draft", "withdrawn", "restored", "quarantined")
 GOOD = ("done", "partial")
+READ = (*GOOD, "held", "failed")        # runs that tell of records set aside
 UNDER_WAY = ("waiting", "running")
 
 
@@ -43,14 +44,15 @@ class Bars(NamedTuple):
 @bp.get("")
 @signed_in
 def listed():
-    """Every source the reader may see: its health first, what is wrong before what is well."""
+    """Every source the reader may see: its health first, what is wrong before what is well; then those to come."""
     order = {"bad": 0, "warn": 1, "new": 2, "ok": 3}
     found = sorted(ask("harvest_health"), key=lambda each: (not each["active"], order[each["state"]], each["source"]))
     rows = [each | {"bars": bars(each["runs"]), "last": each["runs"][-1] if each["runs"] else None} for each in found]
     waiting = ask("harvest_plan_list", state="waiting", limit=LISTED)
     titles = {each["source"]: each["title"] for each in found}
+    coming = [each for each in ask("harvest_source_list") if each["state"] != "accepted"]
     return render_template("console/list.html", rows=rows, waiting=waiting, titles=titles, healths=healths(),
-                           words=words())
+                           words=words(), coming=coming, standing=standings())
 
 
 @bp.get("/<name>")
@@ -72,7 +74,10 @@ def _source(name, faults=()):
         schedule=ask("harvest_source_schedule", id=name),
         runs=found[:RUNS], more=len(found) > RUNS, number=number, may=_harvests(health["organization"]),
         healths=healths(), words=words, kinds=kinds(), outcomes=outcomes, reasons=why_then(),
-        rehearsal=_rehearsal(name, shown["last_run"]))
+        rehearsal=_rehearsal(name, shown["last_run"]),
+        renamed=ask("harvest_rename_list", source=name, limit=1)["count"],
+        aside=next((each["counts"].get("quarantined", 0) for each in reversed(health["runs"])
+                    if each["status"] in READ and each["counts"]), 0))
 
 
 def _rehearsal(name, last) -> dict | None:
@@ -162,8 +167,7 @@ def quarantine(name):
 def _quarantine(name, told=None):
     shown, number = ask("harvest_source_show", id=name), asked(request.args).page
     newest = next((each for each in ask("harvest_run_list", source=name, limit=LISTED)
-                   if each["kind"] == "harvest" and each["status"] in (*GOOD, "held", "failed") and each["counts"]),
-                  None)
+                   if each["kind"] == "harvest" and each["status"] in READ and each["counts"]), None)
     found = ask("harvest_run_show", id=newest["id"], outcome="quarantined", limit=LISTED,
                 offset=(number - 1) * LISTED) if newest else {"items": [], "item_count": 0}
     fixed = {}

@@ -46,6 +46,14 @@ def test_what_is_wrong_stands_before_what_is_well(harvest, hall, visitor):
     assert places == sorted(places)
 
 
+def test_a_source_that_waits_for_the_centre_is_there_with_its_state(hall, visitor):
+    hall.call("harvest_source_create", THERE | {"name": "coming", "title": "곧 올 목록", "draft": True},
+              hall.user("dohyun"))
+    assert "아직 수집하지 않는 수집처 곧 올 목록 작성 중" in visitor("dohyun").page("/ko/desk/harvests").text
+    hall.call("harvest_source_submit", {"id": "coming"}, hall.user("dohyun"))
+    assert "곧 올 목록 수락 기다림" in visitor("yuna").page("/ko/desk/harvests").text
+
+
 def test_those_who_have_nothing_to_do_with_it_see_nothing_of_it(harvest, visitor):
     done = harvest(rec("r1"))
     for name, status in (("taeho", 403), ("", 303), ("hana", 403)):
@@ -136,6 +144,8 @@ def test_a_record_that_was_set_aside_is_mended_here_and_taken_the_next_time(harv
 def test_a_record_that_failed_three_times_is_shown_with_its_tries_and_a_button_to_try_again(harvest, hall, visitor):
     bad, page = rec("r1", next="곧"), "/ko/desk/harvests/grid/quarantine"
     harvest(bad)
+    said = visitor("dohyun").page("/ko/desk/harvests/grid").text
+    assert ("따로 둔 기록 1건 · 보고 고치기" in said, "번호가 바뀐 듯한 기록 없음 · 살펴보기" in said) == (True, True)
     assert "같은 까닭으로 싣지 못한 횟수: 1번" in visitor("dohyun").page(page).text
     for _ in range(3):
         last = harvest(bad)
