@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.search import Either, Every, Filter, Not, Pattern, Phrase, Prefix, Query, Range, Words, fields
+from catalog.search import Either, Every, Filter, Not, Pattern, Phrase, Prefix, Query, Range, Words, fields, firsts
 from catalog.search.memory import MemoryIndex
 from catalog.search.spans import between, wild
 from catalog.search.tantivy import TantivyIndex
+from catalog.search.wishes import All, AnyOf, Less, Of, Some
 from tests.catalog.search.samples import document, identity
 
 WORDS = ("전력", "사용량", "전력사용량", "물", "수도", "5G", "버스 노선", "서버 스토리지")
@@ -64,6 +65,18 @@ ends = st.sampled_from((None, "", "a", "a b", "b", "가", "1", "2023", "전력",
 spans = st.builds(between, ends, ends, st.booleans(), st.booleans()).filter(bool)
 globs = st.sampled_from(("*", "?", "a*", "*b", "a?b", "전*량", "*력*", "?력")).map(wild)
 date = st.sampled_from((None, "2022", *DATES[1:], "2025"))
+wishes = st.recursive(
+    st.sampled_from(("전력", "사용량", "물", "^전력", "용량$", "=a", "5g", "ㅈㄹㅅ")),
+    lambda inner: st.one_of(
+        st.builds(All, st.lists(inner, max_size=3).map(tuple)),
+        st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple)),
+        st.lists(inner, min_size=1, max_size=4).flatmap(
+            lambda parts: st.builds(Some, st.just(tuple(parts)), st.integers(1, len(parts)))),
+        st.builds(Less, inner, st.just(0.5)),
+        st.builds(Of, st.sampled_from((*fields.TEXTS, firsts.INITIALS)), inner),
+    ),
+    max_leaves=6,
+)
 leaves = st.one_of(
     st.builds(
         Filter,
@@ -96,6 +109,7 @@ queries = st.builds(
     Query,
     text=titles,
     hint=st.sampled_from(("", "전력")),
+    wish=st.none() | wishes,
     filters=st.lists(clauses, max_size=2).map(tuple),
     labels=st.sampled_from((None, ("public",), ("public", "org:a"), ())),
     states=st.sampled_from(((), ("active",), ("active", "draft"))),
