@@ -121,22 +121,20 @@ def parts(word: str, vocabulary: Vocabulary) -> list[str]:
     """The words a compound is made of, down to those of four syllables, of which only a word that tells nothing is
     parted: 위치 of 위치정보; a word as it is that is none, as far as is known."""
     plain = bare(word)
-    both = halves(plain, vocabulary)
-    if both is None:
-        return _known(plain, vocabulary) or [word]
-    if len(plain) <= 2 * PART and all(kind(half) == TOPIC for half in both):
+    made = halves(plain, vocabulary) or _thirds(plain, vocabulary)
+    if made is None or (len(plain) <= 2 * PART and all(kind(half) == TOPIC for half in made)):
         return [word]
-    return [part for half in both for part in parts(half, vocabulary)]
+    return [part for each in made for part in parts(each, vocabulary)]
 
 
-def _known(word: str, vocabulary: Vocabulary) -> list[str] | None:
-    """Three known words and more that make up a long one."""
+def _thirds(word: str, vocabulary: Vocabulary) -> tuple[str, ...] | None:
+    """The three words that a long one is made of."""
     if not 3 * PART <= len(word) <= LONGEST or " " in word or not "가" <= word[0] <= "힣":
         return None
     for cut in range(len(word) - 2 * PART, PART - 1, -1):
         rest = halves(word[cut:], vocabulary) if vocabulary.knows(word[:cut]) else None
         if rest:
-            return [word[:cut], *rest]
+            return (word[:cut], *rest)
     return None
 
 

@@ -57,8 +57,9 @@ class Synonyms:
         run = said[start:stop]
         if sum(map(len, run)) > self._longest + 2 * _REST and len(run) > 1:
             return Way(start, stop, ())
-        bare = stem(run[-1])
-        others = self._others.get("".join(run)) or self._others.get("".join((*run[:-1], bare))) or ()
+        joined = "".join(run)
+        bare = stem(joined)
+        others = self._others.get(joined) or self._others.get(bare) or ()
         return Way(start, stop, others or (self._compound(bare) if len(run) == 1 else ()))
 
     def _compound(self, word: str) -> tuple[str, ...]:

@@ -1,0 +1,57 @@
+"""How words are read: what means the same, what matters, what a compound is made of, and what first letters ask for."""
+
+import pytest
+
+from catalog.search import firsts, loosening, telling
+from catalog.search.synonyms import Synonyms, Way
+from catalog.search.vocabulary import MemoryShelf, Vocabulary
+from catalog.search.wishes import Word
+from tests.catalog.search.samples import document
+
+ALIKE = Synonyms([["전기차", "전기자동차", "EV", "electric vehicle"], ["한국전력공사", "한전", "KEPCO"]])
+
+
+@pytest.fixture(scope="module")
+def vocabulary():
+    made = Vocabulary(MemoryShelf())
+    made.rebuild([document(number, title) for number, title in enumerate(
+        ("시내버스 노선", "버스 위치", "실시간 정보", "교통 사고", "교통사고 통계", "전기차 충전"), 1)])
+    return made
+
+
+@pytest.mark.parametrize(("said", "ways"), [
+    (["전기차"], [Way(0, 1, ("전기자동차", "EV", "electric vehicle"))]),
+    (["전기", "차를"], [Way(0, 2, ("전기자동차", "EV", "electric vehicle"))]),
+    (["electric", "vehicle", "수"], [Way(0, 2, ("전기차", "전기자동차", "EV"))]),
+    (["한전의", "ev"], [Way(0, 1, ("한국전력공사", "KEPCO")), Way(1, 2, ("전기차", "전기자동차", "electric vehicle"))]),
+    (["전기차충전소"], [Way(0, 1, ("전기자동차 충전소", "EV 충전소", "electric vehicle 충전소"))]),
+    (["한전이"], [Way(0, 1, ("한국전력공사", "KEPCO"))]),
+    (["전기차세"], []),
+    ([], []),
+])
+def test_words_that_mean_the_same_are_known_joined_with_particles_and_inside_compounds(said, ways):
+    assert ALIKE.ways(said) == ways
+
+
+@pytest.mark.parametrize(("word", "parts"), [
+    ("시내버스노선", ["시내버스", "노선"]), ("실시간버스위치정보", ["실시간", "버스", "위치", "정보"]),
+    ("교통사고", ["교통사고"]),
+    ("위치정보", ["위치", "정보"]), ("뷁뷁뷁뷁", ["뷁뷁뷁뷁"]), ("abcd", ["abcd"]),
+])
+def test_a_compound_is_taken_apart_to_its_known_words(vocabulary, word, parts):
+    assert loosening.parts(word, vocabulary) == parts
+
+
+@pytest.mark.parametrize(("run", "kind"), [
+    ("데이터", "generic"), ("있는 곳", "generic"), ("현황을", "generic"), ("위치", "aspect"), ("광주에서", "aspect"),
+    ("2024", "aspect"),
+    ("장성군", "aspect"), ("신도시", "topic"), ("인구", "topic"), ("전기차", "topic"), ("전기차 데이터", "topic"),
+])
+def test_words_say_what_the_data_are_about_or_which_side_of_it_or_nothing(run, kind):
+    assert telling.kind(run) == kind
+
+
+def test_first_letters_are_indexed_across_spaces_and_asked_for_by_their_runs():
+    assert firsts.terms("전력 사용") == ["^ㅈㄹ", "^ㅅㅇ", "ㅈㄹㅅ", "ㄹㅅㅇ", "ㅈㄹㅅㅇ"]
+    assert [firsts.wanted(letters) for letters in ("ㅈ", "ㅈㄹ", "ㅈㄹㅅ", "ㅈㄹㅅㅇㄹ")] == [
+        None, Word(("^ㅈㄹ",)), Word(("ㅈㄹㅅ",)), Word(("ㅈㄹㅅㅇ", "ㄹㅅㅇㄹ"))]
