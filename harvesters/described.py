@@ -22,12 +22,14 @@ class Told(NamedTuple):
     """A kind of interface as people meet it.
 
     :param asks: option → what it is; `key`: the credential
+    :param helps: option → how to find it out and write it
     """
 
     name: str
     title: Words
     more: Words = ("", "")
     asks: Mapping[str, Words] = {}
+    helps: Mapping[str, Words] = {}
 
 
 KINDS = {each.name: each for each in (
@@ -35,7 +37,14 @@ KINDS = {each.name: each for each in (
          ("CKAN으로 만든 데이터 포털. 첫 화면의 주소를 적습니다.",
           "A portal made with CKAN. Give the address of its home."),
          {"key": IF_ANY, "organizations": ("이 기관의 것만(기관 이름 목록)", "only of these organisations (a list)"),
-          "filter": ("고를 조건(CKAN의 fq)", "a filter (CKAN's fq)")}),
+          "filter": ("이 조건에 맞는 것만", "only what fits this condition")},
+         {"organizations": ("그 사이트에서 기관 화면의 주소 끝에 있는 이름입니다. /organization/seoul이면 seoul입니다. "
+                            "비워 두면 모든 기관의 것을 모읍니다.",
+                            "The name at the end of the organisation's address there: seoul of /organization/seoul. "
+                            "Empty: of all."),
+          "filter": ("그 사이트의 검색 조건(fq)입니다. 예: tags:교통. 모르면 비워 두세요. 모두 모읍니다.",
+                     "A search condition of that site (fq), such as tags:traffic. Leave it empty if you do not know: "
+                     "all is harvested.")}),
     Told("dcat", ("DCAT 목록", "A DCAT catalogue"),
          ("JSON-LD, RDF/XML, Turtle로 된 목록의 주소를 적습니다.",
           "The address of a list in JSON-LD, RDF/XML or Turtle."),
@@ -56,8 +65,15 @@ KINDS = {each.name: each for each in (
          ("한 달에 한 번 나오는 전체 목록 파일.", "The whole list that is published once a month."), {"key": IF_ANY}),
     Told("oai_pmh", ("OAI-PMH 저장소", "An OAI-PMH repository"),
          ("논문·연구데이터 저장소의 OAI-PMH 주소를 적습니다.", "The OAI-PMH address of a repository."),
-         {"sets": ("모을 묶음(setSpec 목록)", "sets to harvest (a list)"),
-          "metadataPrefix": ("메타데이터 형식(없으면 oai_dc)", "the metadata format (oai_dc)")}),
+         {"sets": ("이 묶음의 것만(묶음 이름 목록)", "only of these sets (a list)"),
+          "metadataPrefix": ("메타데이터 형식(없으면 oai_dc)", "the metadata format (oai_dc)")},
+         {"sets": ("저장소가 자료를 나누어 둔 묶음의 이름(setSpec)입니다. 저장소 주소 뒤에 ?verb=ListSets를 붙여 "
+                   "열면 보입니다. 비워 두면 모두 모읍니다.",
+                   "The names (setSpec) by which the repository divides what it has: add ?verb=ListSets to its address "
+                   "to see them. Empty: all is harvested."),
+          "metadataPrefix": ("모르면 비워 두세요. 저장소가 oai_datacite를 내놓으면 그것을 적을 때 더 자세히 모읍니다.",
+                             "Leave it empty if you do not know. Where the repository has oai_datacite, more is "
+                             "harvested with that.")}),
     Told("fhir", ("FHIR 서버", "A FHIR server"),
          ("의료기관 FHIR 서버의 주소. 환자 기록은 읽지 않습니다.", "A FHIR server. No patient's record is read."),
          {"key": IF_ANY}),
@@ -80,7 +96,19 @@ KINDS = {each.name: each for each in (
          ("datapackage.json의 주소.", "The address of a datapackage.json."), {"key": IF_ANY}),
     Told("html", ("웹 페이지의 상품 목록", "A list on a web page"),
          ("데이터 상품을 늘어놓은 웹 페이지. 다른 길이 없을 때만 씁니다.",
-          "A page that lists data products; where there is no other way."), {}),
+          "A page that lists data products; where there is no other way."),
+         {"detail": ("상품 화면의 주소", "address of a product's page"),
+          "pages": ("다음 목록 쪽의 주소", "address of the list's further pages"),
+          "sitemap": ("위에 적은 주소가 사이트맵(sitemap.xml)인가요", "Is the address above a sitemap (sitemap.xml)?")},
+         {"detail": ("상품 하나를 열고 그 주소를 적되, 상품마다 다른 곳을 {code}로 바꿔 적습니다. 예: "
+                     "https://data.example.kr/item?no={code}",
+                     "Open a product and give its address, with {code} where products differ, such as "
+                     "https://data.example.kr/item?no={code}"),
+          "pages": ("목록의 둘째 쪽을 열고 그 주소를 적되, 쪽 번호를 {page}로 바꿔 적습니다. 한 쪽뿐이면 비워 "
+                    "두세요. 예: https://data.example.kr/list?page={page}",
+                    "Open the second page of the list and give its address, with {page} for its number, such as "
+                    "https://data.example.kr/list?page={page}. Empty where there is one page."),
+          "sitemap": ("웹 페이지면 ‘아니요’를 고르세요.", "Choose no for a web page.")}),
 )}
 
 

@@ -8,6 +8,7 @@ from harvesters import registry
 from harvesters.described import Told, kinds, told
 
 LISTS = ("organizations", "filters", "sets", "catalogs")     # options that hold several
+FLAGS = ("sitemap",)                                         # and those that are yes or no
 
 
 @cache
@@ -38,6 +39,8 @@ def read(key: str, text: str):
     :param key: which option
     :param text: what was typed
     """
+    if key in FLAGS:
+        return text == "true"
     if text[0] in "[{":
         try:
             return orjson.loads(text)

@@ -88,7 +88,9 @@ def _sent(typed: dict, kind: Told, before: dict) -> dict:
     """The fields that a person says of a source; options of its that the form does not ask for stay."""
     asked = [key for key in kind.asks if key != "key"]
     options = {key: value for key, value in before.items() if key not in asked}
-    options |= {key: source_kinds.read(key, text) for key in asked if (text := typed.get(OPTION + key, "").strip())}
+    said = {key: text for key in asked if (text := typed.get(OPTION + key, "").strip())
+            and (key not in source_kinds.FLAGS or text == "true")}
+    options |= {key: source_kinds.read(key, text) for key, text in said.items()}
     return {"title": typed.get("title", "").strip(), "url": typed.get("url", "").strip(), "options": options,
             "schedule": source_schedule.to_cron(typed)}
 
@@ -98,9 +100,8 @@ def _page(old: dict | None, kind: Told, typed: dict, errors: dict):
     head = [*([] if old else [_owner(typed, errors)]),
             *(one(SCHEMA.fields[key], key, typed.get(key, ""), errors.get(key, ())) for key in PLAIN
               if not (old and key == "name"))]
-    options = [Shown(OPTION + key, pair(words), _several(key), value=typed.get(OPTION + key, ""),
-                     errors=tuple(errors.get(key, ())))
-               for key, words in kind.asks.items() if key != "key"]
+    options = [_option(kind, key, typed.get(OPTION + key, ""), errors.get(key, ())) for key in kind.asks
+               if key != "key"]
     known = source_kinds.like(kind.name)
     when = source_schedule.shown(typed, one(SCHEMA.fields["schedule"], "schedule", "", errors.get("schedule", ())))
     usual, rare = when[:source_schedule.USUAL], when[source_schedule.USUAL:]
@@ -114,8 +115,15 @@ def _page(old: dict | None, kind: Told, typed: dict, errors: dict):
                            unfold=typed.get("often") != "daily" or any(field.errors for field in rare))
 
 
-def _several(key: str) -> str:
-    return _("여럿이면 쉼표로 나누어 적어 주세요.") if key in source_kinds.LISTS else ""
+def _option(kind: Told, key: str, value: str, errors) -> Shown:
+    """A field for an option of a kind, with what helps to fill it in."""
+    hints = [pair(kind.helps.get(key, ("", ""))),
+             _("여럿이면 쉼표로 나누어 적어 주세요.") if key in source_kinds.LISTS else ""]
+    field = Shown(OPTION + key, pair(kind.asks[key]), " ".join(filter(None, hints)), value=value, errors=tuple(errors))
+    if key not in source_kinds.FLAGS:
+        return field
+    return field._replace(widget="radio", value=value or "false",
+                          choices=(("false", _("아니요"), ""), ("true", _("예"), "")))
 
 
 def _credential(old: dict | None, kind: Told, errors: dict) -> list[Shown]:

@@ -7,7 +7,8 @@ Options:
   pages    addresses of further index pages, `{page}` standing for 2, 3 …; until one names nothing new
   sitemap  true: the source's address is a sitemap
   link     a pattern; its first group, found in the address or the script of a link, is a product's code
-  detail   a product's address, `{code}` standing for its code; else the link's own
+  detail   a product's address, `{code}` standing for its code; links to such addresses are products, too; else the
+           link's own
   ids      column → id of the element that holds it, over those of KT's pages
   says     what the partner states of all its records
 """
@@ -54,7 +55,7 @@ class Goods(Harvester):
             for code, url in found.items():
                 yield [self._record(code, url)]
         if not met:
-            raise wrong("nothing")
+            raise wrong("no_products")
 
     def _indexes(self) -> Iterator[str]:
         yield self.source.url
@@ -63,15 +64,15 @@ class Goods(Harvester):
 
     def _named(self, address: str) -> dict[str, str]:
         """The products an index page names: code to address."""
-        page = None
+        page, address = None, urljoin(self.source.url, address)
         if self.source.options.get("sitemap"):
             links = [(url, "") for url in self._sitemap(address)]
         else:
             page = goods_page.Page(self.http.text(self._ask(address)))
             links, self.home = page.links, self.home | {page.metas.get("og:title"), page.title}
-        link, found = re.compile(self.source.options.get("link", LINK)), {}
+        own, link, found = self._own(), self._link(), {}
         for href, script in links:
-            if match := link.search(href) or link.search(script):
+            if match := own and own.search(_joined(address, href)) or link.search(href) or link.search(script):
                 code = next((group for group in match.groups() if group), match[0])[:200]
                 url = self._detail(code, address, href)
                 if url and urlsplit(url)[:2] == urlsplit(self.source.url)[:2]:
@@ -79,6 +80,20 @@ class Goods(Harvester):
         if page and page.refusal and not found:
             raise trouble("html")
         return found
+
+    def _own(self) -> re.Pattern | None:
+        """What the addresses of products look like, where it is said, and not by a pattern."""
+        form = self.source.options.get("detail", "")
+        if "link" in self.source.options or "{code}" not in form:
+            return None
+        before, _, after = urljoin(self.source.url, form).partition("{code}")
+        return re.compile(rf"^{re.escape(before)}([\w.~-]{{1,200}}){re.escape(after)}")
+
+    def _link(self) -> re.Pattern:
+        try:
+            return re.compile(self.source.options.get("link", LINK))
+        except re.error as error:
+            raise wrong("pattern", str(error)) from None
 
     def _detail(self, code: str, address: str, href: str) -> str | None:
         if form := self.source.options.get("detail"):
@@ -148,6 +163,13 @@ class Goods(Harvester):
         page = answer.status >= 300 or b"<html" in answer.body[:1000].lower()      # whatever is not there, says nothing
         rules.parse([] if page else answer.body.decode("utf-8", "replace").splitlines())
         return rules
+
+
+def _joined(address: str, href: str) -> str:
+    try:
+        return urljoin(address, href)
+    except ValueError:                            # a bracket that nobody closed
+        return ""
 
 
 def _none(what: str) -> str:

@@ -22,8 +22,16 @@ _WRONG = {
                "The listing repeats itself (page {detail}). Tell the partner."),
     "endless": ("목록이 {detail}쪽을 넘어 끝나지 않습니다. 수집처의 주소와 거르는 조건을 확인해 주세요.",
                 "The listing does not end within {detail} pages. Check the source's address and filter."),
-    "nothing": ("목록에 우리 기관의 데이터가 한 건도 없습니다. 기관 이름·코드가 바뀌었는지 확인해 주세요.",
-                "The listing holds no record of this organisation. Check whether its name or code has changed."),
+    "nothing": ("목록에 가져올 데이터가 한 건도 없습니다. 주소가 맞는지, 조건을 적었다면 맞는 데이터가 있는지 "
+                "확인해 주세요.",
+                "There is no record to take in the list. Check the address, and whether anything fits the conditions "
+                "where there are some."),
+    "no_products": ("이 화면에서 상품을 가리키는 링크를 찾지 못했습니다. ‘상품 화면의 주소’에 상품마다 다른 곳을 "
+                    "{{code}}로 적었는지, 적은 주소가 상품 목록인지 확인해 주세요.",
+                    "No link to a product was found on this page. Check that the address of a product's page has "
+                    "{{code}} where products differ, and that the page is the list of products."),
+    "pattern": ("링크를 찾는 정규식(link)을 읽을 수 없습니다({detail}). 정규식을 고쳐 주세요.",
+                "The pattern by which links are found (link) cannot be read ({detail}). Mend it."),
     "manifest": ("manifest.json이 규격과 다릅니다({detail}). 협력기관에 목록을 다시 올려 달라고 알려 주세요.",
                  "manifest.json is not as agreed ({detail}). Ask the partner to publish the list again."),
     "sha256": ("목록 파일이 manifest.json에 적힌 sha256과 다릅니다. 올리는 중이었는지 협력기관에 확인해 주세요.",

@@ -136,7 +136,7 @@ def test_a_trial_goes_to_no_private_address(come, typed, url):
 
 def test_a_trial_says_why_it_failed_and_makes_three_requests_at_most(come, typed, partner):
     register(come("yuna"), typed)
-    for reply, says in ((answer(b"", 401), "HTTP 401 코드로 거절했습니다."),
+    for reply, says in ((answer(b"", 401), "보여 주지 않겠다고 답했습니다(HTTP 401)."),
                         (answer(b"<html>login</html>"), "웹 페이지가 왔습니다."), (listing(), "한 건도"),
                         (answer(b"{"), "올바른 JSON이 아닙니다")):
         partner.at["/api/3/action/package_search"] = reply
@@ -313,3 +313,28 @@ def test_an_option_of_several_is_written_with_commas_and_never_shown_as_code(key
 def test_what_is_made_for_one_partner_is_told_of_as_the_kind_it_is_made_from():
     assert [source_kinds.like(name).name for name in ("skt", "cnuh", "kepco", "ckan", "nobody")] == [
         "manifest", "hospital", "odcloud", "ckan", "nobody"]
+
+
+def test_a_list_on_a_web_page_is_registered_with_all_that_its_trial_needs(come, typed, partner):
+    """Its form asked for the address alone, and its trial said that the organisation's name was wrong."""
+    yuna, page = come("yuna"), "/ko/desk/sources/new?kind=html"
+    form = yuna.page(page).text
+    for words in ("상품 화면의 주소", "{code}로 바꿔 적습니다.", "다음 목록 쪽의 주소", "{page}로 바꿔 적습니다."):
+        assert words in form
+    partner.at["/list"] = answer(b'<html><a href="/item/a1">1</a></html>', Content_Type="text/html")
+    partner.at["/item/a1"] = answer("<h3 id=gd_nm>전력 사용량</h3>".encode(), Content_Type="text/html; charset=utf-8")
+    told = typed | {"kind": "html", "name": "goods", "url": f"{partner.url}/list", "option-sitemap": "false"}
+    assert yuna.post(page, told, page).status_code == 303
+    said = text(yuna.post("/ko/desk/sources/goods/try", {"look": "records"}))
+    assert "이 화면에서 상품을 가리키는 링크를 찾지 못했습니다." in said
+    assert "기관 이름" not in said
+    edit = "/ko/desk/sources/goods/edit"
+    assert yuna.post(edit, told | {"option-detail": f"{partner.url}/item/{{code}}"}, edit).status_code == 303
+    assert "전력 사용량" in text(yuna.post("/ko/desk/sources/goods/try", {"look": "records"}))
+
+
+@pytest.mark.parametrize(("kind", "words"), [
+    ("ckan", "그 사이트의 검색 조건(fq)입니다. 예: tags:교통. 모르면 비워 두세요. 모두 모읍니다."),
+    ("oai_pmh", "저장소 주소 뒤에 ?verb=ListSets를 붙여 열면 보입니다.")])
+def test_what_a_kind_asks_for_is_said_so_that_it_can_be_found_out(come, kind, words):
+    assert words in come("yuna").page(f"/ko/desk/sources/new?kind={kind}").text

@@ -104,9 +104,9 @@ def test_a_product_may_speak_of_errors_and_of_logging_in(make):
 
 
 @pytest.mark.parametrize(("body", "code"), [
-    (html("<input type=password>", "<title>로그인</title>"), "html"), (html("상품이 없습니다"), "nothing"),
-    (b"", "nothing"),
-    (b'{"error":1}', "nothing"), ((500, b""), "server"), ((403, b""), "status"), (b"\xff\xff\xff", "charset")])
+    (html("<input type=password>", "<title>로그인</title>"), "html"), (html("상품이 없습니다"), "no_products"),
+    (b"", "no_products"),
+    (b'{"error":1}', "no_products"), ((500, b""), "server"), ((403, b""), "status"), (b"\xff\xff\xff", "charset")])
 def test_what_is_no_index_is_a_typed_error(make, body, code):
     with pytest.raises(SourceError) as error:
         seen(make({"/list": body}))
@@ -134,6 +134,20 @@ def test_links_may_say_where_they_lead_but_not_to_another_server(make, partner):
     links = '<a href="/p/water-1#top">a</a><a href="https://elsewhere.kr/p/water-2">b</a><a href="/about">c</a>'
     harvester = make({"/list": html(links), "/p/water-1": item("물")}, detail="", link=r"/p/([\w-]+)")
     assert list(seen(harvester)) == ["water-1"]
+
+
+def test_the_address_of_products_is_enough_to_know_links_to_them(make, partner):
+    """What a person can say who knows no patterns; a script that calls something else is no product."""
+    links = ('<a href="/data/12?lang=ko" onclick="track(\'menu\')">a</a><a href="data/x-1">b</a><a href="/about">c</a>'
+             '<a href="http://[">d</a>')
+    harvester = make({"/list": html(links), "/data/12": item("물"), "/data/x-1": item("불")}, detail="/data/{code}")
+    assert {code: told["목록명"] for code, told in seen(harvester).items()} == {"12": "물", "x-1": "불"}
+
+
+def test_a_pattern_that_is_none_is_a_typed_error(make):
+    with pytest.raises(SourceError) as error:
+        seen(make({"/list": index("one1")}, link="("))
+    assert error.value.code == "pattern"
 
 
 def test_a_sitemap_may_be_the_index(make, partner):
