@@ -29,6 +29,7 @@ class Group(NamedTuple):
 
     :param box: the name of the field that looks through the values; empty where they are few
     :param within: what they are looked through for
+    :param whole: whether all its values are here, so that they can be looked through in place
     :param about: whether the counts are estimates
     """
 
@@ -38,6 +39,7 @@ class Group(NamedTuple):
     more: list[Option]
     box: str = ""
     within: str = ""
+    whole: bool = False
     about: bool = False
 
 
@@ -84,8 +86,10 @@ def group(name: str, items, ticked, titles: dict | None = None) -> Group:
 
 def _looked_through(found: Group, within: str, about: bool) -> Group:
     """A facet as it is shown: one of many values with a field to look through them, and of them what was looked for."""
-    long = within or found.name not in YEARS and len(found.options) + len(found.more) >= LONG
-    found = found._replace(about=about, box=WITHIN + found.name if long else "", within=within)
+    number = len(found.options) + len(found.more)
+    long = within or found.name not in YEARS and number >= LONG
+    found = found._replace(about=about, box=WITHIN + found.name if long else "", within=within,
+                           whole=not within and number < MOST)
     if about:
         found = found._replace(options=_roughly(found.options), more=_roughly(found.more))
     if not within:

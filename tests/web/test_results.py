@@ -153,3 +153,13 @@ def test_a_dataset_shows_what_is_near_it_and_nothing_where_nothing_is(see):
     assert "비슷한 데이터" in page.text
     near = {row for row in rows(page) if row.startswith("power-")} - {"power-1"}
     assert len(near) == 5
+
+
+def test_a_facet_is_looked_through_in_place_only_where_all_its_values_are_there():
+    def shown(number, within=""):
+        options = [faceting.Option(f"{at}", f"기관 {at}", 1, False) for at in range(number)]
+        found = faceting._looked_through(faceting.Group("organization", "기관", options, []), within, False)
+        return found.box, found.whole, len(found.options)
+
+    assert [shown(11), shown(12), shown(100), shown(12, "기관11")] == [
+        ("", True, 11), ("in_organization", True, 12), ("in_organization", False, 100), ("in_organization", False, 1)]

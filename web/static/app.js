@@ -198,8 +198,8 @@
     });
     if (folded && wanted) folded.open = true;
   };
-  d.querySelectorAll("[data-sift]").forEach(box => {
-    box.addEventListener("input", () => sift(box));
+  d.querySelectorAll("[data-sift]").forEach(box => box.addEventListener("input", () => sift(box)));
+  d.querySelectorAll(".facets [type=search]").forEach(box => {
     box.form.addEventListener("submit", () => { box.disabled = !box.value.trim(); });
   });
 
