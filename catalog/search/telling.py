@@ -7,7 +7,7 @@ from pathlib import Path
 from catalog.search.korean import stem, words
 
 TOPIC, ASPECT, GENERIC = "topic", "aspect", "generic"
-_YEAR = re.compile(r"(?:19|20)\d\d|년|년도|월|분기")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|년도|분기")
 _PLACE = re.compile(r"(?!.*도시$)[가-힣]{2,3}(?:시|군|구)")
 _VERBAL = re.compile(
     "(?<=.)(?:하는|하기|하고|하면|하나요|하려면|한|할|함|했는지|했나요|해서|되는|되면|되나요|된|될|됐는지|시키는|들|들의|들이|들을"
@@ -50,7 +50,7 @@ def everyday(word: str) -> tuple[str, ...]:
 
 def _aspect(word: str) -> bool:
     plain = stem(word)
-    return _listed(word, ASPECT) or bool(_YEAR.fullmatch(plain) or _PLACE.fullmatch(plain))
+    return _listed(word, ASPECT) or bool(_NUMBER.fullmatch(plain) or _PLACE.fullmatch(plain))
 
 
 def _listed(word: str, kind: str) -> bool:

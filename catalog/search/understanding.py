@@ -4,6 +4,7 @@ where that finds nothing, what may have been meant instead, and at last a part o
 Whatever was done is told, so that a page can show it and offer the words as they were typed.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,7 @@ from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Wish
 LONGEST = 40
 """Words that are understood; of a longer text every word is sought as it was typed."""
 _COMPOUND = 5
+_UNIT = re.compile(r"([a-z]{2,})([\d.]+)|([\d.]+)([a-z]{2,})")
 
 
 @dataclass(frozen=True)
@@ -154,11 +156,14 @@ class _Reader:
                          if any(map(self._vocabulary.makes, (stem(run), *others.get(run, ())))))
 
     def _word(self, word: str, alone: bool) -> Wish:
-        """A word; a long one may as well be two that stand apart, where both are known, and a single syllable, where it
-        is all there is, may as well end a word: 유방암 is about 암."""
+        """A word; a long one may as well be two that stand apart, where both are known, as may a number and its unit; a
+        single syllable, where it is all there is, may as well end a word: 유방암 is about 암."""
         whole, bare = _one(word), stem(word)
         if alone and len(word) == 1 and "가" <= word <= "힣":
             return AnyOf((whole, Less(word + TAIL, SPLIT)))
+        if bare.isascii():
+            apart = _UNIT.fullmatch(bare)
+            return AnyOf((whole, Less(All(tuple(filter(None, apart.groups()))), SPLIT))) if apart else whole
         if len(bare) < _COMPOUND:
             return whole
         both = halves(bare, self._vocabulary)
