@@ -32,7 +32,7 @@ def _told(each: dict) -> dict:
     else:
         asked = {"organization": each["name"]} if kind == "organization" else {"q": text}
         told["href"] = url_for("pages.search", **asked)
-        told["found"] = ngettext("%(num)s건", "%(num)s건", each["count"])
+        told["found"] = ngettext("%(num)s건", "%(num)s건", each["count"]) if each["count"] else ""
     text, spoken = in_language(each.get("title_translated"), text)
     spoken = spoken if each.get("title_translated") else tongue(text)
     return told | {"text": text} | ({"lang": spoken} if spoken != language() else {})

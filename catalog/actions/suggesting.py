@@ -1,6 +1,7 @@
 """What somebody who has begun to type may be looking for, in all that published datasets say of themselves."""
 
 from dataclasses import replace
+from time import monotonic, thread_time
 
 import orjson
 
@@ -16,7 +17,10 @@ from catalog.search.understanding import FEW, understand
 from catalog.search.vocabulary import Phrase
 
 USUAL, MOST = 8, 20
-PUBLIC = Filter("capacity", ("public",))        # among which `package_search` looks unless told
+PUBLIC = ("public",)                    # labels of what `package_search` looks among unless told, whoever asks
+FREQUENT = 1000                         # datasets from which on counting takes its time, and a few more are no news
+KEPT, MOST_KEPT = 60.0, 5000            # seconds a count of something frequent is kept, and how many of them are
+BUDGET = 0.003                          # seconds of work after which nothing frequent is counted any more
 
 
 @action(reads=True, open=True)
@@ -27,7 +31,8 @@ def search_suggest(unit, data):
     `count`, how many datasets have it now, in these or other words that mean the same, `how` it was understood
     (`plain`, `initials` of syllables, the other `keyboard`, a `synonym`, the last `words` alone), and of a dataset or
     organisation its `name`, and `title_translated` where there are titles in other languages.  All of it is said in
-    published datasets; what finds nothing any more is left out.
+    published datasets; what finds nothing any more is left out.  Of what more than a thousand datasets have, `count`
+    may be a minute old, or null when counting it takes too long just now.
 
     :param q: what was typed so far: half a syllable, initials and keys of the other keyboard will do; of a longer text
         the first 100 characters count
@@ -60,7 +65,7 @@ class _Named:
     """Phrases as they stand now, for whoever asks."""
 
     def __init__(self, unit, offered: list[Phrase]):
-        self._unit = unit
+        self._unit, self._until = unit, thread_time() + BUDGET
         ids = [each.target for each in offered if each.kind == DATASET]
         self._datasets = {row.id: row for row in FOUND.all(unit.db, ids)} if ids else {}
         names = [each.target for each in offered if each.kind == ORGANIZATION]
@@ -71,14 +76,12 @@ class _Named:
         said = {"text": phrase.text, "kind": phrase.kind, "how": phrase.how}
         if phrase.kind == DATASET:
             return self._dataset(phrase.target, said)
-        asked = self._words(phrase.text)
         if phrase.kind == ORGANIZATION:
             if phrase.target not in self._cards:
                 return None
             said |= _called(self._cards[phrase.target], phrase.target)
-            asked = Query(filters=(Filter("organization", (phrase.target,)),))
-        count = self._count(asked)
-        return said | {"count": count} if count else None
+        count = self._count(phrase)
+        return None if count == 0 else said | {"count": count}
 
     def _dataset(self, id: str, said: dict) -> dict | None:
         row = self._datasets.get(id)
@@ -92,10 +95,25 @@ class _Named:
         read = understand(text, self._unit.index.vocabulary, self._unit.synonyms, lambda _: FEW)
         return Query(text, wish=read.wish, likes=())
 
-    def _count(self, asked: Query) -> int:
-        asked = replace(asked, filters=(*asked.filters, PUBLIC), labels=may.labels(self._unit.user), rows=0)
+    def _count(self, phrase: Phrase) -> int | None:
+        """How many there are; of the frequent perhaps as it was a minute ago, or None when time is up."""
+        kept, now, key = self._unit.index.vocabulary.counted, monotonic(), (phrase.kind, phrase.text)
+        if phrase.count < FREQUENT:
+            return self._found(phrase)
+        if key in kept and kept[key][1] > now:
+            return kept[key][0]
+        if thread_time() > self._until:
+            return None
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = self._found(phrase), now + KEPT
+        return kept[key][0]
+
+    def _found(self, phrase: Phrase) -> int:
+        asked = (Query(filters=(Filter("organization", (phrase.target,)),)) if phrase.kind == ORGANIZATION
+                 else self._words(phrase.text))
         try:
-            return self._unit.index.find(asked).count
+            return self._unit.index.find(replace(asked, labels=PUBLIC, rows=0)).count
         except Unbuilt:
             return 0
 

@@ -60,6 +60,9 @@ class Shelf(Protocol):
     def kept(self, ids: Iterable[str]) -> dict[str, str]:
         """Id → text of those that are there."""
 
+    def has(self, keys: Iterable[str]) -> bool:
+        """Whether there is an entry, but titles, with one of these keys."""
+
     def near(self, key: str, most: int) -> list[Entry]:
         """Some of the entries, but titles, that are at most so many letters away, the most frequent first."""
 
@@ -77,10 +80,14 @@ class Shelf(Protocol):
 
 
 class Vocabulary:
-    """Phrases to suggest and words to compare with."""
+    """Phrases to suggest and words to compare with.
+
+    :ivar counted: what whoever suggests has counted of late: kind and text → how many, and until when that holds
+    """
 
     def __init__(self, shelf: Shelf):
         self.shelf = shelf
+        self.counted: dict[tuple[str, str], tuple[int, float]] = {}
 
     @property
     def fresh(self) -> bool:
@@ -123,7 +130,7 @@ class Vocabulary:
         """Whether a dataset has it among its keywords, columns, its organisation or the words of its title."""
         keys = {letters(each) for each in (word[:LONGEST], *map(stem, words(word[:LONGEST])[-1:]))}
         try:
-            return bool(self.shelf.kept(f"{kind} {key}" for kind in _FIRST for key in keys))
+            return self.shelf.has(keys)
         except Unbuilt:
             return False
 
@@ -257,6 +264,10 @@ class MemoryShelf:
 
     def kept(self, ids: Iterable[str]) -> dict[str, str]:
         return {id: self._entries[id].text for id in ids if id in self._entries}
+
+    def has(self, keys: Iterable[str]) -> bool:
+        wanted = set(keys)
+        return any(each.kind != DATASET and not wanted.isdisjoint(each.keys) for each in self._entries.values())
 
     def near(self, key: str, most: int) -> list[Entry]:
         found = [each for each in self._entries.values() if each.kind != DATASET

@@ -64,6 +64,10 @@ class TantivyShelf:
             wanted := list(ids)) else ()
         return {each.id: each.text for each in found}
 
+    def has(self, keys: Iterable[str]) -> bool:
+        asked = tantivy.Query.term_set_query(self._schema, "keys", list(keys))
+        return bool(self._generations.view().searcher.search(asked, 1, count=False).hits)
+
     def near(self, key: str, most: int) -> list[Entry]:
         return self._entries(tantivy.Query.fuzzy_term_query(
             self._schema, "keys", key, distance=most, transposition_cost_one=True), CLOSE)
