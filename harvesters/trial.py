@@ -35,6 +35,7 @@ class Line(NamedTuple):
     :param outcome: new, changed, same, draft (held back), refused, skipped
     :param why: Korean and English, one pair a reason
     :param fields: names of what it says
+    :param publisher: the organisation that it says it is of
     """
 
     record: str
@@ -42,6 +43,7 @@ class Line(NamedTuple):
     outcome: str
     why: tuple[tuple[str, str], ...] = ()
     fields: tuple[str, ...] = ()
+    publisher: str = ""
 
 
 @dataclass
@@ -122,24 +124,33 @@ def _whole(harvester: Harvester, records: list[Record]) -> list[Record]:
 
 
 def _line(harvester: Harvester, record: Record, known: Mapping) -> Line:
-    id, title = drafts.printable(record.id), ""
+    id, title, owner = drafts.printable(record.id), "", ""
     try:
         said = harvester.read(record.raw)
         if harvester.gone(said):
             return Line(id, "", "skipped")
         draft = drafts.drafted(harvester, record, said)
-        title = str(draft.package.get("title") or "")
+        title, owner = str(draft.package.get("title") or ""), _publisher(draft.package, said)
         draft = drafts.judged(draft)
     except Skip as why:
         return Line(id, title, "skipped", (_both(why),))
     except RECORD_FAULTS as error:
         fault = drafts.fault_of(error)
-        return Line(id, title, "refused", ((fault.ko, fault.en),))
+        return Line(id, title, "refused", ((fault.ko, fault.en),), publisher=owner)
     fields = tuple(sorted(key for key, value in draft.package.items() if value not in (None, "", [], {})
                           and key not in drafts.QUIET and key not in ("name", "owner_org")))
     if draft.holds:
-        return Line(id, title, "draft", tuple(_both(each) for said in draft.holds.values() for each in said), fields)
-    return Line(id, title, _standing(known.get(record.id), draft.digest), (), fields)
+        return Line(id, title, "draft", tuple(_both(each) for said in draft.holds.values() for each in said), fields,
+                    owner)
+    return Line(id, title, _standing(known.get(record.id), draft.digest), (), fields, owner)
+
+
+def _publisher(package: Mapping, said: object) -> str:
+    """Who publishes it by its own word, or else the organisation under which it stands at its source."""
+    told = next(iter(package.get("publisher") or ()), None) or (isinstance(said, Mapping) and said.get("organization"))
+    if not isinstance(told, Mapping):
+        return ""
+    return drafts.printable(told.get("title") or told.get("name") or "")[:200]
 
 
 def _standing(known, digest: str) -> str:

@@ -14,6 +14,7 @@ from web import source_kinds, source_schedule, trying
 from web.asking import ask, reader, signed_in
 from web.console_words import words
 from web.forms import Shown, errors_of, pair
+from web.source_names import strangers
 from web.sources_form import Owner
 from web.words import gettext as _
 from web.words import named
@@ -61,10 +62,17 @@ def one(name):
 def attempt(name):
     """Ask the partner for its first page, and say what came.  Nothing is written but that it was asked."""
     told = ask("harvest_source_try", id=name)
+    return _shown(ask("harvest_source_show", id=name), found=_tried(told, request.form.get("look") == "records"))
+
+
+def _tried(told: dict, drafts: bool):
+    """What a look at a source finds.
+
+    :param drafts: also at what its first records would become
+    """
     owner = ask("organization_show", id=told["owner_org"])["name"]
-    found = trying.tried(current_app.extensions["catalog"], current_app.config["SITE"], trying.source_of(told, owner),
-                         drafts=request.form.get("look") == "records")
-    return _shown(ask("harvest_source_show", id=name), found=found)
+    return trying.tried(current_app.extensions["catalog"], current_app.config["SITE"], trying.source_of(told, owner),
+                        drafts=drafts)
 
 
 @bp.post("/<name>/submit")
@@ -77,8 +85,13 @@ def submit(name):
 @bp.post("/<name>/decide")
 @signed_in
 def decide(name):
-    """Accept or refuse it."""
+    """Accept or refuse it.  What names others than its owner is shown first, and accepted when it is pressed again."""
     form = request.form
+    if form.get("decision") == "accept" and not form.get("sure"):
+        told = ask("harvest_source_try", id=name)
+        found = _tried(told, drafts=True)
+        if _strangers(told, found):
+            return _shown(ask("harvest_source_show", id=name), typed=form, found=found), 422
     return _done(name, "decided", "harvest_source_decide", decision=form.get("decision", ""),
                  comment=form.get("comment", ""), mark=form.get("mark", ""))
 
@@ -160,7 +173,12 @@ def _shown(told: dict, errors: dict | None = None, typed=None, found=None):
         may_submit=proposes and told["state"] in ("draft", "refused"),
         may_edit=live and (may.lead_source if told["state"] == "accepted" else may.propose_source)(me, owner),
         may_remove=live and may.lead(me, owner), found=found and _found(found),
+        strangers=found and _strangers(told, found),
         limits={"seconds": SECONDS, "requests": REQUESTS, "records": FIRST})
+
+
+def _strangers(told: dict, found):
+    return strangers(found.lines, ask("organization_show", id=told["owner_org"]))
 
 
 def _row(told: dict, names: dict) -> dict:

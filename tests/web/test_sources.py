@@ -21,6 +21,7 @@ from harvesters.keys import Keys
 from tests.harvesters.faults import Faults, answer
 from tests.web.conftest import application
 from tests.web.people import Visitor
+from tests.web.reading import read
 from web import source_kinds, source_schedule, trying
 from web import sources as pages
 from web.wiring import House, harvest
@@ -338,3 +339,27 @@ def test_a_list_on_a_web_page_is_registered_with_all_that_its_trial_needs(come, 
     ("oai_pmh", "저장소 주소 뒤에 ?verb=ListSets를 붙여 열면 보입니다.")])
 def test_what_a_kind_asks_for_is_said_so_that_it_can_be_found_out(come, kind, words):
     assert words in come("yuna").page(f"/ko/desk/sources/new?kind={kind}").text
+
+
+def test_whoever_submits_or_accepts_a_whole_portal_sees_whose_data_they_are_first(come, typed, partner):
+    named = [("서울특별시", 3), ("부산광역시", 1), ("한국전력공사 데이터팀", 1), ("", 1)]
+    partner.at["/api/3/action/package_search"] = listing(*(
+        RECORD | {"id": f"r{place}{number}", "name": f"r{place}{number}"} | (
+            {"organization": {"name": f"o{place}", "title": title}} if title else {})
+        for place, (title, count) in enumerate(named) for number in range(count)))
+    yuna, sujin, path = come("yuna"), come("sujin"), "/ko/desk/sources/kepco-ckan"
+    register(yuna, typed)
+    warns = "처음 6건 가운데 4건은 다른 기관의 데이터라고 적혀 있습니다."
+    counts = "서울특별시 · 3건 부산광역시 · 1건"
+    told = read(yuna.post(f"{path}/try", {"look": "records"})).text
+    assert (warns in told, counts in told, "한국전력공사 데이터팀" in told) == (True, True, False)
+    yuna.post(f"{path}/submit", {"note": ""})
+    told = sujin.post(f"{path}/decide", {"decision": "accept", "comment": "봤습니다."})
+    page = read(told)
+    assert (told.status_code, warns in page.text, "그래도 수락하기" in page.text, "봤습니다." in page.text) == (
+        422, True, True, True)
+    assert "수락 기다림" in page.text
+    mark = re.search('name="mark" value="([^"]+)"', told.get_data(as_text=True))[1]
+    assert sujin.post(f"{path}/decide", {"decision": "accept", "comment": "", "mark": mark, "sure": "1"}
+                      ).status_code == 303
+    assert "수락함" in sujin.page(path).text
