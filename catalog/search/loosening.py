@@ -33,11 +33,13 @@ class Loose:
     """Some of the words.
 
     :param aspects: what brings forward what has it
-    :param sought: the words as they are sought
+    :param kept: the words of which some are sought
+    :param sought: and all that stand for them
     """
 
     wish: Wish
     aspects: tuple[Wish, ...]
+    kept: tuple[str, ...]
     sought: tuple[str, ...]
 
 
@@ -78,7 +80,8 @@ class Loosening:
             return None
         wish = self._some([piece.wish for piece in held])
         sought = tuple(dict.fromkeys(word for piece in (*held, *aspects) for word in piece.sought))
-        return wish and Loose(wish, tuple(piece.wish for piece in aspects), sought)
+        kept = tuple(dict.fromkeys(piece.sought[0] for piece in (*held, *aspects)))
+        return wish and Loose(wish, tuple(piece.wish for piece in aspects), kept, sought)
 
     def _some(self, wishes: Sequence[Wish]) -> Wish | None:
         """As many of the wishes as more than a few datasets hold."""

@@ -140,7 +140,7 @@ class _Reader:
         if loose is None or (count and found(AnyOf((read.wish, loose.wish))) <= count):
             return read
         sought = " ".join(loose.sought)
-        done = (*read.done, Done("partial", " ".join(run for run, _ in read.parts), sought))
+        done = (*read.done, Done("partial", " ".join(run for run, _ in read.parts), " ".join(loose.kept)))
         said_by = {mark: (mark, "") for mark in marks(sought)} | dict(read.said_by)
         read = replace(read, said_by=said_by, marks=_ordered(said_by), done=done)
         liked = (*likes(loose.wish, sought), *placed(loose.aspects, ASPECT))
