@@ -76,7 +76,7 @@ class TantivyIndex:
         wish = ranked(self._schema, query, found) if ("score", True) in sort else found
         pages = Pages(view.searcher, self._schema)
         count, ids = pages.take(wish, levels(sort), query.start, query.rows)
-        counts, about = Count(view, self._schema).facets(query, found)
+        counts, about = Count(view, self._schema).facets(query, found, count)
         return Hits(count, ids, counts, ranking.marked(query), about)
 
     def update(self, documents: list[dict], gone: Iterable[str] = ()) -> None:

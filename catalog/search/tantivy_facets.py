@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import replace
+from typing import NamedTuple
 
 import tantivy
 
@@ -9,7 +10,7 @@ from catalog.search import Query, fields
 from catalog.search.counting import often, rounds
 from catalog.search.tantivy_disk import View
 from catalog.search.tantivy_query import matching
-from catalog.search.tantivy_schema import ANY, SAMPLE, set_column
+from catalog.search.tantivy_schema import ANY, SAMPLE, SAMPLED, set_column
 
 EXACT = 200_000
 """How many datasets are always counted one by one."""
@@ -29,17 +30,19 @@ class Count:
         self._view = view
         self._schema = schema
 
-    def facets(self, query: Query, found: tantivy.Query) -> tuple[dict[str, _Counts], frozenset[str]]:
+    def facets(self, query: Query, found: tantivy.Query, many: int) -> tuple[dict[str, _Counts], frozenset[str]]:
         """The counts of a query's facets, and those that were counted in a sample.
 
         :param found: what the query finds
+        :param many: how many these are
         """
         counts: dict[str, _Counts] = {}
         about: set[str] = set()
         for each, facets in rounds(query).items():
             known = self._known(each)
             if missing := [facet for facet in facets if facet not in known]:
-                among = found if each.filters == query.filters else matching(self._schema, each)
+                same = each.filters == query.filters
+                among = _Among(found, many) if same else _Among(matching(self._schema, each))
                 known.update(self._counted(each, among, missing))
             counts.update((facet, known[facet][0]) for facet in facets)
             about.update(facet for facet in facets if known[facet][1])
@@ -53,26 +56,30 @@ class Count:
             kept.popitem(last=False)
         return known
 
-    def _counted(self, query: Query, found: tantivy.Query, facets: list[str]) -> dict[str, tuple[_Counts, bool]]:
+    def _counted(self, query: Query, among: "_Among", facets: list[str]) -> dict[str, tuple[_Counts, bool]]:
         """The counts of some facets, each with whether it is an estimate."""
         columns = [facet for facet in facets if facet in (*fields.FACETS, *fields.NUMBERS, *fields.YEARS)]
-        sampled = bool(columns) and query.estimate and not often(query) and self._many(found) > EXACT
-        among = matching(self._schema, _sample(query)) if sampled else found
-        counts = self._by_column(among, columns) if columns else {}
-        if sampled:
-            share = self._many(found) / max(1, self._many(among))
-            counts = {facet: {value: round(count * share) for value, count in values.items()}
-                      for facet, values in counts.items()}
+        counts = self._sampled(query, among, columns) if query.estimate and columns and not often(query) else None
+        about = counts is not None
+        if not about:
+            counts = self._by_column(among.found, columns) if columns else {}
         for facet in set(facets) - set(columns):
-            counts[facet] = self._rare(found, facet)
+            counts[facet] = self._rare(among.found, facet)
         limits = query.facet_limit, query.facet_mincount
-        return {facet: (fields.ranked(values, *limits), sampled and facet in columns)
+        return {facet: (fields.ranked(values, *limits), about and facet in columns)
                 for facet, values in counts.items()}
 
-    def _many(self, found: tantivy.Query) -> int:
-        """How many there are, without the scores that a search would reckon."""
-        asked = {"many": {"value_count": {"field": "id_number"}}}
-        return int(self._view.searcher.aggregate(found, asked)["many"]["value"])
+    def _sampled(self, query: Query, among: "_Among", facets: list[str]) -> dict[str, _Counts] | None:
+        """Estimates, where there is so much that they are called for.  How much there is tells the sample, too."""
+        if among.many is not None and among.many <= EXACT:
+            return None
+        found = matching(self._schema, _sample(query))
+        seen = self._view.searcher.aggregate(found, {"many": {"value_count": {"field": "id_number"}}})["many"]["value"]
+        if not seen or (among.many is None and seen * SAMPLED <= EXACT):
+            return None
+        share = SAMPLED if among.many is None else among.many / seen
+        return {facet: {value: round(count * share) for value, count in values.items()}
+                for facet, values in self._by_column(found, facets).items()}
 
     def _by_column(self, found: tantivy.Query, facets: list[str]) -> dict[str, _Counts]:
         answer = self._view.searcher.aggregate(found, {facet: _asked(facet) for facet in facets})
@@ -95,6 +102,13 @@ class Count:
             name = fields.shown(facet, value.removeprefix(opening))
             counts[name] = counts.get(name, 0) + count
         return counts
+
+
+class _Among(NamedTuple):
+    """What facets are counted in, and how many these are, where that is known."""
+
+    found: tantivy.Query
+    many: int | None = None
 
 
 def _sample(query: Query) -> Query:
