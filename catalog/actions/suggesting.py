@@ -18,7 +18,7 @@ from catalog.search.vocabulary import Phrase
 
 USUAL, MOST = 8, 20
 PUBLIC = ("public",)                    # labels of what `package_search` looks among unless told, whoever asks
-FREQUENT = 1000                         # datasets from which on counting takes its time, and a few more are no news
+FREQUENT = 200                          # datasets from which on counting takes its time, and a few more are no news
 KEPT, MOST_KEPT = 60.0, 5000            # seconds a count of something frequent is kept, and how many of them are
 BUDGET = 0.003                          # seconds of work after which nothing frequent is counted any more
 
@@ -31,7 +31,7 @@ def search_suggest(unit, data):
     `count`, how many datasets have it now, in these or other words that mean the same, `how` it was understood
     (`plain`, `initials` of syllables, the other `keyboard`, a `synonym`, the last `words` alone), and of a dataset or
     organisation its `name`, and `title_translated` where there are titles in other languages.  All of it is said in
-    published datasets; what finds nothing any more is left out.  Of what more than a thousand datasets have, `count`
+    published datasets; what finds nothing any more is left out.  Of what 200 datasets and more have, `count`
     may be a minute old, or null when counting it takes too long just now.
 
     :param q: what was typed so far: half a syllable, initials and keys of the other keyboard will do; of a longer text

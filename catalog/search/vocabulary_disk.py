@@ -19,6 +19,7 @@ from catalog.search.vocabulary import CLOSE, RULES
 
 EACH, STEP, LAST = 12, 4, 40            # lengths of beginnings: each up to the first, then steps, up to the last
 SHORTS = 8                              # first letters of syllables that are kept
+FEW = 64                                # terms that are looked up one by one
 SPARE = 60                              # entries that are compared, where the beginning is longer than its term
 _BUILD_HEAP, _UPDATE_HEAP = 128_000_000, 32_000_000
 _LENGTHS = (*range(1, EACH + 1), *range(EACH + STEP, LAST + 1, STEP))
@@ -60,13 +61,13 @@ class TantivyShelf:
                 if any(key.startswith(start) for key in (each.begun if short else each.keys))][:most]
 
     def kept(self, ids: Iterable[str]) -> dict[str, str]:
-        found = self._entries(tantivy.Query.term_set_query(self._schema, "id", wanted), len(wanted)) if (
-            wanted := list(ids)) else ()
-        return {each.id: each.text for each in found}
+        wanted = list(ids)
+        searcher = self._generations.view().searcher
+        hits = searcher.search(self._one_of("id", wanted), max(1, len(wanted)), count=False).hits
+        return {each.id: each.text for each in (_entry(searcher.doc(address)) for _, address in hits)}
 
     def has(self, keys: Iterable[str]) -> bool:
-        asked = tantivy.Query.term_set_query(self._schema, "keys", list(keys))
-        return bool(self._generations.view().searcher.search(asked, 1, count=False).hits)
+        return bool(self._generations.view().searcher.search(self._one_of("keys", list(keys)), 1, count=False).hits)
 
     def near(self, key: str, most: int) -> list[Entry]:
         return self._entries(tantivy.Query.fuzzy_term_query(
@@ -101,6 +102,13 @@ class TantivyShelf:
 
     def _asked(self, field: str, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, term, "basic")
+
+    def _one_of(self, field: str, terms: list[str]) -> tantivy.Query:
+        """A few terms are looked up one by one, many by walking through all there are."""
+        if len(terms) > FEW:
+            return tantivy.Query.term_set_query(self._schema, field, terms)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, tantivy.Query.term_query(
+            self._schema, field, each, "basic")) for each in terms])
 
     def _entries(self, asked: tantivy.Query, most: int) -> list[Entry]:
         searcher = self._generations.view().searcher

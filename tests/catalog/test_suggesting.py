@@ -90,3 +90,17 @@ def test_another_name_for_what_was_typed_is_suggested_too(written, told):
     written.call("synonym_create", {"words": "한전,한국전력공사"}, SYSTEM)
     assert told("한전") == [
         {"text": "한국전력공사", "kind": "organization", "how": "synonym", "name": "kepco", "count": 1}]
+
+
+def test_what_is_frequent_is_counted_once_a_minute_and_left_uncounted_when_time_is_up(written, told, monkeypatch):
+    monkeypatch.setattr("catalog.actions.suggesting.FREQUENT", 2)
+    monkeypatch.setattr("catalog.actions.suggesting.BUDGET", -1.0)
+    written.reindex()
+    assert [each["count"] for each in told("저ㄴ", limit=2)] == [None, 1]
+    monkeypatch.undo()
+    monkeypatch.setattr("catalog.actions.suggesting.FREQUENT", 2)
+    assert [each["count"] for each in told("저ㄴ", limit=2)] == [2, 1]
+    written.call("package_patch", {"id": "kepco-power", "private": True}, SYSTEM)
+    assert [each["count"] for each in told("저ㄴ", limit=1)] == [2]
+    monkeypatch.setattr("catalog.actions.suggesting.monotonic", lambda: float("inf"))
+    assert [each["count"] for each in told("저ㄴ", limit=1)] == [1]
