@@ -42,7 +42,8 @@ class Count:
             known = self._known(each)
             if missing := [facet for facet in facets if facet not in known]:
                 same = each.filters == query.filters
-                among = _Among(found, many) if same else _Among(matching(self._schema, each))
+                few = many <= EXACT // SAMPLED
+                among = _Among(found, many) if same else _Among(matching(self._schema, each), many if few else None)
                 known.update(self._counted(each, among, missing))
             counts.update((facet, known[facet][0]) for facet in facets)
             about.update(facet for facet in facets if known[facet][1])
@@ -105,7 +106,10 @@ class Count:
 
 
 class _Among(NamedTuple):
-    """What facets are counted in, and how many these are, where that is known."""
+    """What facets are counted in, and how many these are, where that matters and is known.
+
+    What finds few is counted without its ticks too: a sample of so much more would cost more than it saves.
+    """
 
     found: tantivy.Query
     many: int | None = None
