@@ -27,6 +27,7 @@ from web import (
     files,
     granting,
     headers,
+    hooking,
     joining,
     menu,
     oidc,
@@ -84,9 +85,8 @@ def create_app(catalog, settings: Settings | None = None) -> Flask:
                       joining.bp, oidc.bp, desk.bp, curating.bp, agreements.bp, agreement_form.bp, sharing_home.bp,
                       agreement_match.bp, agreement_import.bp, sheets, reviewing.bp,
                       versions.bp, withdrawing.bp, requesting.bp, granting.bp, account.bp, users.bp, checking.bp,
-                      console.bp, demand.bp, renaming.bp, sources.bp, sources_form.bp, synonyms.bp, twinning.bp,
-                      searches.bp,
-                      suggesting.bp, unsubscribing.bp):
+                      console.bp, demand.bp, hooking.bp, renaming.bp, sources.bp, sources_form.bp, synonyms.bp,
+                      twinning.bp, searches.bp, suggesting.bp, unsubscribing.bp):
         app.register_blueprint(blueprint)
     app.wsgi_app = api.Door(app)
     if settings.proxies:

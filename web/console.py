@@ -52,7 +52,7 @@ def listed():
     titles = {each["source"]: each["title"] for each in found}
     coming = [each for each in ask("harvest_source_list") if each["state"] != "accepted"]
     return render_template("console/list.html", rows=rows, waiting=waiting, titles=titles, healths=healths(),
-                           words=words(), coming=coming, standing=standings())
+                           words=words(), coming=coming, standing=standings(), hooks=may.see_some_hooks(reader()))
 
 
 @bp.get("/<name>")

@@ -57,6 +57,7 @@ DOORS = [
     ("granting.csv", {}, KNOWN),
     ("granting.index", {}, KNOWN),
     ("granting.xlsx", {}, KNOWN),
+    ("hooking.listed", {}, "s--+-+++"),
     ("joining.arrive", {"purpose": "reset", "token": "none"}, ON),
     ("joining.done", {}, ALL),
     ("joining.invite", {}, "s--+---+"),
