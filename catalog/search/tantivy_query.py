@@ -49,9 +49,11 @@ def ranked(schema: tantivy.Schema, query: Query, found: Asked) -> Asked:
         wished = worded(schema, like.wish, like.field)
         weighed = Asked.const_score_query if like.flat else Asked.boost_query
         better.append((Occur.Should, weighed(wished, like.weight)))
-    for clause, worth in query.favours:
-        better.append((Occur.Should, Asked.const_score_query(asked(schema, clause), worth)))
-    return Asked.boolean_query(better)
+    wished = Asked.boolean_query(better)
+    for clause, worth in query.favours:                # each by itself: among others, all that it holds of is gone over
+        favour = Asked.const_score_query(asked(schema, clause), worth)
+        wished = Asked.boolean_query([(Occur.Must, wished), (Occur.Should, favour)])
+    return wished
 
 
 def both(found: Asked, clause: Asked) -> Asked:

@@ -150,7 +150,9 @@ class _Reader:
         return replace(read, wish=AnyOf((read.wish, loose.wish)), likes=liked, full=read.wish)
 
     def _makers(self, parts: list[tuple[str, Wish]], done: list[Done]) -> frozenset[str]:
-        """Those of the words that name an organisation, or of which another name does."""
+        """Those of several words that name an organisation, or of which another name does."""
+        if len(parts) < 2:
+            return frozenset()
         others = {each.said: each.meant.split(", ") for each in done}
         return frozenset(run for run, _ in parts
                          if any(map(self._vocabulary.makes, (stem(run), *others.get(run, ())))))

@@ -5,6 +5,7 @@ forgets a phrase only when it is built anew (the title of a dataset at once), so
 many datasets it finds now.  Nothing of a dataset that is not public ever gets into it.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ RULES = "1"
 TITLES = 3                              # datasets among the suggestions, while there is something else
 MOST_COUNTED = 500_000                  # phrases counted at once in a rebuild; of more, those met once are left out
 CLOSE = 50                              # candidates that are measured for a word that is mistyped
+MOST_MAKERS = 10_000                    # words of which is remembered whether they name an organisation
 SHORT = 5                               # letters of a word that may have one mistake; a longer one may have two
 _FIRST = {ORGANIZATION: 0, KEYWORD: 1, COLUMN: 2, WORD: 3}
 
@@ -87,6 +89,8 @@ class Vocabulary:
 
     def __init__(self, shelf: Shelf):
         self.shelf = shelf
+        self._makers: dict[str, bool] = {}
+        self._minute = 0
         self.counted: dict[tuple[str, str], tuple[int, float]] = {}
 
     @property
@@ -135,11 +139,16 @@ class Vocabulary:
             return False
 
     def makes(self, name: str) -> bool:
-        """Whether an organisation that gives datasets is called so, in full."""
-        try:
-            return bool(self.shelf.kept((f"{ORGANIZATION} {letters(name[:LONGEST])}",)))
-        except Unbuilt:
-            return False
+        """Whether an organisation that gives datasets is called so, in full; remembered for a minute."""
+        key, minute = letters(name[:LONGEST]), int(time.monotonic() // 60)
+        if self._minute != minute or len(self._makers) > MOST_MAKERS:
+            self._makers, self._minute = {}, minute
+        if key not in self._makers:
+            try:
+                self._makers[key] = bool(self.shelf.kept((f"{ORGANIZATION} {key}",)))
+            except Unbuilt:
+                return False
+        return self._makers[key]
 
     def add(self, documents: list[dict], gone: Iterable[str] = ()) -> None:
         """Learn what is new, and forget the titles of datasets that are gone or no longer public.
