@@ -78,7 +78,7 @@ def asked(unit, address: str) -> Query:
     query = parse({"q": text, "fq_list": filters, "facet": False}, may.labels(unit.user), unit.now)
     if exact or not query.text.strip():
         return query
-    read = understand(query.text, unit.index.vocabulary, unit.synonyms, lambda _wish: FEW, lambda _read: FEW)
+    read = understand(query.text, unit.index.vocabulary, unit.synonyms, lambda *_: FEW)
     return replace(query, wish=read.wish)
 
 

@@ -92,7 +92,7 @@ class _Named:
 
     def _words(self, text: str) -> Query:
         """What a search asks for that finds enough, and so need not be understood any further."""
-        read = understand(text, self._unit.index.vocabulary, self._unit.synonyms, lambda _: FEW)
+        read = understand(text, self._unit.index.vocabulary, self._unit.synonyms, lambda *_: FEW)
         return Query(text, wish=read.wish, likes=())
 
     def _count(self, phrase: Phrase) -> int | None:

@@ -9,6 +9,7 @@ from catalog.search import Filter, Hits, Query, Range
 from catalog.search.loosening import FEW
 from catalog.search.ranking import DESCRIBED, FRESH, OPEN
 from catalog.search.understanding import Understood, understand
+from catalog.search.wishes import Wish
 
 FRESH_DAYS = 365
 _PUBLIC = Filter("capacity", ("public",))
@@ -42,23 +43,31 @@ def meant(unit, query: Query, shape: Callable[[Query], Query]) -> Meant | None:
     query = replace(query, favours=_favours(unit.now))
     known: dict[Query, Hits] = {}
 
-    def first(read: Understood) -> int:
-        asked = shape(_reading(query, read))
-        known[asked] = unit.index.find(asked)
-        plain = all(each == _PUBLIC for each in query.filters)
-        return known[asked].count if plain or known[asked].count >= FEW else found(read.wish)
-
-    def found(wish) -> int:
-        unfiltered = tuple(each for each in query.filters if each == _PUBLIC)
-        return unit.index.find(Query(query.text, wish=wish, likes=(), filters=unfiltered, labels=query.labels,
+    def found(wish: Wish, read: Understood | None = None) -> int:
+        if read:
+            asked = shape(_reading(query, read))
+            known[asked] = unit.index.find(asked)
+            if plain == query.filters or known[asked].count >= FEW:
+                return known[asked].count
+        return unit.index.find(Query(query.text, wish=wish, likes=(), filters=plain, labels=query.labels,
                                      states=query.states, rows=0)).count
 
-    read = understand(query.text, unit.index.vocabulary, unit.synonyms, found, first)
+    plain = tuple(each for each in query.filters if each == _PUBLIC)
+    read = understand(query.text, unit.index.vocabulary, unit.synonyms, found)
+    if read.full is not None and query.sort[0][0] != "score":
+        read = _unmixed(read, found)
     told = {"text": query.text, "done": [{"kind": each.kind, "said": each.said, "meant": each.meant}
                                          for each in read.done]}
     if read.full is not None:
         told["full"] = unit.index.find(replace(query, wish=read.full, likes=(), favours=(), facets=(), rows=0)).count
     return Meant(_reading(query, read), told, known, read.said_by)
+
+
+def _unmixed(read: Understood, found: Callable[[Wish], int]) -> Understood:
+    """Without what has some of the words only, where that would not stand behind what has all of them."""
+    if not found(read.full):
+        return read
+    return replace(read, wish=read.full, full=None, done=tuple(each for each in read.done if each.kind != "partial"))
 
 
 def _reading(query: Query, read: Understood) -> Query:

@@ -61,18 +61,17 @@ class Understood:
     makers: frozenset[str] = frozenset()
 
 
-def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms, found: Callable[[Wish], int],
-               first: Callable[[Understood], int] | None = None) -> Understood:
+def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms, found: Callable[..., int]) -> Understood:
     """Understand what was typed.
 
     :param text: words, as they were typed
     :param vocabulary: what is said in the published datasets
-    :param found: how many datasets an index finds
-    :param first: the same, of what is asked first and most often last
+    :param found: (wish) → how many datasets an index finds; asked first of all with a second argument, the whole of
+        what was understood till then, which most often is all
     """
     reader = _Reader(vocabulary, synonyms)
     read = reader.widened(text)
-    count = first(read) if first else found(read.wish)
+    count = found(read.wish, read)
     if count >= FEW or len(words(text)) > LONGEST:
         return read
     better = None if count else Mending(vocabulary, lambda said: reader.widened(said).wish, found).of(text)

@@ -68,6 +68,12 @@ def test_some_of_the_words_are_enough_behind_what_has_all_and_that_is_told(found
     assert (names[0], result["understood"]["full"]) == ("ev", 0)
 
 
+def test_in_another_order_what_has_all_the_words_is_not_mixed_with_what_has_some(found):
+    names, result = found("전기차 충전소", sort="name desc")
+    assert (names, [each for each in done(result) if each[0] == "partial"]) == (["ev"], [])
+    assert found("정전 가로수", sort="name desc")[0] == ["tree", "outage"]
+
+
 def test_a_filter_never_makes_the_search_wider(found):
     assert found("가로수 대장", fq="name:tree")[0] == ["tree"]
     names, result = found("정전", fq="name:tree")

@@ -9,6 +9,7 @@ from catalog.search.synonyms import Synonyms
 from catalog.search.tantivy import TantivyIndex
 from catalog.search.understanding import understand
 from catalog.search.vocabulary import MemoryShelf, Vocabulary
+from catalog.search.wishes import Wish
 from tests.relevance import baselines
 
 Find = Callable[[str], list[str]]
@@ -28,7 +29,10 @@ def ours(documents: Iterable[dict], folder: Path) -> Find:
     alike = Synonyms(seeds())
 
     def find(text: str) -> list[str]:
-        meant = understand(text, vocabulary, alike, lambda wish: index.find(Query(text=text, wish=wish, rows=0)).count)
+        def count(wish: Wish, *_) -> int:
+            return index.find(Query(text=text, wish=wish, rows=0)).count
+
+        meant = understand(text, vocabulary, alike, count)
         return index.find(Query(text=text, wish=meant.wish, likes=meant.likes, rows=MOST)).ids
 
     return find
