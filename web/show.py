@@ -46,7 +46,7 @@ def harvest_all(house: House, sources: list[Source], *, console: Console | None 
         console.print(_table(counts))
     for name, report in reports.items():
         tell(name, report, console, house.settings.site_url)
-    _tell_drafts(house, reports.values(), console)
+    tell_drafts(house, reports.values(), console)
     return reports
 
 
@@ -124,7 +124,7 @@ def tell_decided(house: House, report: Report | None, plan: str, console: Consol
     return report.status == "done"
 
 
-def _tell_drafts(house: House, reports, console: Console) -> None:
+def tell_drafts(house: House, reports, console: Console) -> None:
     """Say of which sources nearly all are drafts, and why datasets are held back, the commonest reason first."""
     why, held = Counter(), 0
     for report in reports:

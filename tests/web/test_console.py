@@ -1,15 +1,19 @@
 """The harvest console: what is wrong stands first, a plan is decided as it was seen, and a record is mended here."""
 
+import io
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from rich.console import Console
 
 from catalog import SYSTEM, LocalCatalog, User
 from catalog.runbook import RunBook
 from harvesters.run import run
 from schemas import Source
 from tests.harvesters.test_run import Listed, rec
+from web.show import tell_drafts
 
 SOURCE = Source("grid", "odcloud", "https://grid.example/list", "kepco", title="스마트그리드 목록", limit_share=0.2,
                 limit_count=1)
@@ -68,6 +72,19 @@ def test_a_run_shows_what_it_did_record_by_record(harvest, visitor):
     page = visitor("dohyun").page(f"/ko/desk/harvests/runs/{done.run}")
     assert "데이터명 수위 하천 수위" in page.text
     assert (len(page.having("del")), len(page.having("ins"))) == (1, 1)
+
+
+def test_a_source_of_which_nobody_finds_a_thing_is_not_said_to_be_well(harvest, hall, visitor):
+    harvest(rec("r1"), rec("r2"))
+    done = harvest(rec("r1"), rec("r2"))
+    warns = "이곳에서 온 데이터 2건 가운데 2건이 초안이어서 아무도 찾을 수 없습니다."
+    said = visitor("dohyun").page("/ko/desk/harvests").text
+    assert (done.status, "살펴볼 것" in said, warns in said, "좋음" in said) == ("done", True, True, False)
+    page = visitor("dohyun").get(f"/ko/desk/harvests/runs/{done.run}").get_data(as_text=True)
+    assert re.search(rf'<div class="note warn">.*{re.escape(warns)}', page)
+    console = Console(record=True, width=400, file=io.StringIO())
+    tell_drafts(SimpleNamespace(ckan=LocalCatalog(hall, SYSTEM)), [done], console)
+    assert console.export_text().startswith(f"grid: {warns} 가장 많은 까닭(건수): ")
 
 
 def test_a_run_shows_what_is_to_be_known_of_it(harvest, visitor):
