@@ -42,7 +42,8 @@ def test_make_help_names_every_verb():
     verbs = re.findall(r"^  make (\w+)", told.stdout, re.MULTILINE)
     phony = re.search(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)[1].split()
     assert phony == verbs, "a verb that is the name of a folder does nothing unless it is phony"
-    assert verbs == ["help", "demo", "test", "lint", "pictures", "bench", "corpus", "foreign", "docs", "lock", "clean"]
+    assert verbs == ["help", "demo", "test", "lint", "pictures", "bench", "relevance",
+                     "corpus", "foreign", "docs", "lock", "clean"]
 
 
 def test_every_package_in_the_lock_has_a_hash():

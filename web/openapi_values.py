@@ -4,7 +4,8 @@ import re
 
 KINDS = {                               # names of parameters → what the value is; the first that fits
     r"include_.+|active|all_fields|am_member|auditor|available_only|bunch|facet(\.apart|\.estimate)?|figures|highlight"
-    r"|ids_only|ignore_self|last|mine|partner|private|received|sysadmin|use_default_schema|with_apitoken":
+    r"|ids_only|ignore_self|last|mine|partner|private|received|sysadmin|understand|use_default_schema"
+    r"|with_apitoken":
         {"type": "boolean"},
     r"limit|offset|page|rows|start|facet\.limit|facet\.mincount|expires_in|revision|unit": {"type": "integer"},
     r"after|before": {"type": "number"},
@@ -39,7 +40,7 @@ NEEDED = {                              # parameter → the actions that refuse 
     "group_id": r"user_invite", "object": r"member_(create|delete)",
     "object_type": r"member_(create|delete)|activity_diff",
     "capacity": r"member_create|package_collaborator_create", "user_id": r"package_collaborator_(create|delete)",
-    "organization_id": r"package_owner_org_update", "vocabulary_id": r"tag_create", "q": r".+_autocomplete",
+    "organization_id": r"package_owner_org_update", "vocabulary_id": r"tag_create", "q": r".+_autocomplete|search_suggest",
     "id": r"(?!account_list|(package|resource|group|organization|user)_create|(dataset_)?followee_list"
           r"|organization_list_for_user|package_update|harvest_source_update|harvest_job_abort|harvest_object_show"
           r"|user_show).+",
