@@ -40,7 +40,8 @@ NEEDED = {                              # parameter → the actions that refuse 
     "group_id": r"user_invite", "object": r"member_(create|delete)",
     "object_type": r"member_(create|delete)|activity_diff",
     "capacity": r"member_create|package_collaborator_create", "user_id": r"package_collaborator_(create|delete)",
-    "organization_id": r"package_owner_org_update", "vocabulary_id": r"tag_create", "q": r".+_autocomplete|search_suggest",
+    "organization_id": r"package_owner_org_update", "vocabulary_id": r"tag_create",
+    "q": r".+_autocomplete|search_suggest",
     "id": r"(?!account_list|(package|resource|group|organization|user)_create|(dataset_)?followee_list"
           r"|organization_list_for_user|package_update|harvest_source_update|harvest_job_abort|harvest_object_show"
           r"|user_show).+",

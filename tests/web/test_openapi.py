@@ -136,7 +136,7 @@ def test_what_an_address_holds_is_declared_as_it_is_read(document):
         "facet": "boolean", "facet.field": "string", "facet.limit": "integer", "facet.mincount": "integer",
         "fl": "array", "include_private": "boolean", "include_drafts": "boolean", "include_deleted": "boolean",
         "use_default_schema": "boolean", "highlight": "boolean", "bunch": "boolean", "facet.apart": "boolean",
-        "facet.estimate": "boolean"}
+        "facet.estimate": "boolean", "understand": "boolean"}
     assert (declared["fq_list"]["style"], declared["fq_list"]["explode"]) == ("form", True)
     assert declared["facet.field"]["schema"]["examples"] == ['["tags"]']
 
