@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import uuid4
 
 from catalog.search import Unbuilt
 from catalog.search.jamo import distance, initials, is_initials
 from catalog.search.keyboard import to_hangul, to_latin
 from catalog.search.korean import stem, words
 from catalog.search.phrases import COLUMN, DATASET, KEYWORD, LONGEST, ORGANIZATION, WORD, Entry, entries, letters, plain
+from catalog.search.vocabulary_known import Counted, Known
 
 RULES = "1"
 """Raise it with every change of what is a phrase or how it is kept: a vocabulary of other rules must be built anew."""
 TITLES = 3                              # datasets among the suggestions, while there is something else
-MOST_COUNTED = 500_000                  # phrases counted at once in a rebuild; of more, those met once are left out
 CLOSE = 50                              # candidates that are measured for a word that is mistyped
 MOST_MAKERS = 10_000                    # words of which is remembered whether they name an organisation
 SHORT = 5                               # letters of a word that may have one mistake; a longer one may have two
@@ -68,8 +69,15 @@ class Shelf(Protocol):
     def near(self, key: str, most: int) -> list[Entry]:
         """Some of the entries, but titles, that are at most so many letters away, the most frequent first."""
 
+    @property
+    def generation(self) -> str:
+        """Another one whenever it was built anew, by whomever: what is put on one stays there, unless taken away.
+
+        :raises Unbuilt: there is none
+        """
+
     def update(self, new: list[Entry], gone: list[str]) -> None:
-        """Put, and take away by id, at once."""
+        """Take away by id, and put what is not there or just taken away, at once."""
 
     def building(self) -> AbstractContextManager[Callable[[Entry], object]]:
         """Put into a new shelf, which takes the place of this one at the end."""
@@ -91,6 +99,7 @@ class Vocabulary:
         self.shelf = shelf
         self._makers: dict[str, bool] = {}
         self._minute = 0
+        self._known = Known()
         self.counted: dict[tuple[str, str], tuple[int, float]] = {}
 
     @property
@@ -157,12 +166,15 @@ class Vocabulary:
         """
         told = {each.id: each for document in documents for each in entries(document)}
         out = {f"{DATASET} {identity}" for identity in (*gone, *(each["id"] for each in documents))}
-        kept = self.shelf.kept(out | told.keys())
-        new = [each for id, each in told.items() if kept.get(id) is None or each.kind == DATASET and
-               kept[id] != each.text]
+        known = self._known.on(self.shelf.generation)
+        asked = out | (told.keys() - known)
+        kept = self.shelf.kept(asked)
+        new = [each for id, each in told.items() if id in asked and kept.get(id) != each.text
+               and (each.kind == DATASET or id not in kept)]
         left = sorted((out & kept.keys()) - told.keys())
         if new or left:
-            self.shelf.update(new, left)
+            self.shelf.update(new, [*left, *(each.id for each in new if each.id in kept)])
+        self._known.learn(told.keys() - out)
 
     def rest(self) -> None:
         """No more is to be learned for now."""
@@ -172,7 +184,7 @@ class Vocabulary:
     def building(self) -> Iterator[Callable[[dict], None]]:
         """Build anew of the documents that are handed in; the new one takes the place of the old at the end."""
         with self.shelf.building() as put:
-            counted = _Counted()
+            counted = Counted()
 
             def take(document: dict) -> None:
                 for each in entries(document):
@@ -219,34 +231,6 @@ class Vocabulary:
         return []
 
 
-class _Counted:
-    """Counts phrases, in memory that does not grow with the catalogue."""
-
-    def __init__(self):
-        self._first: dict[str, Entry] = {}
-        self._counts: dict[str, int] = {}
-
-    def take(self, entry: Entry) -> None:
-        id = entry.id
-        self._counts[id] = self._counts.get(id, 0) + 1
-        if self._counts[id] == 1:
-            self._first[id] = entry
-            if len(self._first) > MOST_COUNTED:
-                self._thin()
-
-    def entries(self) -> Iterator[Entry]:
-        for id, entry in self._first.items():
-            yield entry._replace(count=self._counts[id])
-
-    def _thin(self) -> None:
-        """Leave out what was met least often, until half is left."""
-        least = 1
-        while len(self._first) > MOST_COUNTED // 2:
-            self._counts = {id: count for id, count in self._counts.items() if count > least}
-            self._first = {id: self._first[id] for id in self._counts}
-            least += 1
-
-
 def _readings(typed: str) -> Iterator[tuple[str, str, bool]]:
     """The ways a text may have been meant: how, by which letters, and whether these are first letters."""
     for how, text in (("plain", typed), ("keyboard", to_hangul(typed)), ("keyboard", to_latin(typed))):
@@ -265,6 +249,7 @@ class MemoryShelf:
 
     def __init__(self):
         self._entries: dict[str, Entry] = {}
+        self.generation = ""
 
     def starting(self, start: str, short: bool, titles: bool, most: int) -> list[Entry]:
         found = [each for each in self._entries.values() if (each.kind == DATASET) == titles
@@ -291,7 +276,7 @@ class MemoryShelf:
     def building(self) -> Iterator[Callable[[Entry], object]]:
         made: dict[str, Entry] = {}
         yield lambda entry: made.__setitem__(entry.id, entry)
-        self._entries = made
+        self._entries, self.generation = made, uuid4().hex
 
     def put_down(self) -> None:
         """Nothing was picked up."""

@@ -53,6 +53,10 @@ class TantivyShelf:
             return False
         return True
 
+    @property
+    def generation(self) -> str:
+        return self._generations.view().generation
+
     def starting(self, start: str, short: bool, titles: bool, most: int) -> list[Entry]:
         length = min(len(start), SHORTS) if short else max(each for each in _LENGTHS if each <= len(start))
         asked = self._asked("shorts" if short else "starts", _marked(start[:length], titles))
@@ -77,9 +81,9 @@ class TantivyShelf:
         if self._writer is None:
             self._writer = self._generations.writer(_UPDATE_HEAP)
         try:
-            for id in {*gone, *(each.id for each in new)}:
+            for id in gone:
                 self._writer.delete_documents_by_term("id", id)
-            for each in {each.id: each for each in new}.values():
+            for each in new:
                 self._writer.add_document(self._document(each))
             self._writer.commit()
         except BaseException:
@@ -116,12 +120,15 @@ class TantivyShelf:
         return [_entry(searcher.doc(address)) for _, address in hits]
 
     def _document(self, entry: Entry) -> tantivy.Document:
-        titles = entry.kind == DATASET
-        laid = {"id": entry.id, "entry": orjson.dumps(tuple(entry)), "rank": entry.rank,
-                "starts": [_marked(key[:length], titles) for key in entry.keys
-                           for length in _LENGTHS if length <= len(key)],
-                "shorts": [_marked(key[:length], titles) for key in entry.begun
-                           for length in range(1, min(len(key), SHORTS) + 1)]}
+        titles, starts, shorts = entry.kind == DATASET, [], []
+        for key in entry.keys:
+            marked, most = _marked(key, titles), len(key)
+            starts += [marked[:length + 1] for length in _LENGTHS if length <= most]
+        for key in entry.begun:
+            marked = _marked(key, titles)
+            shorts += [marked[:length + 1] for length in range(1, min(len(key), SHORTS) + 1)]
+        laid = {"id": entry.id, "entry": orjson.dumps(tuple(entry)), "rank": entry.rank, "starts": starts,
+                "shorts": shorts}
         if not titles:
             laid["keys"] = list(entry.keys)
         return tantivy.Document.from_dict(laid, self._schema)

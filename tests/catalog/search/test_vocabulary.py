@@ -112,6 +112,31 @@ def test_what_it_knows_already_is_not_written_again(own, monkeypatch):
     own.add(DOCUMENTS, [identity(9)])
 
 
+def test_what_it_has_met_is_not_looked_up_again_until_it_is_built_anew(own, monkeypatch):
+    asked, kept = [], own.shelf.kept
+    monkeypatch.setattr(own.shelf, "kept", lambda ids: asked.append(set(ids)) or kept(ids))
+    own.add(DOCUMENTS[:1])
+    own.add(DOCUMENTS[:1])
+    assert asked[1] == {f"dataset {identity(1)}"} < asked[0]
+    own.rebuild([])
+    own.add(DOCUMENTS[:1])
+    assert asked[2] == asked[0]
+    assert told(own, "전력")[0] == ("전력", "keyword", "plain")
+
+
+@pytest.mark.parametrize("most", [3, 1_000])
+def test_what_one_remembers_is_of_the_shelf_as_another_process_has_built_it(tmp_path, monkeypatch, most):
+    monkeypatch.setattr("catalog.search.vocabulary_known.MOST_KNOWN", most)
+    own, builder = (Vocabulary(TantivyShelf(tmp_path / "v")) for _ in range(2))
+    builder.rebuild(DOCUMENTS)
+    own.add(DOCUMENTS)
+    own.rest()
+    builder.rebuild([])
+    own.add(DOCUMENTS[1:2])
+    own.rest()
+    assert (told(own, "충전소")[0], told(own, "나주")) == (("충전소", "word", "plain"), [])
+
+
 def test_a_rebuild_forgets_what_no_dataset_says_any_more(own):
     own.rebuild(DOCUMENTS[3:])
     assert (told(own, "전력"), told(own, "측")) == ([], [("측정값", "word", "plain")])
@@ -172,7 +197,7 @@ def test_a_vocabulary_of_other_rules_counts_as_none(tmp_path, monkeypatch):
 
 
 def test_of_very_many_phrases_the_rarest_are_left_out_while_they_are_counted(monkeypatch):
-    monkeypatch.setattr("catalog.search.vocabulary.MOST_COUNTED", 6)
+    monkeypatch.setattr("catalog.search.vocabulary_known.MOST_COUNTED", 6)
     vocabulary = Vocabulary(MemoryShelf())
     vocabulary.rebuild([document(number, f"자주 낱말{number}가", organization_title="") for number in range(1, 9)])
     assert told(vocabulary, "자주")[0] == ("자주", "word", "plain")
