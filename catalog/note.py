@@ -28,7 +28,13 @@ class Note:
 
     def read(self) -> bytes | None:
         """What it says, or None where there is none; b"" while the first one is being made."""
+        if self.path is None:
+            return None
         try:
-            return self.path.read_bytes() if self.path else None
+            file = os.open(self.path, os.O_RDONLY)
         except FileNotFoundError:
             return None
+        try:
+            return os.read(file, BYTES)
+        finally:
+            os.close(file)

@@ -1,8 +1,6 @@
 """Searching."""
 
-from collections.abc import Mapping
 from functools import partial
-from types import MappingProxyType
 
 import orjson
 from sqlalchemy import select
@@ -25,7 +23,6 @@ TERMS = {"license_id": vocabulary.LICENSES, "access_rights": vocabulary.ACCESS, 
          "dcat_type": vocabulary.KINDS}
 FOUND = PreparedAmong(SHOW, datasets.c.id)
 UNBUILT = repr("The search index is being built. Please try again in a moment.")
-NOTHING: Mapping[Query, Hits] = MappingProxyType({})
 TITLES = PreparedAmong(select(organizations.c.name, organizations.c.card), organizations.c.name)
 
 
@@ -110,14 +107,14 @@ def current_package_list_with_resources(unit, data):
     return [_whole(row) for row in find(unit, parse(asked, may.labels(unit.user)))[1]]
 
 
-def find(unit, query: Query, known: Mapping[Query, Hits] = NOTHING):
+def find(unit, query: Query, known: tuple[Query, Hits] | None = None):
     """What an index finds, and the rows of the datasets on the page.
 
-    :param known: what it has answered already
+    :param known: what it was asked already, and its answer
     :raises SearchError: while there is no index
     """
     try:
-        hits = known.get(query) or unit.index.find(query)
+        hits = known[1] if known and known[0] == query else unit.index.find(query)
     except Unbuilt:
         raise SearchError(UNBUILT) from None
     found = {row.id: row for row in FOUND.all(unit.db, hits.ids)}

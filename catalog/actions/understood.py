@@ -21,13 +21,13 @@ class Meant:
 
     :param query: what to ask
     :param told: what is told of it
-    :param known: what the index has answered already
+    :param known: what the index was asked already, and its answer
     :param said_by: see `Understood`
     """
 
     query: Query
     told: dict[str, Any]
-    known: dict[Query, Hits]
+    known: tuple[Query, Hits]
     said_by: dict[str, tuple[str, str]]
 
 
@@ -41,26 +41,53 @@ def meant(unit, query: Query, shape: Callable[[Query], Query]) -> Meant | None:
     if not query.text.strip():
         return None
     query = replace(query, favours=_favours(unit.now))
-    known: dict[Query, Hits] = {}
-
-    def found(wish: Wish, read: Understood | None = None) -> int:
-        if read:
-            asked = shape(_reading(query, read))
-            known[asked] = unit.index.find(asked)
-            if plain == query.filters or known[asked].count >= FEW:
-                return known[asked].count
-        return unit.index.find(Query(query.text, wish=wish, likes=(), filters=plain, labels=query.labels,
-                                     states=query.states, rows=0)).count
-
-    plain = tuple(each for each in query.filters if each == _PUBLIC)
-    read = understand(query.text, unit.index.vocabulary, unit.synonyms, found)
+    looks = _Looks(unit.index, query, shape)
+    read = understand(query.text, unit.index.vocabulary, unit.synonyms, looks.found)
     if read.full is not None and query.sort[0][0] != "score":
-        read = _unmixed(read, found)
+        read = _unmixed(read, looks.found)
     told = {"text": query.text, "done": [{"kind": each.kind, "said": each.said, "meant": each.meant}
                                          for each in read.done]}
     if read.full is not None:
-        told["full"] = unit.index.find(replace(query, wish=read.full, likes=(), favours=(), facets=(), rows=0)).count
-    return Meant(_reading(query, read), told, known, read.said_by)
+        told["full"] = looks.filtered(read.full)
+    return Meant(_reading(query, read), told, looks.first, read.said_by)
+
+
+class _Looks:
+    """What the index is asked while a search is read, nothing of it twice.
+
+    :ivar first: the first question, which most often is all, and its answer
+    """
+
+    def __init__(self, index, query: Query, shape: Callable[[Query], Query]):
+        self._index, self._query, self._shape = index, query, shape
+        self._plain = tuple(each for each in query.filters if each == _PUBLIC)
+        self._counted: dict[Wish, int] = {}
+
+    def found(self, wish: Wish, read: Understood | None = None) -> int:
+        """How many datasets have it, whatever the filters; see `understand`."""
+        if read:
+            asked = self._shape(_reading(self._query, read))
+            hits = self._index.find(asked)
+            self.first = asked, hits
+            if self._plain == self._query.filters or hits.count >= FEW:
+                self._counted[wish] = hits.count
+                return hits.count
+        count = self._counted.get(wish)
+        if count is None:
+            count = self._counted[wish] = self._count(wish, self._plain)
+        return count
+
+    def filtered(self, wish: Wish) -> int:
+        """How many of what the filters leave have it."""
+        asked, hits = self.first
+        if asked.wish == wish:
+            return hits.count
+        return self._count(wish, self._query.filters)
+
+    def _count(self, wish: Wish, filters: tuple) -> int:
+        query = self._query
+        return self._index.find(Query(query.text, wish=wish, likes=(), marks=(), filters=filters, labels=query.labels,
+                                      states=query.states, rows=0)).count
 
 
 def _unmixed(read: Understood, found: Callable[[Wish], int]) -> Understood:

@@ -72,10 +72,13 @@ class TantivyIndex:
         """
         view = self._generations.view()
         found = matching(self._schema, query)
-        sort = fields.sort_plan(query.sort, query.scored)
-        wish = ranked(self._schema, query, found) if ("score", True) in sort else found
         pages = Pages(view.searcher, self._schema)
-        count, ids = pages.take(wish, levels(sort), query.start, query.rows)
+        if query.rows > 0:
+            sort = fields.sort_plan(query.sort, query.scored)
+            wish = ranked(self._schema, query, found) if ("score", True) in sort else found
+            count, ids = pages.take(wish, levels(sort), query.start, query.rows)
+        else:
+            count, ids = pages.count(found), []
         counts, about = Count(view, self._schema).facets(query, found, count)
         return Hits(count, ids, counts, ranking.marked(query), about)
 

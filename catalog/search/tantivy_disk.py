@@ -39,6 +39,7 @@ class Generations:
 
     def __init__(self, folder: Path, about: dict[str, str] | None = None):
         self._folder = folder
+        self._meta = str(folder / "current" / "meta.json")     # looked at with every question
         self._about = about or _ABOUT
         self._loading = Lock()
         self._last: View | None = None
@@ -102,7 +103,7 @@ class Generations:
     def _mark(self) -> tuple[int, int, int]:
         """What changes with every commit and every swap."""
         try:
-            stat = os.stat(self._folder / "current" / "meta.json")
+            stat = os.stat(self._meta)
         except OSError as error:
             raise Unbuilt(f"there is no search index in {self._folder}") from error
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
