@@ -17,17 +17,27 @@ SHORT, LONG = 3, 4
 
 def terms(text: str) -> list[str]:
     """What to index of a title or a keyword."""
+    return cut(split(text))
+
+
+def cut(split_text: list[str]) -> list[str]:
+    """The same as `terms`, of a text that is split already."""
     found: list[str] = []
     run = ""
-    for word in [*split(text), ""]:
-        if word and "가" <= word[0] <= "힣":
-            first = _initials(word)
-            found += [HEAD + first[:2]] if len(first) > 1 else []
+    for word in split_text:
+        if "가" <= word[0] <= "힣":
+            first, head = _initials(word)
             run += first
-        else:
-            found += [*grams(run, SHORT), *grams(run, LONG)]
+            if head:
+                found.append(head)
+        elif run:
+            found += _runs(run)
             run = ""
-    return found
+    return found + _runs(run) if run else found
+
+
+def _runs(run: str) -> list[str]:
+    return [*grams(run, SHORT), *grams(run, LONG)]
 
 
 def wanted(word: str) -> Word | None:
@@ -39,5 +49,7 @@ def wanted(word: str) -> Word | None:
 
 
 @lru_cache(1 << 14)
-def _initials(word: str) -> str:
-    return initials(word)
+def _initials(word: str) -> tuple[str, str]:
+    """The first letters of a word, and the term of its beginning, if it has one."""
+    first = initials(word)
+    return first, HEAD + first[:2] if len(first) > 1 else ""

@@ -1,13 +1,14 @@
 """How a dataset lies in a tantivy index: which columns there are, and what goes into them."""
 
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 import tantivy
 
-from catalog.search import fields
+from catalog.search import fields, firsts
 from catalog.search.firsts import INITIALS
-from catalog.search.korean import BREAK, cut, flow, split
+from catalog.search.korean import BREAK, WHOLE, cut, flow, split
 from catalog.search.wishes import TEXT
 
 LAYOUT = "4"
@@ -107,24 +108,36 @@ def build_document(document: dict, schema: tantivy.Schema) -> tantivy.Document:
 
 def _texts(document: dict) -> dict[str, str]:
     title, columns, text = (split(BREAK.join(fields.parts(document, field))) for field in ("title", "columns", "text"))
-    filed, making = ([_keyword(each) for each in fields.parts(document, field)] for field in ("keywords", "makers"))
+    filed, making = (list(map(_keyword, fields.parts(document, field))) for field in ("keywords", "makers"))
     titled, made, told = cut(title, True), _all(making), cut(columns)
-    named = " ".join([_all(filed), *fields.whole_terms(document)])
-    body = [*(words for _, words in (*filed, *making)), " ".join(flow(columns)), " ".join(flow(text))]
+    named = " ".join([_all(filed), *(each.whole for each in filed if each.whole)])
+    body = [*(each.flow for each in filed), *(each.flow for each in making), " ".join(flow(columns)),
+            " ".join(flow(text))]
     return {"title": titled, "keywords": named, "makers": made, "columns": told,
-            TEXT: f"{titled} {named} {made} {told} {cut(text)}", INITIALS: " ".join(fields.initial_terms(document)),
+            TEXT: f"{titled} {named} {made} {told} {cut(text)}",
+            INITIALS: " ".join([*firsts.cut(title), *(each.initials for each in filed if each.initials)]),
             "title_flow": " ".join(flow(title)), "body_flow": f" {BREAK} ".join(body)}
 
 
-def _all(keywords: list[tuple[str, str]]) -> str:
-    return " ".join(terms for terms, _ in keywords)
+class _Keyword(NamedTuple):
+    """The terms of a tag, a theme, a publisher, its flow, the term of the whole, and those of its first letters."""
+
+    terms: str
+    flow: str
+    whole: str
+    initials: str
+
+
+def _all(keywords: list[_Keyword]) -> str:
+    return " ".join(each.terms for each in keywords)
 
 
 @lru_cache(8192)
-def _keyword(text: str) -> tuple[str, str]:
-    """The terms and the flow of a tag, a theme, a publisher.  They come again and again."""
+def _keyword(text: str) -> _Keyword:
+    """They come again and again."""
     found = split(text)
-    return cut(found, True), " ".join(flow(found))
+    whole = "".join(word for word in found if word != BREAK)
+    return _Keyword(cut(found, True), " ".join(flow(found)), whole and WHOLE + whole, " ".join(firsts.cut(found)))
 
 
 def _clean(value):
