@@ -7,6 +7,7 @@ Whatever was done is told, so that a page can show it and offer the words as the
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from catalog.search.correcting import Mended, Mending
 from catalog.search.korean import TAIL, marks, stem, wanted, words
@@ -19,6 +20,7 @@ from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Wish
 LONGEST = 40
 """Words that are understood; of a longer text every word is sought as it was typed."""
 _COMPOUND = 5
+_USUAL = 16                             # letters of a text that is likely to come again
 _UNIT = re.compile(r"([a-z]{2,})([\d.]+)|([\d.]+)([a-z]{2,})")
 
 
@@ -74,7 +76,7 @@ def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms, found: Cal
     count = found(read.wish, read)
     if count >= FEW or len(words(text)) > LONGEST:
         return read
-    better = None if count else Mending(vocabulary, lambda said: reader.widened(said).wish, found).of(text)
+    better = None if count else Mending(vocabulary, reader.wish, found).of(text)
     if better and better.done:
         second = reader.instead(better, read)
         count = found(second.wish)
@@ -92,30 +94,35 @@ class _Reader:
     def widened(self, text: str) -> Understood:
         """All words of a text, each in all the ways that mean the same."""
         said, literal = words(text), wanted(text)
-        parts, done, at = [], [], 0
-        said_by = {mark: (word, "") for word in said for mark in marks(word)} | {
+        parts, runs = self._parts(said)
+        done = [Done("synonym", run, ", ".join(others)) for run, others in runs]
+        said_by = {mark: (word, "") for word in said for mark in _marks(word)} | {
             mark: (mark, "") for mark in marks(text) if mark not in said}
+        for run, others in runs:
+            said_by.update((mark, (run, "synonym")) for other in others for mark in _marks(other)
+                           if mark not in said_by)
+        makers = self._makers(parts, done)
+        liked = likes(All(tuple(part for _, part in parts)), text, {wish for run, wish in parts if run in makers})
+        if done:
+            liked += (Like(literal, TEXT, LITERAL, flat=True),)
+        return Understood(_whole(parts, literal), literal, tuple(done), _ordered(said_by), liked, tuple(parts), said_by,
+                          makers=makers)
+
+    def wish(self, text: str) -> Wish:
+        """What `widened` asks for, and nothing of how it came to it."""
+        return _whole(self._parts(words(text))[0], wanted(text))
+
+    def _parts(self, said: list[str]) -> tuple[list[tuple[str, Wish]], list[tuple[str, tuple[str, ...]]]]:
+        """Runs of words, each with what it asks for; and those that have other names, with these."""
+        parts, runs, at = [], [], 0
         for way in (*_apart(self._synonyms.ways(said)), Way(len(said), len(said), ())):
             parts += [(word, self._word(word, len(said) == 1)) for word in said[at:way.start]]
             at = way.stop
             if way.others:
                 run = " ".join(said[way.start:way.stop])
-                others = (Less(_one(other), SYNONYM) for other in way.others)
-                parts.append((run, AnyOf((_one(run), *others))))
-                done.append(Done("synonym", run, ", ".join(way.others)))
-                said_by.update((mark, (run, "synonym")) for other in way.others for mark in marks(other)
-                               if mark not in said_by)
-        wish = All(tuple(part for _, part in parts))
-        makers = self._makers(parts, done)
-        liked = likes(wish, text, {wish for run, wish in parts if run in makers})
-        if done:
-            liked += (Like(literal, TEXT, LITERAL, flat=True),)
-        if not parts:
-            wish = literal
-        elif wish != literal:
-            wish = AnyOf((wish, literal))
-        return Understood(wish, literal, tuple(done), _ordered(said_by), liked, tuple(parts), said_by,
-                          makers=makers)
+                parts.append((run, AnyOf((_one(run), *(Less(_one(other), SYNONYM) for other in way.others)))))
+                runs.append((run, way.others))
+        return parts, runs
 
     def instead(self, better: Mended, first: Understood) -> Understood:
         """What was meant instead of what was typed."""
@@ -123,7 +130,7 @@ class _Reader:
         done = (*(Done(*each) for each in better.done), *read.done)
         wish, liked = read.wish, read.likes
         if better.others:
-            pieces = [self.widened(text).wish if text else None for text, _ in better.pieces]
+            pieces = [self.wish(text) if text else None for text, _ in better.pieces]
             wish = All(tuple(_either(piece, other) for piece, (_, other) in zip(pieces, better.pieces, strict=True)))
             liked += tuple(Like(other, TEXT, INITIAL) for other in better.others)
         ways = {meant: (said, how) for how, said, meant in better.done}
@@ -135,7 +142,7 @@ class _Reader:
 
         :param count: how many have all
         """
-        loose = Loosening(self._vocabulary, lambda word: self.widened(word).wish, found).of(read.parts, read.makers)
+        loose = Loosening(self._vocabulary, self.wish, found).of(read.parts, read.makers)
         if loose is None or (count and found(AnyOf((read.wish, loose.wish))) <= count):
             return read
         sought = " ".join(loose.sought)
@@ -171,10 +178,31 @@ class _Reader:
         return AnyOf((whole, Less(All(tuple(map(_one, both))), SPLIT))) if both else whole
 
 
+def _whole(parts: list[tuple[str, Wish]], literal: Wish) -> Wish:
+    """All the parts of a text, or the words as they were typed."""
+    wish = All(tuple(part for _, part in parts))
+    if not parts or wish == literal:
+        return literal
+    return AnyOf((wish, literal))
+
+
 def _one(text: str) -> Wish:
     """What a text asks for, without the shell of a single word."""
+    return _usual_one(text) if len(text) <= _USUAL else _usual_one.__wrapped__(text)
+
+
+@lru_cache(1 << 14)
+def _usual_one(text: str) -> Wish:
     wish = wanted(text)
     return wish.parts[0] if len(wish.parts) == 1 else wish
+
+
+def _marks(text: str) -> tuple[str, ...]:
+    """The same as `marks`, which for the same words are the same again and again."""
+    return _usual_marks(text) if len(text) <= _USUAL else marks(text)
+
+
+_usual_marks = lru_cache(1 << 14)(marks)
 
 
 def _either(wish: Wish | None, other: Wish | None) -> Wish:
