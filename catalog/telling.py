@@ -123,12 +123,11 @@ def _write(unit, person: str, letter: dict) -> None:
     titles = {name: doc.get("title") or name for name, doc in unit.db.execute(
         select(sources.c.name, sources.c.doc).where(sources.c.name.in_(
             {row.source for rows in letter.values() for row in rows})))}
-    lines = {f"{kind}_{lang}": [_line(row, titles[row.source], lang) for row in rows[:LETTER]]
-             for kind, rows in letter.items() for lang in ("ko", "en")}
-    lines |= {f"{kind}_at": [_page(row) for row in rows[:LETTER]] for kind, rows in letter.items()}
+    told = {kind: [{"ko": _line(row, titles[row.source], "ko"), "en": _line(row, titles[row.source], "en"),
+                    "at": _page(row)} for row in rows[:LETTER]] for kind, rows in letter.items()}
     count = sum(map(len, letter.values()))
-    letters.write(unit, [person], "harvest_notices", count=count, more=max(
-        0, count - sum(len(rows[:LETTER]) for rows in letter.values())), **lines)
+    letters.write(unit, [person], "harvest_notices", count=count, more=count - sum(map(len, told.values())),
+                  fresh=told.get("fresh", []), still=told.get("still", []), over=told.get("over", []))
 
 
 def _page(row) -> str:

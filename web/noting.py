@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request, session
 
+from catalog import Catalog
 from catalog.demand import Searches, answered
 from web.asking import KEY, reader
 from web.finding import Asked
@@ -22,9 +23,10 @@ DESK = re.compile(r"/(?:ko|en)/desk/")
 
 
 def init(app) -> None:
-    """Give an application whoever keeps its counts."""
+    """Give an application whoever keeps its counts; one without a catalogue of its own needs none."""
     catalog = app.extensions["catalog"]
-    app.extensions["searches"] = Searches(catalog.store, catalog.clock)
+    if isinstance(catalog, Catalog):
+        app.extensions["searches"] = Searches(catalog.store, catalog.clock)
 
 
 def note(asked: Asked, found: dict) -> None:

@@ -48,7 +48,7 @@ def tell(catalog, store):
             rows = db.execute(select(users.c.name, letters.c.facts).join(users, users.c.id == letters.c.user_id)
                               .where(letters.c.kind == "harvest_notices").order_by(users.c.name)).all()
             db.execute(letters.delete())
-        return {row.name: tuple(len(row.facts[f"{kind}_ko"]) for kind in ("fresh", "still", "over")) for row in rows}
+        return {row.name: tuple(len(row.facts[kind]) for kind in ("fresh", "still", "over")) for row in rows}
     return told
 
 
@@ -187,13 +187,11 @@ def test_the_letter_says_cause_and_next_step_in_both_languages_and_forgets_no_so
     Notices(store, catalog.sessions.now).tell()
     with store.read() as db:
         facts = db.scalar(select(letters.c.facts).where(letters.c.kind == "harvest_notices"))
-    assert facts == {
-        "count": 2, "more": 0, "still_ko": [], "still_en": [], "still_at": [], "over_ko": [], "over_en": [],
-        "over_at": [], "fresh_at": [f"runs/{run}" for run in runs],
-        "fresh_ko": ["전력망: 서버가 제때 답하지 않았습니다. 다음 수집 때 다시 시도합니다.",
-                     "meters: 인증키의 기한이 끝났습니다. 새 키를 받아 주세요."],
-        "fresh_en": ["전력망: The server did not answer in time. The next run tries again.",
-                     "meters: The key has expired. Get a new one."]}
+    assert facts == {"count": 2, "more": 0, "still": [], "over": [], "fresh": [
+        {"at": f"runs/{runs[0]}", "ko": "전력망: 서버가 제때 답하지 않았습니다. 다음 수집 때 다시 시도합니다.",
+         "en": "전력망: The server did not answer in time. The next run tries again."},
+        {"at": f"runs/{runs[1]}", "ko": "meters: 인증키의 기한이 끝났습니다. 새 키를 받아 주세요.",
+         "en": "meters: The key has expired. Get a new one."}]}
 
 
 def test_two_who_tell_at_once_write_one_letter(end, catalog, store):

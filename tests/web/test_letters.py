@@ -244,7 +244,9 @@ def _facts(node) -> set[str]:
 
 AROUND = {"site", "brand", "brand_en", "person"}
 KINDS = kinds_written()
-FILLED = {"count": 2, "days": 3, "titles": ["제목"], "path": "/there", "unsubscribe": "/unsubscribe/x",
+NOTICES = [{"ko": "오류", "en": "Fault", "at": "kepco"}]
+FILLED = {"fresh": NOTICES, "still": NOTICES, "over": NOTICES, "count": 2, "days": 3,
+          "titles": ["제목"], "path": "/there", "unsubscribe": "/unsubscribe/x",
           "searches": [{"title": "전력", "query": "q=x", "count": 3, "rest": 2, "more": True,
                         "lines": [{"title": "제목", "name": "name"}]}]}
 

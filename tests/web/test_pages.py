@@ -161,8 +161,6 @@ def test_every_refusal_says_what_and_why_and_how(furnished, status, lang):
 
 def test_a_break_inside_is_logged_under_the_number_that_the_reader_sees(furnished, caplog):
     class Broken:
-        store = clock = None
-
         def user_of(self, token):
             return None
 

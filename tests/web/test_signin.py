@@ -172,7 +172,8 @@ def test_no_form_is_taken_without_the_sign_of_this_very_session(hall):
     _, strange = signs(app, "dohyun")
     made = fill(hall)
     before, answers = everything(hall), {}
-    for path in posts(app, made):
+    by_letter = "/unsubscribe/"            # whoever reads letters asks for it, without a page (RFC 8058)
+    for path in (each for each in posts(app, made) if by_letter not in each):
         for sign in (None, strange, "nonsense"):
             answers[path, sign] = root.browser.post(path, data={"csrf_token": sign} if sign else {}).status_code
     assert {case: status for case, status in answers.items() if status != 400} == {}

@@ -10,7 +10,7 @@ from tests.web.conftest import serving
 from tests.web.people import Visitor
 from tests.web.test_doors import DOORS, PEOPLE, address, copied, fill
 
-ELSEWHERE = ("csv", "xlsx", "template", "download", "pages.")       # files, and what is public
+ELSEWHERE = ("csv", "xlsx", "template", "download", "synonyms.table", "pages.", "suggesting.")      # files, the public
 OPENED = [(endpoint, taken, PEOPLE[signs.rindex("+")]) for endpoint, taken, signs in DOORS
           if "+" in signs and not any(part in endpoint for part in ELSEWHERE)]
 

@@ -54,6 +54,7 @@ def test_a_partner_registers_a_source_and_the_centre_refuses_and_then_accepts_it
     yuna.goto("/ko/desk/sources/kepco-ckan")
     yuna.get_by_text("기관의 것만 골라 주세요.").first.wait_for()
     sujin.get_by_role("button", name="수락하기").click()
+    sujin.get_by_role("button", name="그래도 수락하기").click()          # the sandbox's CKAN is that of many
     sujin.get_by_text("수락함").first.wait_for()
     looks = come("yuna", "/ko/desk/sources/kepco-ckan")
     looks.get_by_role("button", name="미리 보기").click()
