@@ -16,7 +16,7 @@ FIELDS = {"title": 3.0, "keywords": 1.5, "makers": 1.2}
 MAKER = 2.0
 """For the name of who gives the data where that is told; in a title, where it often stands, it tells nothing of what
 the data are about."""
-EDGE = 2.0
+EDGE = 1.5
 """For a word that begins or ends a word of the title."""
 ASPECT = 1.0
 """For a place, a year or a side of a thing, where only what it is about must be found."""
