@@ -84,18 +84,17 @@ class Pages:
         for margin in (_FEW_TIED, MOST_TIED):
             low = max(0, start - margin)
             result = self._search(found, order[0], low, start - low + rows + margin)
-            high = low + len(result.hits)
-            ties = [tie for tie in _ties(result.hits, low) if tie.last > start and tie.first < start + rows]
-            torn = bool(ties) and (ties[0].torn or ties[-1].last == high < result.count)
-            if not torn:
+            hits, count, skip = result.hits, result.count, start - low
+            begin, end = _equal(hits, skip, rows)
+            torn = begin == 0 < low, end == len(hits) < count - low       # before the page, and after it
+            if begin == end or not any(torn):
                 break
-        hits: list[_Hit] = []
-        skip = start - ties[0].first if ties else 0
-        for tie in ties:
-            cut = tie.torn or tie.last == high < result.count
-            shown = range(skip - len(hits), skip + rows - len(hits))
-            hits.extend(tie.hits if cut else self._untied(tie.hits, order[1:], shown))
-        return result.count, self._ids(hits[skip : skip + rows])
+        ordered: list[_Hit] = []
+        for _, group in groupby(hits[begin:end], key=itemgetter(0)):
+            tied, place = list(group), begin + len(ordered)
+            cut = (torn[0] and place == begin) or (torn[1] and place + len(tied) == end)
+            ordered += tied if cut else self._untied(tied, order[1:], range(skip - place, skip + rows - place))
+        return count, self._ids(ordered[skip - begin : skip - begin + rows])
 
     def _untied(self, hits: list[_Hit], order: list[Level], shown: range) -> list[_Hit]:
         """Equal hits in the order of the next columns, each of which is read only where it is needed.
@@ -145,6 +144,18 @@ class Pages:
 
     def _ids(self, hits: list[_Hit]) -> list[str]:
         return [self._searcher.doc(address)["id"][0] for _, address in hits]
+
+
+def _equal(hits: list[_Hit], skip: int, rows: int) -> tuple[int, int]:
+    """From where to where hits stand that are on a page or equal to its first or its last."""
+    end = min(skip + rows, len(hits))
+    if skip >= end:
+        return 0, 0
+    while skip and hits[skip - 1][0] == hits[skip][0]:
+        skip -= 1
+    while end < len(hits) and hits[end][0] == hits[end - 1][0]:
+        end += 1
+    return skip, end
 
 
 def _ties(hits: list[_Hit], low: int) -> Iterator[_Tie]:
