@@ -8,6 +8,7 @@ from catalog.search.korean import stem, words
 
 TOPIC, ASPECT, GENERIC = "topic", "aspect", "generic"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|년도|분기")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACE = re.compile(r"(?!.*도시$)[가-힣]{2,3}(?:시|군|구)")
 _VERBAL = re.compile(
     "(?<=.)(?:하는|하기|하고|하면|하나요|하려면|한|할|함|했는지|했나요|해서|되는|되면|되나요|된|될|됐는지|시키는|들|들의|들이|들을"
@@ -46,6 +47,12 @@ def everyday(word: str) -> tuple[str, ...]:
     """What titles of datasets say instead of a word."""
     told = _everyday()
     return told.get(word) or told.get(stem(word)) or told.get(_SHORT.sub("", word)) or ()
+
+
+def dated(said: list[str]) -> list[str]:
+    """Words without 년 behind the number of a year, which titles as often write without it: 2020년 finds _2020."""
+    return [word for before, word in zip(["", *said], said, strict=False)
+            if word != "년" or not _YEAR.fullmatch(before)]
 
 
 def _aspect(word: str) -> bool:

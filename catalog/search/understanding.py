@@ -14,6 +14,7 @@ from catalog.search.korean import TAIL, marks, stem, wanted, words
 from catalog.search.loosening import FEW, Loosening, halves
 from catalog.search.ranking import ASPECT, FULL, INITIAL, LITERAL, SPLIT, SYNONYM, likes, placed
 from catalog.search.synonyms import Synonyms, Way
+from catalog.search.telling import dated
 from catalog.search.vocabulary import Vocabulary
 from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Wish
 
@@ -93,7 +94,7 @@ class _Reader:
 
     def widened(self, text: str) -> Understood:
         """All words of a text, each in all the ways that mean the same."""
-        said, literal = words(text), wanted(text)
+        said, literal = dated(words(text)), wanted(text)
         parts, runs = self._parts(said)
         done = [Done("synonym", run, ", ".join(others)) for run, others in runs]
         said_by = {mark: (word, "") for word in said for mark in _marks(word)} | {

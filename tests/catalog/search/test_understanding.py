@@ -51,6 +51,14 @@ def test_words_say_what_the_data_are_about_or_which_side_of_it_or_nothing(run, k
     assert telling.kind(run) == kind
 
 
+@pytest.mark.parametrize(("said", "left"), [
+    (["2019", "년", "교통사고"], ["2019", "교통사고"]), (["교통사고", "2019", "년"], ["교통사고", "2019"]),
+    (["3", "년", "경력"], ["3", "년", "경력"]), (["년"], ["년"]), ([], []),
+])
+def test_a_year_need_not_be_followed_by_the_word_for_one(said, left):
+    assert telling.dated(said) == left
+
+
 def test_first_letters_are_indexed_across_spaces_and_asked_for_by_their_runs():
     assert firsts.terms("전력 사용") == ["^ㅈㄹ", "^ㅅㅇ", "ㅈㄹㅅ", "ㄹㅅㅇ", "ㅈㄹㅅㅇ"]
     assert [firsts.wanted(letters) for letters in ("ㅈ", "ㅈㄹ", "ㅈㄹㅅ", "ㅈㄹㅅㅇㄹ")] == [
