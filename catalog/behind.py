@@ -9,7 +9,6 @@ from catalog.indexer import Indexer
 log = logging.getLogger(__name__)
 LAST = 10.0                          # seconds to wait for the index at the end
 GATHER = 500                         # datasets worth a commit of the index, which costs as much for one
-MORE = 3                             # times as many are worth one by a process of its own, which goes on meanwhile
 MANY = 5_000                         # datasets written, from which on a process of its own is worth its start
 
 
@@ -64,8 +63,7 @@ class Behind(Catalog):
 
     def _catch_up_soon(self) -> None:
         self.level.note.change()                         # whoever searches meanwhile sees that something waits
-        served = self._indexer and self._indexer.alive
-        if self._late < self._gather * (MORE if served else 1):
+        if self._late < self._gather:
             return
         self.wait()
         self._late = 0

@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from catalog.indexing import BATCH, Indexing
+from catalog.indexing import Indexing
 from catalog.prepared import Prepared
 from catalog.search import Busy
 from catalog.search.tantivy import TantivyIndex
@@ -112,19 +112,13 @@ class Parent(threading.Thread):
 
 
 def keep_level(indexing: Indexing, parent: Parent) -> None:
-    """Index whatever is written until the parent ends it, and then what is left; or until he is gone.
-
-    While he writes on, only full steps are taken: a commit costs as much for a few.
-    """
-    def worth(count: int) -> bool:
-        return not parent.gone and (count >= BATCH or parent.ended)
-
+    """Index whatever is written until the parent ends it, and then what is left; or until he is gone."""
     while not parent.gone:
         parent.news.wait()
         parent.news.clear()
         last = parent.ended
         try:
-            indexing.catch_up(PATIENCE, worth)
+            indexing.catch_up(PATIENCE, lambda _: not parent.gone)
         except (Busy, DBAPIError, OSError, ValueError):   # what ails the index and the database; it waits in the outbox
             log.warning("what was written could not be indexed yet", exc_info=True)
         if last:
