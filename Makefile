@@ -5,6 +5,8 @@
 BIN := .venv/bin
 # Compiled code is kept, or each of the many processes would compile it anew.
 export PYTHONDONTWRITEBYTECODE :=
+# One process more than there are cores, for browsers and servers leave them idle a third of the time; four at most.
+CREW = $$($(BIN)/python -c 'import os; print(min(4, os.cpu_count() + 1))')
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,7 +16,7 @@ demo: .venv/.ready-demo  ## play the partners on loopback, harvest them all, ope
 
 test: .venv/.ready-test  ## run all the tests (ARGS="-k search" picks some)
 	@.ci/tools
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n $(CREW) --dist worksteal $(ARGS)
 
 lint: .venv/.ready-test  ## check style and who may import whom
 	@$(BIN)/ruff check .

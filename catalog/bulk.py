@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, Insert, TextClause
 
-from catalog.prepared import NAMED
+from catalog.prepared import Texts
 
 
 class Bulk:
@@ -14,7 +14,7 @@ class Bulk:
     """
 
     def __init__(self, statement: Insert | TextClause):
-        self.texts = {name: str(statement.compile(dialect=dialect)) for name, dialect in NAMED.items()}
+        self.texts = Texts(statement)
 
     def write(self, db: Connection, rows: list[dict]) -> None:
         """Insert.

@@ -2,11 +2,24 @@
 
 from collections import namedtuple
 from collections.abc import Iterable
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 NAMED = {"sqlite": sqlite.dialect(paramstyle="named"), "postgresql": postgresql.dialect(paramstyle="pyformat")}
+
+
+class Texts(dict):
+    """A statement in the SQL of each database, compiled when it is first needed: a process needs few of them all."""
+
+    def __init__(self, statement):
+        super().__init__()
+        self.statement = statement
+
+    def __missing__(self, dialect: str) -> str:
+        self[dialect] = text = str(self.statement.compile(dialect=NAMED[dialect]))
+        return text
 
 
 class Prepared:
@@ -16,9 +29,11 @@ class Prepared:
     """
 
     def __init__(self, select: Select):
-        self.select = select
-        self.texts = {name: str(select.compile(dialect=dialect)) for name, dialect in NAMED.items()}
-        self.row = namedtuple("Row", [column.name for column in select.selected_columns])
+        self.select, self.texts = select, Texts(select)
+
+    @cached_property
+    def row(self) -> type:
+        return namedtuple("Row", [column.name for column in self.select.selected_columns])
 
     def all(self, db: Connection, **values) -> list:
         """Every row.
@@ -47,8 +62,12 @@ class PreparedAmong:
     SIZES = (1, 10, 25, 100)
 
     def __init__(self, select: Select, column: ColumnElement):
-        self.portions = {size: Prepared(select.where(column.in_([bindparam(f"k{place}") for place in range(size)])))
-                         for size in self.SIZES}
+        self.select, self.column = select, column
+
+    @cached_property
+    def portions(self) -> dict[int, Prepared]:
+        return {size: Prepared(self.select.where(self.column.in_([bindparam(f"k{place}") for place in range(size)])))
+                for size in self.SIZES}
 
     def all(self, db: Connection, keys: Iterable[str]) -> list:
         """The rows there are, in no order."""

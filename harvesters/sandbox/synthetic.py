@@ -53,5 +53,6 @@ def sources(url: str) -> list[tuple[dict, Source]]:
     says = {"license_id": "kogl-1", "personal_data": "none",
             "personal_data_basis": "지어낸 자료여서 개인정보가 없습니다."}
     source = Source(name="synthetic", harvester="odcloud", url=f"{url}/synthetic", owner_org="synthetic",
-                    title="지어낸 목록", active=False, options={"lists": ["file-data-list"], "says": says})
+                    title="지어낸 목록", active=False, options={"lists": ["file-data-list"], "says": says},
+                    minutes=1440, megabytes=100_000)
     return [({"name": "synthetic", "title": "지어낸 기관"}, source)]
