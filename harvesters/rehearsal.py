@@ -86,7 +86,7 @@ class Rehearsal(Work):
                 self.go(sighting.record, sighting.dataset_id)
             else:
                 missing, new = missing + 1, new + (sighting.misses == 0)
-        if not self.brakes(self.marked + new, whole):
+        if not self.too_many(self.marked + new, whole):
             self.counts["withdrawn"], self.counts["missing"] = self.marked, missing
 
     def hold(self, absent: bool) -> None:

@@ -67,7 +67,7 @@ class Staged(Work):
         return outcomes
 
     def remove(self, whole: bool) -> None:
-        if self.brakes(self.book.vanishing(self.run, whole, plan.latest(self)), whole):
+        if (whole and self.renamed(whole)) or self.too_many(self.going(whole), whole):
             return
         gone = plan.stage(self, absent=whole)
         if (gone or self.counts["waiting"]) and self.waits(gone):
@@ -118,7 +118,7 @@ class Careful(Staged):
         try:
             Work.go_through(self, progress)
         except SourceError as error:
-            if self.renamed():
+            if self.counts["waiting"] and renames.suspects(self.book, self.run, self.standing):
                 self.broken(error)
             else:
                 self.publish_new()                # what came before a failure is seen to as well
@@ -134,16 +134,11 @@ class Careful(Staged):
         return [outcomes[place] for place in range(len(packages))]
 
     def remove(self, whole: bool) -> None:
-        if renamed := self.renamed():
-            self.report.say("renamed", renamed=renamed)
-            self.hold(absent=whole)
+        if (whole or self.counts["waiting"]) and self.renamed(whole):
             return
         self.publish_new()
-        Work.remove(self, whole)
-
-    def renamed(self) -> int:
-        """How many of the new records seem to be old ones, when these are too many at once."""
-        return renames.suspects(self.book, self.run, self.standing) if self.counts["waiting"] else 0
+        if not self.too_many(self.going(whole), whole):
+            plan.withdraw(self, absent=whole)
 
     def publish_new(self) -> None:
         if self.counts["waiting"]:

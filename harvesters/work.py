@@ -152,17 +152,28 @@ class Work:
         log.info("%s: %s %s", self.source.name, self.report.status, self.report.tally())
 
     def remove(self, whole: bool) -> None:
-        if not self.brakes(self.book.vanishing(self.run, whole, plan.latest(self)), whole):
+        if not (whole and self.renamed(whole)) and not self.too_many(self.going(whole), whole):
             plan.withdraw(self, absent=whole)
 
-    def brakes(self, gone: int, whole: bool) -> bool:
+    def going(self, whole: bool) -> int:
+        """How many datasets are to go, or would be once they are missing long enough."""
+        return self.book.vanishing(self.run, whole, plan.latest(self))
+
+    def renamed(self, whole: bool) -> bool:
+        """Whether so many new records seem to be old ones that nothing is done until a person has looked."""
+        found = renames.suspects(self.book, self.run, self.standing)
+        if found:
+            self.report.say("renamed", renamed=found)
+            self.hold(absent=whole)
+        return found > 0
+
+    def too_many(self, gone: int, whole: bool) -> bool:
         """Whether so many would go that nothing goes until a person has looked."""
         most = plan.brake(self.source, self.standing, self.book.history(self.source.name))
-        renamed = renames.suspects(self.book, self.run, self.standing) if whole and self.run else 0
-        if renamed or gone > most:
-            self.report.say("renamed" if renamed else "too_many_gone", gone=gone, limit=most, renamed=renamed)
+        if gone > most:
+            self.report.say("too_many_gone", gone=gone, limit=most)
             self.hold(absent=whole)
-        return renamed > 0 or gone > most
+        return gone > most
 
     def hold(self, absent: bool) -> None:
         self.report.status = "held"

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import tempfile
 import zlib
 from itertools import islice
 from pathlib import Path
@@ -12,10 +11,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from schemas.agreement import COLUMNS
 from schemas.terms import folded
+from web import one_table
 from web.agreements import to_keep
 from web.asking import ask, signed_in
 from web.forms import said
-from web.sheets.faults import SheetError
+from web.one_table import TableError
 from web.sheets.kinds import books
 from web.tables import XLSX, csv_of, download, xlsx_of
 from web.words import gettext as _
@@ -26,10 +26,6 @@ SPELLINGS = {folded(spelling): key for key, spellings in COLUMNS.items() for spe
 WITHIN = 20                      # lines above the header in which a title may stand
 MOST = 2000                      # rows
 LARGEST = 2**22                  # bytes of the rows that go with the form
-
-
-class TableError(ValueError):
-    """A file in which no agreements can be read.  Its text, in the reader's language, says why and how to mend it."""
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -102,15 +98,7 @@ def read(upload) -> list[dict]:
     :param upload: an open file with `.filename`, or None
     :raises TableError: when none can be read
     """
-    if upload is None or not upload.filename:
-        raise TableError(_("파일이 없습니다. 읽을 것이 없습니다. CSV나 XLSX 파일을 골라 주세요."))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table"
-        upload.save(path)
-        try:
-            found = _found(path)
-        except SheetError as fault:
-            raise TableError(said(fault.message)) from fault
+    found = one_table.found(upload, _found)
     if not found:
         raise TableError(_("머리글 아래에 줄이 없습니다. 받을 약속이 없습니다. 한 줄에 약속 하나를 적어 주세요."))
     if len(found) > MOST:

@@ -8,7 +8,6 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 
 from catalog import may
 from schemas.demand import DEMAND_NOTE
-from web import noting
 from web.asking import ask, organizations, reader, signed_in
 from web.faults import BadQuestionError
 from web.finding import asked
@@ -19,7 +18,6 @@ from web.words import gettext as _
 from web.words import named, ngettext
 
 bp = Blueprint("demand", __name__, url_prefix="/<any(ko,en):lang>/desk")
-bp.record_once(lambda state: noting.init(state.app))
 WINDOWS, LISTED, MOST = (7, 30, 90), 30, 500      # so few that the longest phrases make no heavy page
 SYNONYM = "synonyms.new"
 FIELDS = tuple(DEMAND_NOTE.fields)

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request, session
 
-from catalog import Catalog
 from catalog.demand import Searches, answered
 from web.asking import KEY, reader
 from web.finding import Asked
@@ -22,11 +21,12 @@ TOKENS = ("Authorization", "X-CKAN-API-Key")
 DESK = re.compile(r"/(?:ko|en)/desk/")
 
 
-def init(app) -> None:
-    """Give an application whoever keeps its counts; one without a catalogue of its own needs none."""
-    catalog = app.extensions["catalog"]
-    if isinstance(catalog, Catalog):
-        app.extensions["searches"] = Searches(catalog.store, catalog.clock)
+def searches(app) -> Searches:
+    """Whoever keeps the counts of an application, from its first search on."""
+    if "searches" not in app.extensions:
+        catalog = app.extensions["catalog"]
+        app.extensions.setdefault("searches", Searches(catalog.store, catalog.clock))
+    return app.extensions["searches"]
 
 
 def note(asked: Asked, found: dict) -> None:
@@ -35,7 +35,7 @@ def note(asked: Asked, found: dict) -> None:
     :param found: its `count`, and `understood` where the search said how it read the words
     """
     if asked.text and asked.page == 1 and not asked.narrowed and not request.args.get("exact") and _counts():
-        current_app.extensions["searches"].note(asked.text, session.get(KEY) or network(), answered(found))
+        searches(current_app).note(asked.text, session.get(KEY) or network(), answered(found))
 
 
 def _counts() -> bool:

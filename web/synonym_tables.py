@@ -1,11 +1,10 @@
 """Words that mean the same as a table: written to be taken away, and read again when it comes back."""
 
-import tempfile
 from itertools import islice
 from pathlib import Path
 
-from web.forms import said
-from web.sheets.faults import SheetError
+from web import one_table
+from web.one_table import TableError
 from web.sheets.kinds import books
 from web.tables import BEGINS_FORMULA
 from web.words import gettext as _
@@ -16,10 +15,6 @@ HEADS = {"묶음번호": "id", "groupid": "id", "id": "id", "상태": "state", "
          "note": "note"}
 WORD = ("낱말", "word")          # how the head of a column with words begins
 STATES = {"쓰는중": "active", "active": "active", "inuse": "active", "꺼둠": "off", "off": "off"}
-
-
-class TableError(ValueError):
-    """A file in which no groups can be read.  Its text, in the reader's language, says why and how to mend it."""
 
 
 def sheet(groups: list[dict]) -> tuple[list[str], list[list[str]]]:
@@ -38,15 +33,7 @@ def read(upload) -> list[dict]:
     :param upload: an open file with `.filename`, or None
     :raises TableError: when none can be read
     """
-    if upload is None or not upload.filename:
-        raise TableError(_("파일이 없습니다. 읽을 것이 없습니다. CSV나 XLSX 파일을 골라 주세요."))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table"
-        upload.save(path)
-        try:
-            found = _found(path)
-        except SheetError as fault:
-            raise TableError(said(fault.message)) from fault
+    found = one_table.found(upload, _found)
     if not found:
         raise TableError(_("머리글 아래에 줄이 없습니다. 바꿀 것이 없습니다. 한 줄에 한 묶음을 적어 주세요."))
     if len(found) > MOST:

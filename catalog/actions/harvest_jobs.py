@@ -20,6 +20,7 @@ ABORTED = {"note": {"code": "aborted", "ko": "사람이 수집을 그만두게 �
 ABORTED_DRY = {"note": {"code": "aborted", "ko": "사람이 미리 해 보기를 그만두게 했습니다. 바뀐 것은 없습니다.",
                         "en": "A person stopped the dry run. Nothing was changed."}}
 EXISTS = "There already is an unrun job for this source"
+NO_JOB = "Harvest job not found"
 JOBS = runs.c.kind != DRY_RUN
 INACTIVE = "Can not create jobs on inactive sources"
 
@@ -70,7 +71,7 @@ def harvest_job_show(unit, data):
 
     :param id: its id
     """
-    return _job(_find(unit, needed(data, "id"), may.see_harvests_of)[0])
+    return _job(harvests.find_run(unit, needed(data, "id"), may.see_harvests_of, NO_JOB)[0])
 
 
 @action(reads=True)
@@ -81,7 +82,7 @@ def harvest_job_report(unit, data):
     :param limit: of how many objects, 100 unless told, 1000 at most
     :param offset: how many of them to pass over
     """
-    row, source = _find(unit, needed(data, "id"), may.see_harvests_of)
+    row, source = harvests.find_run(unit, needed(data, "id"), may.see_harvests_of, NO_JOB)
     items = unit.db.execute(select(plan_items).where(
         plan_items.c.run_id == row.id, plan_items.c.outcome.in_(STATS["errored"])).order_by(plan_items.c.number)
         .limit(min(number(data, "limit", PAGE), LARGEST_PAGE)).offset(number(data, "offset", 0)))
@@ -128,22 +129,13 @@ def harvest_job_abort(unit, data):
 def _newest_or_that(unit, key: str):
     unit.demand(may.see_some_harvests)
     if unit.db.scalar(select(sources.c.name).where(sources.c.name == key)) is None:
-        return _find(unit, key, may.harvest_for)
+        return harvests.find_run(unit, key, may.harvest_for, NO_JOB)
     source = harvests.find_source(unit, key, may.harvest_for)
     row = unit.db.execute(select(runs).where(runs.c.source == key, JOBS).order_by(
         case((runs.c.status.in_(STATUSES), 0), else_=1), runs.c.started.desc(), runs.c.id).limit(1)).first()
     if row is None:
         raise NotFound("Error: source has no jobs")
     return row, source
-
-
-def _find(unit, id: str, rule):
-    """A run and its source, if the user may do that with it."""
-    row = unit.db.execute(select(runs).where(runs.c.id == id)).first()
-    if row is None:
-        unit.demand(may.see_some_harvests)
-        raise NotFound("Harvest job not found")
-    return row, harvests.find_source(unit, row.source, rule)
 
 
 def _of_status(status: str):

@@ -14,7 +14,7 @@ from catalog.actions import harvests
 from catalog.actions.reading import needed, number, word
 from catalog.actions.registry import action
 from catalog.actions.source_proposals import REMOVED
-from catalog.errors import NotFound, ValidationError
+from catalog.errors import ValidationError
 from catalog.resuming import BEGUN
 from catalog.slots import DRY_RUN
 from catalog.tables import datasets, organizations, plan_items, plans, runs, sources, users
@@ -70,7 +70,7 @@ def harvest_plan_show(unit, data):
     :param limit: how many lines, 50 unless told, 1000 at most
     :param offset: how many lines to pass over
     """
-    run, source = _found(unit, needed(data, "id"), may.see_harvests_of)
+    run, source = harvests.find_run(unit, needed(data, "id"), may.see_harvests_of)
     its = plan_items.c
     mine = [its.run_id == run.id] + [column == word(data, key) for key, column in (
         ("outcome", its.outcome), ("state", its.state)) if data.get(key)]
@@ -100,7 +100,7 @@ def harvest_plan_decide(unit, data):
     :param id: the run's id
     :param decision: apply or refuse
     """
-    run, source = _found(unit, needed(data, "id"), may.decide_plan)
+    run, source = harvests.find_run(unit, needed(data, "id"), may.decide_plan)
     decision = word(data, "decision")
     if decision not in DECISIONS:
         raise ValidationError({"decision": [SAYS["plan_decision"].about(value=decision[:40])]})
@@ -128,9 +128,9 @@ def harvest_run_undo(unit, data):
 
     :param id: the run's id; of one that carried out a plan, that plan is undone
     """
-    run, source = _found(unit, needed(data, "id"), may.decide_plan)
+    run, source = harvests.find_run(unit, needed(data, "id"), may.decide_plan)
     if run.kind == "approve":
-        run, source = _found(unit, run.report.get("plan") or "", may.decide_plan)
+        run, source = harvests.find_run(unit, run.report.get("plan") or "", may.decide_plan)
     plan = unit.db.execute(select(plans).where(plans.c.run_id == run.id).with_for_update()).first()
     if fault := _not_undone(unit, run, source, plan):
         raise ValidationError({"id": [SAYS[fault]]})
@@ -163,15 +163,6 @@ def _may_be_undone(run, plan) -> bool:
 
 def _limit(data: dict) -> int:
     return min(number(data, "limit", harvests.PAGE), harvests.LARGEST_PAGE)
-
-
-def _found(unit, id: str, rule):
-    """A run and its source, if the user may do that with it."""
-    row = unit.db.execute(select(runs).where(runs.c.id == id)).first()
-    if row is None:
-        unit.demand(may.see_some_harvests)
-        raise NotFound("Run not found")
-    return row, harvests.find_source(unit, row.source, rule)
 
 
 def _why_not(unit, plan, decision: str, statuses: set[str]):

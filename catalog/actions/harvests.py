@@ -97,12 +97,7 @@ def harvest_run_show(unit, data):
     :param limit: how many records, 50 unless told
     :param offset: how many records to pass over
     """
-    key = needed(data, "id")
-    row = unit.db.execute(select(runs).where(runs.c.id == key)).first()
-    if row is None:
-        unit.demand(may.see_some_harvests)
-        raise NotFound("Run not found")
-    find_source(unit, row.source, may.see_harvests_of)
+    row, _ = find_run(unit, needed(data, "id"), may.see_harvests_of)
     asked = select(plan_items).where(plan_items.c.run_id == row.id)
     if data.get("outcome"):
         asked = asked.where(plan_items.c.outcome == word(data, "outcome"))
@@ -130,6 +125,18 @@ def harvest_run_create(unit, data):
                                    "started": unit.now, "counts": {}, "report": {}})
     unit.happened("harvest:request", source.name, source.owner_org, run=id)
     return told_run(unit.db.execute(select(runs).where(runs.c.id == id)).one())
+
+
+def find_run(unit, id: str, rule, missing: str = "Run not found"):
+    """A run and its source, if the user may do that with it.
+
+    :param missing: what is said where there is none
+    """
+    row = unit.db.execute(select(runs).where(runs.c.id == id)).first()
+    if row is None:
+        unit.demand(may.see_some_harvests)
+        raise NotFound(missing)
+    return row, find_source(unit, row.source, rule)
 
 
 def find_source(unit, name: str, rule, lock: bool = False):

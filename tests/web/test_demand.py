@@ -13,6 +13,7 @@ from catalog.tables import letters, searched
 from tests.furniture import dataset
 from tests.web.conftest import application
 from tests.web.people import Visitor
+from web.noting import searches
 
 PAGE, NOTE = "/ko/desk/demand", "/ko/desk/demand/note"
 TODAY = str((datetime.now(UTC) + timedelta(hours=9)).date())
@@ -28,16 +29,16 @@ ROBOTS = ["", "python-requests/2.32", "curl/8.5.0", "Werkzeug/3.0",
 @pytest.fixture
 def app(hall):
     app = application(hall)
-    app.extensions["searches"].every = 3600
+    searches(app).every = 3600
     yield app
-    app.extensions["searches"].close()
+    searches(app).close()
 
 
 @pytest.fixture
 def counted(app, hall):
     """What was counted until now: words → times, people, empty."""
     def read():
-        app.extensions["searches"].flush()
+        searches(app).flush()
         with hall.store.read() as db:
             return {row.words: (row.times, row.people, row.empty) for row in db.execute(select(searched))}
     return read
