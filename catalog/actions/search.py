@@ -53,7 +53,7 @@ def package_search(unit, data):
     :param include_deleted: also the deleted ones, for those who may see them
     :param use_default_schema: show datasets as a CKAN without our fields would, those being extras
     :param highlight: where the words were found, by dataset
-    :param understand: take the words of `q` as people mean them, false unless told.  What means the same is sought
+    :param understand: take the words of `q` as people mean them, true unless told.  What means the same is sought
         beside them; where nothing has them, what the keys write on the other keyboard, what begins with these initials,
         or what differs by a letter; and behind the datasets that have all the words, while these are fewer than ten,
         those that have some.  Datasets that have the words as they were typed come first.  `understood` tells what was
@@ -67,7 +67,7 @@ def package_search(unit, data):
     """
     query = parse(data, may.labels(unit.user), unit.now)
     together = flag(data, "bunch") and bunching.wanted(query)
-    meant = _meant(unit, query, together) if flag(data, "understand") else None
+    meant = _meant(unit, query, together) if flag(data, "understand", True) else None
     query, look = (meant.query, partial(find, known=meant.known)) if meant else (query, find)
     bunch = bunching.page(unit, query, look) if together else None
     hits, rows = bunch[:2] if bunch else look(unit, query)

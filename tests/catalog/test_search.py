@@ -34,7 +34,8 @@ def test_a_search_answers_in_ckans_shape(several):
             "organization": {"title": "organization", "items": [
                 {"name": "nia", "display_name": "한국지능정보사회진흥원", "count": 1}]},
             "license_id": {"title": "license_id", "items": [
-                {"name": "kogl-1", "display_name": "공공누리 제1유형 (출처표시)", "count": 1}]}}}
+                {"name": "kogl-1", "display_name": "공공누리 제1유형 (출처표시)", "count": 1}]}},
+        "understood": {"text": "수위", "done": []}}
 
 
 def test_everybody_finds_what_he_may_see_when_he_asks_for_it(several):
@@ -77,7 +78,10 @@ def test_only_the_fields_asked_for_come_flat(several):
 def test_words_that_were_found_are_marked_only_when_asked(several):
     assert "highlights" not in several().action.package_search(q="한강")
     [marks] = several().action.package_search(q="한강", highlight=True)["highlights"].values()
-    assert marks == {"title": [["한강", True], [" 수위", False]], "notes": [["시군구별 월간 전력 사용량", False]]}
+    shown = {"title": [["한강", True], [" 수위", False]], "notes": [["시군구별 월간 전력 사용량", False]]}
+    assert marks == shown | {"why": [{"field": "title", "said": "한강", "kind": "", "found": "한강"}]}
+    [marks] = several().action.package_search(q="한강", highlight=True, understand=False)["highlights"].values()
+    assert marks == shown
 
 
 def test_a_long_description_is_shown_around_what_was_found(doors):

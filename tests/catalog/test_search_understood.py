@@ -86,7 +86,7 @@ def test_words_that_nobody_knows_find_nothing_and_are_no_error(found):
         assert (names, done(result)) == ([], []), typed
 
 
-def test_without_asking_nothing_is_understood(found):
+def test_who_wants_the_words_as_they_are_gets_just_that(found):
     _, result = found("응그실", understand="false")
     assert (result["count"], "understood" in result) == (0, False)
 
