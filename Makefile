@@ -30,6 +30,8 @@ bench: .venv/.ready-test  ## measure against a floor in the same run (ARGS="--re
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 relevance: .venv/.ready-test  ## measure how well judged queries are answered, by us and by others (ARGS="--worst 20")
+	@$(BIN)/python -m pip --quiet install --require-hashes -r tests/relevance/requirements.lock || \
+		echo "The morphological analyser cannot be installed (see above); measuring without it."
 	@$(BIN)/python -m tests.relevance.run $(ARGS)
 
 corpus: .venv/.ready-test  ## run the main job over real rows (ROWS=folder, ../shared/corpus unless told)
@@ -48,6 +50,8 @@ lock: .venv/.ready-test  ## resolve the dependencies anew, with hashes
 		--no-annotate setup.cfg -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --extra test setup.cfg -o requirements-test.lock
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate tests/relevance/requirements.in -o tests/relevance/requirements.lock
 
 clean:  ## remove what these commands made, the demo's data too
 	@rm -rf .venv var build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -50,8 +50,9 @@ def others(documents: Iterable[dict]) -> dict[str, Find | None]:
              "tags": " ".join((*each["tags"], *each["theme"])),
              "text": " ".join((each["title"], *each["tags"], each["notes"], *each["columns"],
                                each["organization_title"]))} for each in documents]
-    cuts = {"ckan": baselines.ckan(), "bigrams": baselines.bigrams(), "mecab": baselines.morphemes()}
-    return {name: cut and baselines.Baseline(cut, seen).find for name, cut in cuts.items()}
+    cuts = {"ckan": (baselines.ckan(), baselines.most_of), "words": (baselines.ckan(), baselines.any_of),
+            "bigrams": (baselines.bigrams(), baselines.any_of), "mecab": (baselines.morphemes(), baselines.any_of)}
+    return {name: cut and baselines.Baseline(cut, seen, least).find for name, (cut, least) in cuts.items()}
 
 
 def document(row: dict[str, str]) -> dict:

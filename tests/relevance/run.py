@@ -21,8 +21,11 @@ def measure(find: engines.Find, asked: list[dict], grades: dict[str, dict[str, i
     return {query["id"]: worth(find(query["query"]), grades[query["id"]]) for query in asked if grades[query["id"]]}
 
 
-def table(asked: list[dict], measured: dict[str, dict[str, Worth]], value) -> str:
-    """One line for each class and one for all, one column for each engine."""
+def table(asked: list[dict], measured: dict[str, dict[str, Worth]], value, low: bool = False) -> str:
+    """One line for each class and one for all, one column for each engine; `<` where ours is not the best.
+
+    :param low: whether less is better
+    """
     of_class = defaultdict(list)
     for query in asked:
         if query["class"] != NONE:
@@ -31,7 +34,8 @@ def table(asked: list[dict], measured: dict[str, dict[str, Worth]], value) -> st
     lines = [" ".join([f"{'':10}", f"{'n':>4}", *(f"{name:>8}" for name in measured)])]
     for name in [*sorted(of_class.keys() - {"all"}), "all"]:
         means = [mean(value(each[query]) for query in of_class[name]) for each in measured.values()]
-        best = len(means) < 2 or means[0] >= max(means[1:]) - 1e-9
+        others = means[1:] or means
+        best = means[0] <= min(others) + 1e-9 if low else means[0] >= max(others) - 1e-9
         figures = " ".join(f"{found:8.3f}" for found in means)
         lines.append(f"{name:10} {len(of_class[name]):4} {figures}{'' if best else '  <'}")
     return "\n".join(lines)
@@ -52,7 +56,7 @@ def main() -> None:
         finds = {"ours": engines.ours(documents, Path(folder))} | (
             {} if given.alone else engines.others(documents))
         for name in [name for name, find in finds.items() if find is None]:
-            print(f"{name} is left out: python-mecab-ko is not installed (pip install python-mecab-ko)\n")
+            print(f"{name} is left out: python-mecab-ko is not installed; there is none for Python 3.13 and later\n")
             del finds[name]
         for split in given.split or ["tune", "holdout"]:
             asked = [query for query in judge.queries() if query["split"] == split]
@@ -63,9 +67,10 @@ def main() -> None:
 
 def _report(split: str, asked: list[dict], finds: dict[str, engines.Find], grades) -> None:
     measured = {name: measure(find, asked, grades) for name, find in finds.items()}
-    for title, value in (("nDCG@10", lambda each: each.ndcg), ("recall@100", lambda each: each.recall),
-                         ("zero results", lambda each: float(each.empty))):
-        print(f"{split}: {title}\n{table(asked, measured, value)}\n")
+    for title, value, low in (("nDCG@10", lambda each: each.ndcg, False),
+                              ("recall@100", lambda each: each.recall, False),
+                              ("zero results", lambda each: float(each.empty), True)):
+        print(f"{split}: {title}\n{table(asked, measured, value, low)}\n")
     nothing = [query for query in asked if query["class"] == NONE]
     print(f"{split}: of {len(nothing)} queries for what is not there, answered with something: "
           + ", ".join(f"{name} {sum(bool(find(query['query'])) for query in nothing)}" for name, find in finds.items())
