@@ -6,13 +6,19 @@ import pytest
 from catalog import LocalCatalog, User
 from catalog.may import SYSTEM
 from catalog.runbook import RunBook
-from harvesters.run import run
+from harvesters.run import carry_out, run
 from tests.harvesters.listing import SOURCE, Listed
 
 
 @pytest.fixture
 def book(store, clock):
     return RunBook(store, clock)
+
+
+@pytest.fixture
+def ckan(catalog, people):
+    """The catalogue as an editor of the source's organisation sees it."""
+    return LocalCatalog(catalog, people["dohyun"])
 
 
 @pytest.fixture
@@ -38,3 +44,25 @@ def harvest(grid, book, clock):
         clock.tick(minutes=1)
         return run(kind(*pages, source=source, expected=expected), grid, book, **how)
     return harvest
+
+
+@pytest.fixture
+def approve(ask, grid, book, clock):
+    """Decide that a plan is carried out, and do it."""
+    def approve(held):
+        clock.tick(minutes=1)
+        ask("harvest_plan_decide", id=held.run, decision="apply")
+        return carry_out(SOURCE.name, grid, book)
+    return approve
+
+
+@pytest.fixture
+def undo(ask, grid, book, clock):
+    """Undo a run, which is a run of its own."""
+    def undo(report):
+        clock.tick(minutes=1)
+        asked = ask("harvest_run_undo", id=report.run)
+        done = carry_out(SOURCE.name, grid, book)
+        assert (done.run, asked["kind"], asked["plan"]) == (asked["id"], "undo", done.plan)
+        return done
+    return undo

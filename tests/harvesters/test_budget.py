@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from catalog import LocalCatalog
-from catalog.runbook import RunBook
 from harvesters.clock import Clock
 from harvesters.run import run
 from harvesters.session import Limits, Paused, Session
@@ -29,11 +28,6 @@ def server():
 @pytest.fixture
 def ckan(catalog, people):
     return LocalCatalog(catalog, people["jiwoo"])
-
-
-@pytest.fixture
-def book(store, clock):
-    return RunBook(store, clock)
 
 
 def session(server, clock=None, **told):

@@ -3,47 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from ckanapi import NotFound, ValidationError
+from ckanapi import ValidationError
 from sqlalchemy import select
 
 from catalog import SYSTEM
 from catalog.tables import sightings
 from harvesters.base import Record
-from harvesters.run import carry_out, run
-from tests.harvesters.listing import SOURCE, Glimpsed, Listed, counts, many, page, rec, show
-from tests.harvesters.test_run import Plain
+from harvesters.run import run
+from tests.harvesters.listing import SOURCE, Glimpsed, Listed, Plain, counts, many, page, rec, said, show
 
 APPROVAL = replace(SOURCE, apply="approval")
-
-
-@pytest.fixture
-def approve(ask, grid, book, clock):
-    """Decide that a plan is carried out, and do it."""
-    def approve(held):
-        clock.tick(minutes=1)
-        ask("harvest_plan_decide", id=held.run, decision="apply")
-        return carry_out(SOURCE.name, grid, book)
-    return approve
-
-
-@pytest.fixture
-def undo(ask, grid, book, clock):
-    def undo(report):
-        clock.tick(minutes=1)
-        ask("harvest_run_undo", id=report.run)
-        return carry_out(SOURCE.name, grid, book)
-    return undo
-
-
-def said(grid, *ids):
-    """The titles of records' datasets, None for one that is not there."""
-    found = []
-    for id in ids:
-        try:
-            found.append(show(grid, id)["title"])
-        except NotFound:
-            found.append(None)
-    return found
 
 
 # -- what a person took down

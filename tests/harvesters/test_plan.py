@@ -9,21 +9,10 @@ from catalog.tables import datasets, plan_items, sightings
 from harvesters.base import Record
 from harvesters.errors import trouble
 from harvesters.plan import brake, unusual
-from harvesters.run import carry_out
 from schemas.plan_texts import PLAN as SAYS
 from tests.harvesters.listing import SOURCE, Glimpsed, counts, many, page, rec, show
 
 APPROVAL, GUARD = replace(SOURCE, apply="approval"), replace(SOURCE, apply="guard")
-
-
-@pytest.fixture
-def approve(ask, grid, book, clock):
-    """Decide that a plan is carried out, and do it."""
-    def approve(held):
-        clock.tick(minutes=1)
-        ask("harvest_plan_decide", id=held.run, decision="apply")
-        return carry_out(SOURCE.name, grid, book)
-    return approve
 
 
 def rows(store, table):

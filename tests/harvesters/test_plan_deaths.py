@@ -10,8 +10,7 @@ from catalog.tables import datasets, runs, sightings
 from harvesters.applying import Applying
 from harvesters.publish import Publisher
 from harvesters.run import carry_out, run
-from tests.harvesters.listing import SOURCE, Listed, counts, many, page, show
-from tests.harvesters.test_run import Plain
+from tests.harvesters.listing import SOURCE, Listed, Plain, counts, many, page, show
 
 APPROVAL = replace(SOURCE, apply="approval")
 

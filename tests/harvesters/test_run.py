@@ -8,13 +8,11 @@ from urllib.parse import quote
 
 import orjson
 import pytest
-import requests
-from ckanapi import NotFound, ValidationError
+from ckanapi import NotFound
 
 from catalog import LocalCatalog
-from catalog.runbook import RunBook
 from catalog.tables import datasets, resources, revisions, runs
-from harvesters.base import Harvester, Record, Skip
+from harvesters.base import Record
 from harvesters.errors import trouble
 from harvesters.lines import Lines
 from harvesters.publish import name_for
@@ -22,74 +20,11 @@ from harvesters.run import run, unready
 from harvesters.session import Session
 from schemas import Source
 from tests.harvesters.faults import Still
-
-SOURCE = Source("smart-grid", "test", "https://grid.example/list", "nia", limit_share=0.2, limit_count=2)
-
-
-class Listed(Harvester):
-    """Yields the pages it is given; an exception among them is raised."""
-
-    whole = "all of it"
-
-    def __init__(self, *pages, source=SOURCE, expected=None):
-        super().__init__(source, http=None)
-        self.given, self.expected = pages, expected
-
-    def pages(self):
-        for page in self.given:
-            if isinstance(page, BaseException):
-                raise page
-            yield page
-        self.complete = self.whole
-
-    def gone(self, record):
-        return record.get("deleted") == "Y"
-
-    def draft(self, record):
-        if record.get("private"):
-            raise Skip("not public")
-        return {"title": record["title"], "url": "https://grid.example", "license_id": record.get("license", "kogl-1"),
-                "stats": {"views": record.get("views", 0)}}
-
-
-class Glimpsed(Listed):
-    """Never knows whether it saw all."""
-
-    whole = None
-
-
-def rec(id, title="수위", **more):
-    return Record(id, orjson.dumps({"title": title, **more}))
-
-
-def page(*ids, **more):
-    return [rec(id, **more) for id in ids]
-
-
-def many(count, start=0, title="수위"):
-    return [rec(f"r{number}", title) for number in range(start, start + count)]
-
-
-@pytest.fixture
-def ckan(catalog, people):
-    return LocalCatalog(catalog, people["jiwoo"])
-
-
-@pytest.fixture
-def book(store, clock):
-    return RunBook(store, clock)
-
-
-def counts(report):
-    return {key: count for key, count in report.tally().items() if count and key != "fetched"}
-
-
-def show(ckan, id):
-    return ckan.call_action("package_show", {"id": name_for(SOURCE.name, id)})
+from tests.harvesters.listing import SOURCE, Glimpsed, Lean, Listed, Plain, counts, many, page, rec, show
 
 
 def test_created_then_unchanged_then_updated_through_every_door(doors, book):
-    ckan = doors("jiwoo")
+    ckan = doors("dohyun")
     assert counts(run(Listed(page("a")), ckan, book)) == {"created": 1}
     assert counts(run(Listed(page("a")), ckan, book)) == {"unchanged": 1}
     report = run(Listed(page("a", title="유량")), ckan, book)
@@ -101,7 +36,7 @@ def test_created_then_unchanged_then_updated_through_every_door(doors, book):
 
 def test_what_was_done_is_kept_with_its_differences(ckan, book, catalog, people):
     catalog.call("harvest_source_create", {"name": SOURCE.name, "harvester": "test", "url": SOURCE.url,
-                                           "owner_org": "nia"}, people["root"])
+                                           "owner_org": "kepco"}, people["root"])
     run(Listed(page("a", "b")), ckan, book)
     report = run(Listed([rec("a", "유량"), rec("b"), Record("c", b"{")]), ckan, book)
     shown = catalog.call("harvest_run_show", {"id": report.run}, people["root"])
@@ -184,7 +119,7 @@ def test_a_bad_record_leaves_what_stood_for_it_and_is_looked_at_every_time(ckan,
 
 
 def test_what_the_catalogue_refuses_is_set_aside(ckan, book, catalog, people):
-    taken = {"name": name_for(SOURCE.name, "taken"), "owner_org": "kepco", "title": "남의 것"}
+    taken = {"name": name_for(SOURCE.name, "taken"), "owner_org": "nia", "title": "남의 것"}
     catalog.call("package_create", taken, people["root"])
     for expected in ({"created": 1, "quarantined": 1}, {"unchanged": 1, "quarantined": 1}):
         report = run(Listed(page("a", "taken")), ckan, book)
@@ -210,7 +145,7 @@ def test_a_record_not_for_us_is_counted_every_time(ckan, book):
 # -- what is gone
 
 def test_what_is_missing_from_two_whole_lists_is_withdrawn(doors, book):
-    ckan = doors("jiwoo")
+    ckan = doors("dohyun")
     run(Listed(page("a", "b")), ckan, book)
     assert counts(run(Listed(page("a")), ckan, book)) == {"unchanged": 1, "missing": 1}
     assert show(ckan, "b")["title"] == "수위"
@@ -247,7 +182,7 @@ def test_one_that_comes_back_faulty_does_not_stand_until_it_is_mended(ckan, book
 
 def test_one_that_a_person_took_down_stays_down_whatever_the_partner_sends(doors, book):
     """Somebody may have had to: a name in a description, a court's order.  The report says that it still comes."""
-    ckan = doors("jiwoo")
+    ckan = doors("dohyun")
     run(Listed(page("a", "b")), ckan, book)
     taken = show(ckan, "b")["id"]
     ckan.call_action("package_delete", {"id": taken, "reason": "개인정보가 있어 내렸습니다."})
@@ -317,7 +252,7 @@ def test_an_empty_list_from_a_source_that_had_some_is_held(ckan, book):
     for _ in range(3):
         report = run(Listed(), ckan, book)
         assert (report.status, report.note["code"]) == ("held", "nothing_came")
-    assert run(Listed(source=Source("other", "test", "https://x.example", "nia")), ckan, book).status == "done"
+    assert run(Listed(source=Source("other", "test", "https://x.example", "kepco")), ckan, book).status == "done"
 
 
 # -- status
@@ -467,50 +402,13 @@ def test_a_worker_that_slept_through_its_lease_writes_nothing_more(ckan, book, c
 
 # -- catalogues that are not ours, or fail
 
-class Plain:
-    """A stock CKAN as far as publishing goes: no batches, extras instead of fields, and lines that break."""
-
-    def __init__(self, broken=()):
-        self.there, self.broken, self.calls = {}, iter(broken), []
-
-    def call_action(self, action, data):
-        self.calls.append(action)
-        result = getattr(self, action)(**data)
-        if action != "status_show" and next(self.broken, False):
-            raise requests.ConnectionError("the answer was lost")
-        return result
-
-    def status_show(self):
-        return {"extensions": []}
-
-    def package_show(self, id):
-        for package in self.there.values():
-            if id in (package["id"], package["name"]):
-                return package
-        raise NotFound("Not found")
-
-    def package_create(self, **data):
-        if any(package["name"] == data["name"] for package in self.there.values()):
-            raise ValidationError({"name": ["That URL is already in use."]})
-        id = f"id-{len(self.there)}"
-        self.there[id] = data | {"id": id}
-        return self.there[id]
-
-    def package_patch(self, **data):
-        self.there[data["id"]] |= data
-        return self.there[data["id"]]
-
-    def package_delete(self, id):
-        self.there[self.package_show(id)["id"]]["state"] = "deleted"
-
-
 def test_a_stock_ckan_takes_our_fields_as_extras(book):
     ckan = Plain()
-    assert counts(run(Listed(page("a")), ckan, book)) == {"draft": 1}
+    assert counts(run(Lean(page("a")), ckan, book)) == {"draft": 1}
     there = ckan.there["id-0"]
     assert (there["name"], there["title"], there["state"]) == ("smart-grid-a", "수위", "draft")
     assert {"key": "harvest_record", "value": "a"} in there["extras"]
-    assert counts(run(Listed(page("a", title="유량")), ckan, book)) == {"draft": 1}
+    assert counts(run(Lean(page("a", title="유량")), ckan, book)) == {"draft": 1}
     assert ckan.there["id-0"]["title"] == "유량"
     assert [len(ckan.there), ckan.calls.count("package_create")] == [1, 1]
 

@@ -3,8 +3,6 @@
 import pytest
 
 from tests.harvesters.test_run import (  # noqa: F401  collected once more, on the other database
-    book,
-    ckan,
     test_a_record_met_again_on_a_later_page_is_a_fault,
     test_a_rehearsal_writes_nothing,
     test_a_source_is_harvested_by_one_at_a_time,

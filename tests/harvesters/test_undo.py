@@ -3,32 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from ckanapi import NotFound, ValidationError
+from ckanapi import ValidationError
 
 from harvesters.run import carry_out
-from tests.harvesters.listing import SOURCE, counts, page, rec, show
-
-
-@pytest.fixture
-def undo(ask, grid, book, clock):
-    def undo(report):
-        clock.tick(minutes=1)
-        asked = ask("harvest_run_undo", id=report.run)
-        done = carry_out(SOURCE.name, grid, book)
-        assert (done.run, asked["kind"], asked["plan"]) == (asked["id"], "undo", done.plan)
-        return done
-    return undo
-
-
-def said(grid, *ids):
-    """The titles of records' datasets, None for one that is not there."""
-    found = []
-    for id in ids:
-        try:
-            found.append(show(grid, id)["title"])
-        except NotFound:
-            found.append(None)
-    return found
+from tests.harvesters.listing import SOURCE, counts, page, rec, said, show
 
 
 def test_what_a_run_created_updated_and_withdrew_is_as_before(harvest, undo, ask, grid):

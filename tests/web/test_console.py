@@ -12,7 +12,7 @@ from catalog import SYSTEM, LocalCatalog, User
 from catalog.runbook import RunBook
 from harvesters.run import run
 from schemas import Source
-from tests.harvesters.test_run import Listed, rec
+from tests.harvesters.listing import Lean, rec
 from web.show import tell_drafts
 
 SOURCE = Source("grid", "odcloud", "https://grid.example/list", "kepco", title="스마트그리드 목록", limit_share=0.2,
@@ -20,7 +20,7 @@ SOURCE = Source("grid", "odcloud", "https://grid.example/list", "kepco", title="
 THERE = {"harvester": "odcloud", "url": SOURCE.url, "owner_org": "kepco"}
 
 
-class Dated(Listed):
+class Dated(Lean):
     """Says when the next issue comes."""
 
     def draft(self, record):

@@ -9,7 +9,7 @@ from catalog import SYSTEM, LocalCatalog, User
 from catalog.runbook import RunBook
 from harvesters.errors import SourceError
 from harvesters.run import dry_run, run
-from tests.harvesters.test_run import rec
+from tests.harvesters.listing import rec
 from tests.web.test_console import SOURCE, Dated, harvest
 
 __all__ = ["harvest"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.harvesters.test_run import rec
+from tests.harvesters.listing import rec
 from tests.web.browser.looking import sound
 from tests.web.test_console import harvest
 

@@ -1,6 +1,6 @@
 """A dry run in a real browser: asked for without JavaScript, its plan looked at, and no harvest by itself."""
 
-from tests.harvesters.test_run import rec
+from tests.harvesters.listing import rec
 from tests.web.browser.looking import sound
 from tests.web.test_console import harvest
 from tests.web.test_dry_run_pages import rehearse
