@@ -5,6 +5,7 @@ its meaning.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -105,7 +106,7 @@ def asked(args) -> Asked:
     :param args: the query string, as werkzeug's MultiDict
     :raises BadQuestionError: too long a text, a page or an order that does not exist
     """
-    text = " ".join(args.get("q", "").split())
+    text = visible(args.get("q", ""))
     if len(text) > LONGEST_TEXT:
         raise BadQuestionError(_("찾는 말은 %(most)d자까지 쓸 수 있는데 지금 %(now)d자입니다. "
                                  "중요한 낱말만 남겨 다시 찾아 주세요.", most=LONGEST_TEXT, now=len(text)))
@@ -135,6 +136,12 @@ def _page(text: str) -> int:
         return int(text)
     raise BadQuestionError(_("‘%(page)s’쪽은 없습니다. 쪽 번호는 1부터 %(last)d까지의 숫자입니다.",
                              page=text[:40], last=LAST_PAGE))
+
+
+def visible(text: str) -> str:
+    """What somebody typed or copied, without the letters that nobody sees and that part words."""
+    kinds = ((each, unicodedata.category(each)) for each in text)
+    return " ".join("".join(" " if kind == "Cc" else each for each, kind in kinds if kind != "Cf").split())
 
 
 def plain(text: str) -> str:

@@ -44,7 +44,7 @@ def build(ask: Callable[..., dict], asked: Asked) -> dict:
     shown, understood = groups(ask, asked, found), found.get("understood")
     last = max(1, -(-bunches["rows"] // ROWS))
     return {
-        "asked": asked, "count": found["count"], "rows": _rows(found, bunches["others"]), "groups": shown,
+        "asked": asked, "count": found["count"], "rows": _rows(found, bunches["others"], asked.text), "groups": shown,
         "estimated": any(each.about for each in shown), "chips": chips(asked, shown), "last": last,
         "pages": pages(asked.page, last), "understood": understood, "meant": meaning.told(understood),
         "bunches": bunches | {"fewer": bunches["rows"] < found["count"]},
@@ -52,9 +52,9 @@ def build(ask: Callable[..., dict], asked: Asked) -> dict:
     }
 
 
-def _rows(found: dict, others: dict) -> list[tuple[Row, Others | None]]:
+def _rows(found: dict, others: dict, typed: str) -> list[tuple[Row, Others | None]]:
     marks = found.get("highlights") or {}
-    return [(row(each, marks.get(each["id"])), _others(others.get(each["id"]))) for each in found["results"]]
+    return [(row(each, marks.get(each["id"]), typed), _others(others.get(each["id"]))) for each in found["results"]]
 
 
 def _others(told: dict | None) -> Others | None:

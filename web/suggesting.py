@@ -4,12 +4,13 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from flask_babel import lazy_gettext as lazy
 
 from web.asking import ask
+from web.finding import visible
 from web.words import in_language, language, ngettext, tongue
 
 bp = Blueprint("suggesting", __name__, url_prefix="/<any(ko,en):lang>")
 LONGEST = 100                           # characters of what was typed that are read
 KEPT = "private, max-age=10"            # somebody types a letter, takes it back, and types it again
-KINDS = {"dataset": lazy("데이터"), "keyword": lazy("주제어"), "organization": lazy("기관"), "column": lazy("항목"),
+KINDS = {"dataset": lazy("데이터"), "keyword": lazy("핵심어"), "organization": lazy("제공기관"), "column": lazy("항목"),
          "word": lazy("검색어")}
 
 
@@ -17,8 +18,8 @@ KINDS = {"dataset": lazy("데이터"), "keyword": lazy("주제어"), "organizati
 def suggest() -> Response:
     """Each suggestion as `text`, `kind`, how many datasets it leads to (`found`), `href`, and `lang` where the text is
     not in the language of the page."""
-    typed = "".join(filter(str.isprintable, request.args.get("q", "")[:LONGEST]))
-    found = ask("search_suggest", q=typed) if typed.strip() else []
+    typed = visible(request.args.get("q", "")[:LONGEST])
+    found = ask("search_suggest", q=typed) if typed else []
     answer = jsonify([_told(each) for each in found])
     answer.headers["Cache-Control"] = KEPT
     return answer

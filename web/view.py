@@ -40,8 +40,13 @@ class Row(NamedTuple):
     flags: list[tuple[str, str]]
 
 
-def row(package: dict, marks: dict | None = None) -> Row:
-    """:param package: as package_search returns it; :param marks: field -> [(text, whether it matched)]"""
+def row(package: dict, marks: dict | None = None, typed: str = "") -> Row:
+    """A row of results.
+
+    :param package: as package_search returns it
+    :param marks: field → [(text, whether it matched)]
+    :param typed: the words of the search
+    """
     marks = marks or {}
     title, lang = in_language(package.get("title_translated"), package.get("title") or package["name"])
     notes, notes_lang = in_language(package.get("notes_translated"), package.get("notes"))
@@ -50,7 +55,7 @@ def row(package: dict, marks: dict | None = None) -> Row:
     return Row(
         package["name"], marked_title, lang, organization_title(package),
         meaning.marked(_bare(marks["notes"])) if shown else plain(notes), notes_lang,
-        meaning.why(marks),
+        meaning.why(marks, typed),
         formats(package), frequency(package), package.get("modified") or package.get("metadata_modified") or "",
         access(package), flags(package))
 

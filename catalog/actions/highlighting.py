@@ -31,7 +31,7 @@ def highlights(doc: bytes, terms: tuple[str, ...], said_by: Mapping[str, tuple[s
         pieces = highlight(text, terms)
         if _any(pieces):
             found[key] = pieces
-    if columns := _columns(indexed.columns(shown), terms):
+    if columns := _columns(list(dict.fromkeys(indexed.columns(shown))), terms):
         found["columns"] = columns
     why = _why(found, said_by) if said_by is not None else None
     told = {key: _around(pieces) if key in ("notes", "tags", "columns") else pieces for key, pieces in found.items()}
@@ -50,7 +50,7 @@ def _columns(texts: list[str], terms: tuple[str, ...]) -> list:
 
 
 def _why(found: dict[str, list], said_by: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
-    """Each word that was found, once, at the best of its places."""
+    """Each word that was found, once, at the best of its places; as it was typed before what stands for it."""
     told: dict[str, dict[str, str]] = {}
     for field in ("title", "tags", "organization", "notes", "columns"):
         for text, marked in found.get(field, ()):
@@ -58,7 +58,8 @@ def _why(found: dict[str, list], said_by: Mapping[str, tuple[str, str]]) -> list
             mark = next((mark for mark in said_by if mark in written), None) if written else None
             if mark is not None:
                 said, kind = said_by[mark]
-                told.setdefault(said, {"field": field, "said": said, "found": text, "kind": kind})
+                if said not in told or (told[said]["kind"] and not kind):
+                    told[said] = {"field": field, "said": said, "found": text, "kind": kind}
     return list(told.values())
 
 

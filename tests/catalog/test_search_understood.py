@@ -1,8 +1,10 @@
 """A search that is to be understood: what was done is told, and what has the words as typed comes first."""
 
+import orjson
 import pytest
 
 from catalog import ANONYMOUS, LocalCatalog
+from catalog.actions.highlighting import highlights
 from tests.furniture import dataset
 
 TITLES = {
@@ -105,6 +107,15 @@ def test_a_find_in_a_column_tells_which_column(found):
         ["er"], [["KCPT ", False], ["수전용량", True]],
         [{"field": "columns", "said": "수전용량", "found": "수전용량", "kind": ""}])
     assert found("columns:위도")[0] == ["er"]
+
+
+def test_a_word_as_it_was_typed_is_told_before_what_stands_for_it_and_equal_columns_once():
+    file = {"columns": [{"name": "use", "title": "전력 사용량"}]}
+    doc = {"title": "세탁기 전기 사용량", "notes": "", "tags": [], "resources": [file, file]}
+    told = highlights(orjson.dumps(doc), ("전력사용량", "전기사용량"),
+                      {"전력사용량": ("전력사용량", ""), "전기사용량": ("전력사용량", "synonym")})
+    assert told["columns"] == [["use ", False], ["전력 사용량", True]]
+    assert told["why"] == [{"field": "columns", "said": "전력사용량", "found": "전력 사용량", "kind": ""}]
 
 
 def test_what_nobody_may_see_is_never_suggested(found, catalog, people):

@@ -21,6 +21,13 @@ def test_words_find_datasets_and_are_set_off(page):
     assert "‘전력 사용량’ 검색 결과 1건" in read(answer).text
 
 
+def test_quotes_keep_the_order_and_a_minus_leaves_out_as_the_help_says(page):
+    assert "큰따옴표로 묶으면" in read(page("/ko/help")).text
+    assert results(page, 'q="전력 사용량"') == ["dong-hourly-power"]
+    assert results(page, 'q="사용량 전력"') == []
+    assert "dong-hourly-power" not in results(page, "q=전력 -사용량") != []
+
+
 def test_nothing_asked_shows_everything_ten_to_a_page(page):
     assert len(results(page, "")) == 10
     assert len(results(page, "page=2")) == 3

@@ -75,8 +75,13 @@ def test_what_was_understood_is_said_and_can_be_undone(see):
     ([("initials", "ㅈㄹ", "전력")], None, ["‘ㅈㄹ’: 첫소리로 읽어 ‘전력’ 결과를 찾았습니다."]),
     ([("typo", "전럭", "전력"), ("synonym", "전력", "전기, 에너지")], None,
      ["‘전럭’에 맞는 것이 없어 ‘전력’ 결과를 찾았습니다.", "뜻이 같은 ‘전기’, ‘에너지’도 함께 찾았습니다."]),
-    ([("partial", "우주선", "전력")], 0, ["모든 낱말에 맞는 것이 없어 일부 낱말만으로 찾았습니다."]),
-    ([("partial", "우주선", "전력")], 3,
+    ([("partial", "우주선 전력", "우주선 전력")], 0, ["모든 낱말에 맞는 것이 없어 일부 낱말만으로 찾았습니다."]),
+    ([("partial", "우주선 전력 좀", "우주선 전력")], 0,
+     ["모든 낱말에 맞는 것이 없어 ‘우주선’, ‘전력’에 맞는 데이터를 찾았습니다."]),
+    ([("partial", "응급실", "응급실")], 0, ["‘응급실’에 맞는 것이 없어 그 일부나 가까운 말로 찾았습니다."]),
+    ([("partial", "응급실", "응급실")], 4,
+     ["‘응급실’에 맞는 4건을 먼저, 그 일부나 가까운 말이 있는 데이터를 그 뒤에 보여 드립니다."]),
+    ([("partial", "우주선 전력", "전력")], 3,
      ["모든 낱말이 있는 3건을 먼저, 일부 낱말만 있는 데이터를 그 뒤에 보여 드립니다."]),
     ([("new", "가", "나")], None, []),
 ])
@@ -93,6 +98,22 @@ def test_a_row_says_where_it_was_found_when_the_title_does_not(see):
     assert "설명에서 찾음: 버스" in text
     assert "데이터 항목에서 찾음: line 버스 번호" in text
     assert "<mark>버스</mark> 노선" in see("/ko/search?q=버스").get_data(as_text=True)
+
+
+def test_a_reason_is_told_in_the_letters_that_were_typed_and_not_where_the_title_shows_it(vacant):
+    reasons = [{"field": "title", "said": "응급실", "found": "응급실", "kind": ""},
+               {"field": "notes", "said": "응급", "found": "응급", "kind": ""},
+               {"field": "tags", "said": "ev", "found": "전기차", "kind": "synonym"}]
+    marks = {"title": [("응급실", True)], "tags": [("전기차", True)], "why": reasons}
+    with application(vacant).test_request_context("/ko/search"):
+        assert meaning.why(marks, "EV 응급실") == [
+            ("핵심어에서 찾음", "<mark>전기차</mark>"), ("‘EV’의 다른 말", "<mark>전기차</mark>")]
+        assert meaning.why(marks, "ＥＶ")[1][0] == "‘ev’의 다른 말"
+
+
+def test_letters_that_nobody_sees_part_no_words(see):
+    assert rows(read(see("/ko/search?q=정\u200b류장 위\ufeff치\0&exact=1"))) == ["stop"]
+    assert read(see("/ko/search?q=\u202e정류장%09위치")).having("input", name="q")[0]["value"] == "정류장 위치"
 
 
 def test_long_facets_are_looked_through_without_javascript_and_keep_their_ticks(see):
@@ -121,6 +142,7 @@ def test_nothing_found_tells_which_filter_to_leave_out_and_how_to_ask_for_data(s
     assert "‘발행 연도’ 조건을 빼면 2건이 있습니다." in page.text
     assert "‘기관’ 조건을 빼면" not in page.text
     assert "운영 담당이 데이터를 가진 기관에 알립니다." in page.text
+    assert "맞는 데이터가 실릴 때 알려 드립니다. 이 검색 저장 새 데이터 받아 보기(Atom)" in page.text
     assert "062-000-0000" in page.text
 
 

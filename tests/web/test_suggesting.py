@@ -18,11 +18,11 @@ def told(answer):
 @pytest.mark.parametrize(("path", "found"), [
     ("/ko/suggest?q=전려", [
         ("전력", "검색어", "2건", "/ko/search?q=전력", None),
-        ("전력수요", "주제어", "1건", "/ko/search?q=전력수요", None),
+        ("전력수요", "핵심어", "1건", "/ko/search?q=전력수요", None),
         ("전력 사용량", "항목", "1건", "/ko/search?q=전력+사용량", None)]),
-    ("/ko/suggest?q=빛고을저", [("빛고을전력", "기관", "2건", "/ko/search?organization=bit-power", None)]),
+    ("/ko/suggest?q=빛고을저", [("빛고을전력", "제공기관", "2건", "/ko/search?organization=bit-power", None)]),
     ("/en/suggest?q=빛고을저", [
-        ("Bit Power", "Organisations", "2 datasets", "/en/search?organization=bit-power", None)]),
+        ("Bit Power", "Provider", "2 datasets", "/en/search?organization=bit-power", None)]),
     ("/en/suggest?q=objects on the", [("Objects on the road", "Data", "", "/en/dataset/road-images", None)]),
     ("/en/suggest?q=ㅈㄱㅊㅊㅈㅅㅎ", [("전기차 충전소 현황", "Data", "", "/en/dataset/ev-chargers", "ko")]),
     ("/ko/suggest?q=비밀", []), ("/ko/suggest", []), ("/ko/suggest?q=+", []), ("/ko/suggest?q=%00%1b", [])])
@@ -54,6 +54,7 @@ def test_the_box_is_a_plain_form_that_says_where_suggestions_are(page):
     shown = page("/ko/").get_data(as_text=True)
     assert ' role="search" action="/ko/search">' in shown
     assert ' data-find="/ko/suggest" ' in shown
+    assert ' maxlength="1000" ' in shown            # more could not be said in an address
 
 
 def test_all_scripts_of_a_page_together_stay_small():

@@ -203,6 +203,12 @@
     box.form.addEventListener("submit", () => { box.disabled = !box.value.trim(); });
   });
 
+  // Whoever comes back to results finds the ticks and words that they are of, and not those he left behind.
+  addEventListener("pageshow", event => {
+    const back = event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    if (back) d.getElementById("find")?.reset();
+  });
+
   // Ctrl or Cmd + K, not "/": WCAG 2.1.4 asks for a switch when a single character is a shortcut.
   d.addEventListener("keydown", event => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;

@@ -38,3 +38,20 @@ def test_a_long_facet_is_sifted_in_place_and_by_the_form_without_javascript(fill
     still.get_by_label("기관 안에서 찾기").press("Enter")
     still.wait_for_url("**in_organization=*")
     assert still.locator(shown).evaluate_all("all => all.map(each => each.value)") == ["org-12"]
+
+
+def test_whoever_comes_back_finds_the_ticks_and_words_that_the_results_are_of(filled, come):
+    page = come("", "/ko/search?q=전력")
+    offered = page.locator("input[name=organization]")
+    first, second = (offered.nth(place).get_attribute("value") for place in (0, 1))
+    page.locator(f"input[value={first}]").check()
+    page.get_by_role("button", name="조건 적용").click()
+    page.wait_for_url(f"**organization={first}")
+    page.locator(f"input[value={second}]").check()
+    page.fill("#q", "버스")
+    page.locator("#q").press("Enter")
+    page.wait_for_url(f"**organization={second}*")
+    for ticked in ([first], []):
+        page.go_back()
+        page.wait_for_function("document.getElementById('q').value === '전력'")
+        assert page.locator("input:checked").evaluate_all("all => all.map(each => each.value)") == ticked

@@ -36,7 +36,7 @@ def chosen(page):
 def test_suggestions_are_walked_and_chosen_by_keyboard_alone(opened):
     page, box, asked = opened()
     page.keyboard.type("wjsfur")
-    told = ["전력 검색어 · 2건", "전력수요 주제어 · 1건", "전력 사용량 항목 · 1건"]
+    told = ["전력 검색어 · 2건", "전력수요 핵심어 · 1건", "전력 사용량 항목 · 1건"]
     assert options(page) == told
     assert (page.get_by_role("combobox", name="데이터 검색").count(), page.get_by_role("listbox").count()) == (1, 1)
     assert page.locator("#said").inner_text() == "추천 검색어가 3개 있습니다."
@@ -92,7 +92,7 @@ def test_nothing_is_asked_while_an_input_method_composes_and_its_keys_are_its_ow
     assert asked == ["전"]
     method.send("Input.insertText", {"text": "력수"})
     page.get_by_role("option", name="전력수요").wait_for()
-    assert (asked[-1], options(page)) == ("전력수", ["전력수요 주제어 · 1건"])
+    assert (asked[-1], options(page)) == ("전력수", ["전력수요 핵심어 · 1건"])
 
 
 def test_an_answer_that_is_late_is_not_shown_and_typing_goes_on(opened):
