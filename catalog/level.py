@@ -61,6 +61,10 @@ class Level:
         self._await()
         return self.index.find(query)
 
+    def glance(self, query: Query) -> Hits:
+        """Answer a query by what is indexed by now: for what may lag, and must not wait for whoever writes."""
+        return self.index.find(query)
+
     def now(self, wait: float) -> bool:
         """Something was written: index it here.  What is left then, those who search see to.
 

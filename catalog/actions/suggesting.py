@@ -31,8 +31,9 @@ def search_suggest(unit, data):
     `count`, how many datasets have it now, in these or other words that mean the same, `how` it was understood
     (`plain`, `initials` of syllables, the other `keyboard`, a `synonym`, the last `words` alone), and of a dataset or
     organisation its `name`, and `title_translated` where there are titles in other languages.  All of it is said in
-    published datasets; what finds nothing any more is left out.  Of what 200 datasets and more have, `count`
-    may be a minute old, or null when counting it takes too long just now.
+    published datasets; what finds nothing any more is left out.  What is being written just now may be suggested,
+    and counted, some seconds later.  Of what 200 datasets and more have, `count` may be a minute old, or null when
+    counting it takes too long just now.
 
     :param q: what was typed so far: half a syllable, initials and keys of the other keyboard will do; of a longer text
         the first 100 characters count
@@ -113,7 +114,7 @@ class _Named:
         asked = (Query(filters=(Filter("organization", (phrase.target,)),)) if phrase.kind == ORGANIZATION
                  else self._words(phrase.text))
         try:
-            return self._unit.index.find(replace(asked, labels=PUBLIC, rows=0)).count
+            return self._unit.index.glance(replace(asked, labels=PUBLIC, rows=0)).count
         except Unbuilt:
             return 0
 

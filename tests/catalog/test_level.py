@@ -138,6 +138,17 @@ def test_a_note_is_never_found_empty_and_an_empty_one_is_not_remembered(two, peo
     assert (found(reader, "power-use"), reader.level._waiting().number) == (1, 0)
 
 
+def test_suggestions_wait_for_nobody_who_writes(two, people, monkeypatch):
+    writer, reader = two
+    writer.call("package_create", dataset(title="전력 사용량"), people["jiwoo"])
+    assert found(reader, "power-use") == 1
+    monkeypatch.setattr("catalog.level.Level._await", lambda _: pytest.fail("waited"))
+    with writer.indexing.turn.take(1):
+        writer.call("package_create", dataset(name="another", title="전력 소비"), people["jiwoo"])
+        told = reader.call("search_suggest", {"q": "저ㄴ"})
+    assert [(each["text"], each["count"]) for each in told if each["kind"] != "dataset"] == [("전력", 1)]
+
+
 def test_a_search_does_not_wait_for_ever(two, people, monkeypatch):
     monkeypatch.setattr("catalog.level.PATIENCE", 0.05)
     with two[0].indexing.turn.take(1), two[1].indexing.turn.take(0.0) as second:
