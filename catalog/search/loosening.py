@@ -15,7 +15,7 @@ from catalog.search.wishes import AnyOf, Less, Some, Wish
 
 ENOUGH = 0.5
 """The share of the words that matter of which something must be known, lest a chance find pass for an answer."""
-FEW = 10
+FEW = 20
 """So few finds that fewer words are asked for."""
 STEM, EVERYDAY = 0.7, 0.4
 """What the beginning of a word, and what titles say instead of it, are worth beside the word."""

@@ -5,7 +5,8 @@ than in the description, and least in a column.  Words that stand one behind the
 and so does a word that begins one of its words.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
+from types import MappingProxyType
 
 from catalog.search import Query
 from catalog.search.korean import HEAD, TAIL, WHOLE, grams, marks, stem, wanted, words
@@ -24,11 +25,22 @@ KEYWORD = 1.0
 """For a word that is a keyword by itself."""
 FULL = 1000.0
 """For having every word, where others have but some: nothing else together is worth so much."""
+LONGER = -0.5
+"""The power of the number of its terms by which those of one word count less, for they come together: of two words that
+mean the same the longer is not worth more."""
+BESIDE = 0.5
+"""What the other ways to say a word add to the best of them: who says one thing twice does not say two things."""
 ORDER = 1.0
 """For two words that follow one another in the title, however they are spaced."""
 
-LITERAL = 100.0
-"""For having every word as it was typed, where others are sought beside: more than all words together are worth."""
+TITLED = 8.0
+"""For having all of several words in the title, in one way or another."""
+HELD = 14.0
+"""For each of the words of which only some must be found: who has more of them comes first, however rare the others."""
+
+LITERAL = 10.0
+"""For having every word as it was typed, where others that mean the same are sought beside: so much that these come
+first which have it in the title alike."""
 SYNONYM = 0.7
 """What a word that means the same is worth beside the word itself."""
 SPLIT = 0.7
@@ -60,15 +72,19 @@ def marked(query: Query) -> tuple[str, ...]:
     return marks(f"{query.text} {query.hint}".strip()) if query.marks is None else query.marks
 
 
-def likes(wish: Wish, text: str, makers: Container[Wish] = ()) -> tuple[Like, ...]:
+def likes(wish: Wish, text: str, makers: Container[Wish] = (),
+          others: Mapping[str, Iterable[str]] = MappingProxyType({})) -> tuple[Like, ...]:
     """What brings forward a dataset that has what is wished.
 
     :param text: the words as they were said, in their order
     :param makers: those wishes that name who gives the data
+    :param others: of words as they were said, what means the same
     """
     said, wishes = words(text), units(wish)
     made = tuple(Like(each, "makers", MAKER) for each in wishes if each in makers)
-    return (*placed(each for each in wishes if each not in makers), *made, *_edges(said), *_ordered(said))
+    about = tuple(each for each in wishes if each not in makers)
+    titled = (Like(All(about), "title", TITLED, flat=True),) if len(about) > 1 else ()
+    return (*placed(about), *made, *titled, *_edges(said, others), *_ordered(said))
 
 
 def placed(wishes: Iterable[Wish], worth: float = 1.0) -> tuple[Like, ...]:
@@ -92,12 +108,22 @@ def units(wish: Wish) -> list[Wish]:
     raise TypeError(wish)
 
 
-def _edges(said: list[str]) -> list[Like]:
-    """Words that begin or end a word of the title, and that are a keyword by themselves."""
-    bare = [stem(word) for word in dict.fromkeys(said)]
-    edges = [AnyOf((HEAD + word[:2], word[-2:] + TAIL)) for word in bare if "가" <= word[0] <= "힣"]
-    begun = [Like(edge, "title", EDGE) for edge in edges]
-    return [*begun, *(Like(WHOLE + word, "keywords", KEYWORD) for word in bare)]
+def _edges(said: list[str], others: Mapping[str, Iterable[str]]) -> list[Like]:
+    """Words that begin or end a word of the title, and that are a keyword by themselves; and what means the same."""
+    found = []
+    for word in dict.fromkeys(said):
+        also = [other.replace(" ", "") for other in others.get(word, ())]
+        ways = [each for each in (stem(word), *also) if "가" <= each[0] <= "힣"]
+        if "가" <= word[0] <= "힣":
+            found.append(Like(_best(AnyOf((HEAD + way[:2], way[-2:] + TAIL)) for way in ways), "title", EDGE))
+        found.append(Like(_best(WHOLE + way for way in (stem(word), *also)), "keywords", KEYWORD))
+    return found
+
+
+def _best(ways: Iterable[Wish]) -> Wish:
+    """The first of some ways, or one that means the same."""
+    first, *also = ways
+    return AnyOf((first, *(Less(way, SYNONYM) for way in also))) if also else first
 
 
 def _ordered(said: list[str]) -> list[Like]:

@@ -25,7 +25,7 @@ from catalog.search.korean import phrases, wanted, words
 from catalog.search.spans import literal
 from catalog.search.tantivy_schema import ANY, raw_column, seen_as, set_column
 from catalog.search.tokens import complain
-from catalog.search.wishes import TEXT, All, AnyOf, Less, Of, Some, Wish
+from catalog.search.wishes import TEXT, All, AnyOf, Less, Of, Some, Wish, Word
 
 
 def matching(schema: tantivy.Schema, query: Query) -> Asked:
@@ -66,8 +66,13 @@ def worded(schema: tantivy.Schema, wish: Wish, field: str) -> Asked:
     match wish:
         case str():
             return Asked.term_query(schema, field, wish, "freq")
-        case All(parts) | AnyOf(parts):
-            return _joined((worded(schema, part, field) for part in parts), isinstance(wish, All))
+        case All(parts):
+            found = _joined((worded(schema, part, field) for part in parts), True)
+            longer = isinstance(wish, Word) and len(parts) > 1
+            return Asked.boost_query(found, len(parts) ** ranking.LONGER) if longer else found
+        case AnyOf(parts):
+            ways = [worded(schema, part, field) for part in parts]
+            return Asked.disjunction_max_query(ways, ranking.BESIDE) if len(ways) > 1 else _joined(ways, False)
         case Some(parts, least):
             some = [(Occur.Should, worded(schema, part, field)) for part in parts]
             return Asked.boolean_query(some, minimum_number_should_match=least)

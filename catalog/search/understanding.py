@@ -12,11 +12,11 @@ from functools import lru_cache
 from catalog.search.correcting import Mended, Mending
 from catalog.search.korean import TAIL, marks, stem, wanted, words
 from catalog.search.loosening import FEW, Loosening, halves
-from catalog.search.ranking import ASPECT, FULL, INITIAL, LITERAL, SPLIT, SYNONYM, likes, placed
+from catalog.search.ranking import ASPECT, FULL, HELD, INITIAL, LITERAL, SPLIT, SYNONYM, likes, placed
 from catalog.search.synonyms import Synonyms, Way
 from catalog.search.telling import dated
 from catalog.search.vocabulary import Vocabulary
-from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Wish
+from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Some, Wish
 
 LONGEST = 40
 """Words that are understood; of a longer text every word is sought as it was typed."""
@@ -103,7 +103,8 @@ class _Reader:
             said_by.update((mark, (run, "synonym")) for other in others for mark in _marks(other)
                            if mark not in said_by)
         makers = self._makers(parts, done)
-        liked = likes(All(tuple(part for _, part in parts)), text, {wish for run, wish in parts if run in makers})
+        liked = likes(All(tuple(part for _, part in parts)), text, {wish for run, wish in parts if run in makers},
+                      dict(runs))
         if done:
             liked += (Like(literal, TEXT, LITERAL, flat=True),)
         return Understood(_whole(parts, literal), literal, tuple(done), _ordered(said_by), liked, tuple(parts), said_by,
@@ -150,7 +151,9 @@ class _Reader:
         done = (*read.done, Done("partial", " ".join(run for run, _ in read.parts), " ".join(loose.kept)))
         said_by = {mark: (mark, "") for mark in marks(sought)} | dict(read.said_by)
         read = replace(read, said_by=said_by, marks=_ordered(said_by), done=done)
-        liked = (*likes(loose.wish, sought), *placed(loose.aspects, ASPECT))
+        held = loose.wish.parts if isinstance(loose.wish, Some) else ()
+        liked = (*likes(loose.wish, sought), *placed(loose.aspects, ASPECT),
+                 *(Like(each, TEXT, HELD, flat=True) for each in held))
         if not count:
             return replace(read, wish=loose.wish, likes=liked, full=read.wish)
         liked = (*dict.fromkeys((*read.likes, *liked)), Like(read.wish, TEXT, FULL, flat=True))
