@@ -30,7 +30,7 @@ def catalog(tmp_path_factory):
     with store.write() as db:
         synonym_groups.bring(db, "2026-03-02T00:00:00.000000")
     made = Catalog(store, MemoryIndex())
-    made.call("organization_create", {"name": "kepco", "title": "한국전력공사"}, SYSTEM)
+    made.call("organization_create", {"name": "nia", "title": "한국전력공사"}, SYSTEM)
     columns = [{"name": "KCPT", "title": "수전용량"}]
     for number, title in enumerate(TITLES):
         file = {"url": "https://data.example.kr/a.csv", "columns": columns if number == 2 else []}
