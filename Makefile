@@ -29,10 +29,10 @@ pictures: .venv/.ready-test  ## keep a picture of every page, in both widths, in
 bench: .venv/.ready-test  ## measure against a floor in the same run (ARGS="--records 10000" for a short one)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-relevance: .venv/.ready-test  ## measure how well judged queries are answered, by us and by others (ARGS="--worst 20")
+relevance: .venv/.ready-test  ## measure how well judged queries are answered, by us and by others (ROWS, ARGS="--worst 20")
 	@$(BIN)/python -m pip --quiet install --require-hashes -r tests/relevance/requirements.lock || \
 		echo "The morphological analyser cannot be installed (see above); measuring without it."
-	@$(BIN)/python -m tests.relevance.run $(ARGS)
+	@$(BIN)/python -m tests.relevance.run $(or $(ROWS),../shared/corpus) $(ARGS)
 
 corpus: .venv/.ready-test  ## run the main job over real rows (ROWS=folder, ../shared/corpus unless told)
 	@$(BIN)/python -m tests.corpus $(or $(ROWS),../shared/corpus) $(ARGS)

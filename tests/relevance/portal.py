@@ -7,6 +7,7 @@ how to read a rule.
 import argparse
 import csv
 import hashlib
+import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 import orjson
 
 HERE = Path(__file__).with_name("portal")
-ROWS = Path(__file__).parents[3] / "shared" / "corpus"
+ROWS = Path(os.environ.get("IEUM_CORPUS") or Path(__file__).parents[3] / "shared" / "corpus")
 FIELDS = {"t": ("title",), "o": ("organization",), "k": ("keywords",), "n": ("notes",),
           "w": ("title", "keywords", "notes")}
 _LISTED = re.compile(r"= ?(?P<ids>[afh]\d+(?: [afh]\d+)*)")

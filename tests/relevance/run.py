@@ -1,15 +1,17 @@
 """Measures how well the judged queries are answered, by us and by others: `make relevance`.
 
-Queries are in two halves; constants are chosen by looking at `tune` alone, and what is believed is `holdout`.
+First over the invented datasets, then over the real rows of a folder where there is one.  Queries are in two halves;
+constants are chosen by looking at `tune` alone, and what is believed is `holdout`.
 """
 
 import argparse
 import sys
 import tempfile
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.relevance import engines, judge
+from tests.relevance import engines, judge, portal
 from tests.relevance.measures import Worth, mean, worth
 
 NONE = "none"
@@ -41,28 +43,62 @@ def table(asked: list[dict], measured: dict[str, dict[str, Worth]], value, low: 
     return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class Judged:
+    """Datasets, what is asked of them, and for every query the grade of every dataset that has one."""
+
+    name: str
+    datasets: list[dict[str, str]]
+    queries: list[dict[str, str]]
+    grades: dict[str, dict[str, int]]
+
+
+def invented() -> Judged:
+    """The set that was written for this repository."""
+    grades: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in judge.read("qrels.tsv"):
+        grades[row["query"]][row["dataset"]] = int(row["grade"])
+    return Judged("invented datasets", judge.datasets(), judge.queries(), grades)
+
+
+def real(folder: Path) -> Judged:
+    """The set over real rows.
+
+    :param folder: of rows
+    """
+    return Judged("real rows", portal.datasets(folder), portal.read("queries.tsv"), portal.qrels())
+
+
 def main() -> None:
     """Print the tables."""
-    options = argparse.ArgumentParser(description=__doc__)
+    options = argparse.ArgumentParser(prog="make relevance", description=__doc__)
+    options.add_argument("rows", type=Path, nargs="?", help="a folder of real rows, measured too")
     options.add_argument("--split", choices=["tune", "holdout"], action="append")
     options.add_argument("--worst", type=int, default=0, help="also the queries of `tune` answered worst, so many")
     options.add_argument("--alone", action="store_true", help="without the others")
+    options.add_argument("--real", action="store_true", help="the real rows only")
     given = options.parse_args()
-    documents = [engines.document(row) for row in judge.datasets()]
-    grades = defaultdict(dict)
-    for row in judge.read("qrels.tsv"):
-        grades[row["query"]][row["dataset"]] = int(row["grade"])
+    if not given.real:
+        _measure(invented(), given)
+    if given.rows and given.rows.is_dir():
+        _measure(real(given.rows), given)
+    elif given.rows:
+        print(f"The set over real rows is left out: there is no folder {given.rows}.")
+
+
+def _measure(judged: Judged, given: argparse.Namespace) -> None:
+    print(f"== {len(judged.queries)} queries over {len(judged.datasets)} {judged.name}\n")
+    documents = [engines.document(row) for row in judged.datasets]
     with tempfile.TemporaryDirectory() as folder:
-        finds = {"ours": engines.ours(documents, Path(folder))} | (
-            {} if given.alone else engines.others(documents))
+        finds = {"ours": engines.ours(documents, Path(folder))} | ({} if given.alone else engines.others(documents))
         for name in [name for name, find in finds.items() if find is None]:
             print(f"{name} is left out: python-mecab-ko is not installed; there is none for Python 3.13 and later\n")
             del finds[name]
         for split in given.split or ["tune", "holdout"]:
-            asked = [query for query in judge.queries() if query["split"] == split]
-            _report(split, asked, finds, grades)
+            asked = [query for query in judged.queries if query["split"] == split]
+            _report(split, asked, finds, judged.grades)
             if given.worst and split == "tune":
-                _worst(asked, finds["ours"], grades, given.worst)
+                _worst(judged, asked, finds["ours"], given.worst)
 
 
 def _report(split: str, asked: list[dict], finds: dict[str, engines.Find], grades) -> None:
@@ -71,18 +107,17 @@ def _report(split: str, asked: list[dict], finds: dict[str, engines.Find], grade
                               ("recall@100", lambda each: each.recall, False),
                               ("zero results", lambda each: float(each.empty), True)):
         print(f"{split}: {title}\n{table(asked, measured, value, low)}\n")
-    nothing = [query for query in asked if query["class"] == NONE]
-    print(f"{split}: of {len(nothing)} queries for what is not there, answered with something: "
-          + ", ".join(f"{name} {sum(bool(find(query['query'])) for query in nothing)}" for name, find in finds.items())
-          + "\n")
+    if nothing := [query for query in asked if query["class"] == NONE]:
+        told = (f"{name} {sum(bool(find(query['query'])) for query in nothing)}" for name, find in finds.items())
+        print(f"{split}: of {len(nothing)} queries for what is not there, answered with something: {', '.join(told)}\n")
 
 
-def _worst(asked: list[dict], find: engines.Find, grades, most: int) -> None:
-    titles = {row["id"]: row["title"] for row in judge.datasets()}
-    measured = measure(find, asked, grades)
+def _worst(judged: Judged, asked: list[dict], find: engines.Find, most: int) -> None:
+    titles = {row["id"]: row["title"] for row in judged.datasets}
+    measured = measure(find, asked, judged.grades)
     queries = {query["id"]: query for query in asked}
     for name in sorted(measured, key=lambda name: measured[name].ndcg)[:most]:
-        found, graded = find(queries[name]["query"]), grades[name]
+        found, graded = find(queries[name]["query"]), judged.grades[name]
         print(f"{measured[name].ndcg:.2f} {queries[name]['class']}: {queries[name]['query']} ({len(found)} found)")
         print("     got:", " | ".join(f"{graded.get(each, 0)} {titles[each]}" for each in found[:6]))
         missed = sorted(set(graded) - set(found[:10]), key=lambda each: -graded[each])[:5]
