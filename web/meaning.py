@@ -20,12 +20,18 @@ def told(understood: dict | None) -> list[str]:
     if not understood:
         return []
     done = understood["done"]
-    alike = list(dict.fromkeys(word for each in done if each["kind"] == "synonym"
+    part = next((each for each in done if each["kind"] == "partial"), None)
+    alike = list(dict.fromkeys(word for each in done if each["kind"] == "synonym" and _sought(each, part)
                                for word in each["meant"].split(", ")))[:MOST_TOLD]
     lines = [_SAYS[each["kind"]](each) for each in done if each["kind"] in _SAYS]
     if alike:
         lines.append(_("뜻이 같은 %(words)s도 함께 찾았습니다.", words=_quoted(alike)))
     return lines + ([_partly(understood)] if any(each["kind"] == "partial" for each in done) else [])
+
+
+def _sought(each: dict, part: dict | None) -> bool:
+    """Whether what was said was sought in the end, and is not one of the words that need not be found."""
+    return part is None or any(word in each["said"] for word in part["meant"].split())
 
 
 def _keyboard(each: dict) -> str:
