@@ -262,6 +262,7 @@ def test_the_demo_opens_the_site_and_stops_everything_on_ctrl_c(folder):
         assert "광주 데이터이음" in page.read().decode()
     with RemoteCKAN(f"http://127.0.0.1:{port}") as ckan:
         assert ckan.action.package_search(q="전력사용량")["count"] > 5
+        assert "전력" in [each["text"] for each in ckan.action.search_suggest(q="저ㄴ")]
     parts = children(demo.pid)
     assert len(parts) == 3
     demo.send_signal(signal.SIGINT)
