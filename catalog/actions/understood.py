@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from catalog.search import Filter, Hits, Query, Range
@@ -104,6 +105,12 @@ def _reading(query: Query, read: Understood) -> Query:
 
 def _favours(now: str) -> tuple:
     """Small honest signals: it is kept up, it is described, it is open."""
-    since = (datetime.fromisoformat(now) - timedelta(days=FRESH_DAYS)).isoformat()
+    return _since(now[:10])
+
+
+@lru_cache(2)
+def _since(today: str) -> tuple:
+    """The same all day long, so that what was found for one is there for the next who asks."""
+    since = (date.fromisoformat(today) - timedelta(days=FRESH_DAYS)).isoformat()
     return ((Range("metadata_modified", since), FRESH), (Range("num_resources", "1"), DESCRIBED),
             (Filter("access_rights", ("public",)), OPEN))

@@ -23,7 +23,7 @@ from threading import get_ident
 import tantivy
 
 from catalog.search import Busy, Hits, Query, Unbuilt, fields, ranking
-from catalog.search.tantivy_disk import Generations
+from catalog.search.tantivy_disk import Generations, View
 from catalog.search.tantivy_facets import Count
 from catalog.search.tantivy_page import Pages, levels
 from catalog.search.tantivy_query import matching, ranked
@@ -71,6 +71,13 @@ class TantivyIndex:
         :raises Unbuilt: there is nothing to search; rebuild first
         """
         view = self._generations.view()
+        hits = view.answered.get(query)
+        if hits is None:
+            hits = self._answer(view, query)
+            view.answered.put(query, hits)
+        return hits
+
+    def _answer(self, view: View, query: Query) -> Hits:
         found = matching(self._schema, query)
         pages = Pages(view.searcher, self._schema)
         if query.rows > 0:

@@ -15,6 +15,7 @@ import tantivy
 
 from catalog.search import Unbuilt
 from catalog.search.korean import ANALYSER
+from catalog.search.recent import Recent
 from catalog.search.tantivy_schema import LAYOUT, build_document
 
 _ABOUT = {"analyser": ANALYSER, "layout": LAYOUT}
@@ -22,13 +23,14 @@ _ABOUT = {"analyser": ANALYSER, "layout": LAYOUT}
 
 @dataclass(frozen=True)
 class View:
-    """The index as it was at one moment; `counted` remembers what was counted then."""
+    """The index as it was at one moment; `counted` remembers what was counted then, and `answered` what was found."""
 
     generation: str
     mark: tuple[int, int, int]
     index: tantivy.Index
     searcher: tantivy.Searcher
     counted: OrderedDict = field(default_factory=OrderedDict)
+    answered: Recent = field(default_factory=Recent)
 
 
 class Generations:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.search import Either, Every, Filter, Not, Query, Range, Words, tantivy_facets
+from catalog.search import Either, Every, Filter, Hits, Not, Query, Range, Words, recent, tantivy_facets
 from catalog.search.counting import rounds
 from catalog.search.parse import parse
+from catalog.search.recent import Recent
 from catalog.search.tantivy import TantivyIndex
 from tests.catalog.search.samples import document
 
@@ -92,3 +93,36 @@ def test_the_sample_shows_nobody_what_he_may_not_see(tmp_path, monkeypatch):
     assert set(made.find(replace(asked, labels=None)).facets["organization"]) == {"open", "held"}
     assert set(made.find(replace(asked, labels=("public", "member-x"))).facets["organization"]) == {"open", "held"}
     made.close()
+
+
+def test_an_answer_is_remembered_until_the_index_changes_and_belongs_to_whoever_asked(tmp_path, monkeypatch):
+    index = TantivyIndex(tmp_path)
+    index.rebuild([[document(1, "전력", organization="kepco")]])
+    asked, worked, answer = Query("전력", facets=("organization",)), [], index._answer
+    monkeypatch.setattr(index, "_answer", lambda view, query: worked.append(query) or answer(view, query))
+    first = index.find(asked)
+    first.ids.clear()
+    first.facets["organization"].clear()
+    again = index.find(replace(asked))
+    assert (again.count, len(again.ids), again.facets, worked) == (1, 1, {"organization": {"kepco": 1}}, [asked])
+    index.update([document(2, "전력 판매", organization="kepco")])
+    assert (index.find(asked).facets, len(worked)) == ({"organization": {"kepco": 2}}, 2)
+
+
+@pytest.mark.parametrize("asked", [
+    Query("가" * 101), Query(rows=101), Query(facets=("tags",), facet_limit=-1),
+    Query(filters=(Filter("name", tuple(map(str, range(101)))),)), Query(filters=(Not(Filter("name", ("a",))),))])
+def test_what_is_long_is_not_remembered(asked):
+    kept = Recent()
+    kept.put(asked, Hits(0, []))
+    assert kept.get(asked) is None
+
+
+def test_of_too_many_answers_those_nobody_asks_for_are_forgotten(monkeypatch):
+    monkeypatch.setattr(recent, "MOST", 2)
+    kept, (one, two, three) = Recent(), map(Query, ("하나", "둘", "셋"))
+    kept.put(one, Hits(1, []))
+    kept.put(two, Hits(2, []))
+    assert kept.get(one) == Hits(1, [])
+    kept.put(three, Hits(3, []))
+    assert [kept.get(each) for each in (one, two, three)] == [Hits(1, []), None, Hits(3, [])]
