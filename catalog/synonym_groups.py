@@ -70,7 +70,8 @@ def moment(db: Connection, now: str) -> str:
 
 def bring(db: Connection, now: str, groups: dict[str, tuple[str, ...]] | None = None) -> dict[str, int]:
     """Make the table hold the groups that come with the product.  What people wrote stays: a group of theirs that has
-    a word of a new one keeps it, and the new one is brought in switched off.
+    a word of a new one keeps it, and the new one is brought in switched off, as is one that would join two words which
+    they do not want joined.
 
     :param groups: id → words; those of the file unless told
     :returns: how many were `added`, `changed` and `removed`, which no longer come with the product
@@ -78,10 +79,9 @@ def bring(db: Connection, now: str, groups: dict[str, tuple[str, ...]] | None = 
     alone(db)
     groups = seeds() if groups is None else groups
     there = {row.id: row for row in db.execute(select(synonyms))}
-    taken = {known_by(word) for row in there.values() if row.by != SYSTEM.id and row.state == ACTIVE
-             for word in row.words}
+    theirs = [(row.state, set(map(known_by, row.words))) for row in there.values() if row.by != SYSTEM.id]
     ours = {id for id, row in there.items() if row.by == SYSTEM.id and row.origin == SEED}
-    wanted = {id: {"words": list(words), "state": OFF if taken and taken & set(map(known_by, words)) else ACTIVE}
+    wanted = {id: {"words": list(words), "state": OFF if _against(theirs, words) else ACTIVE}
               for id, words in groups.items() if id in ours or id not in there}
     said = {"origin": SEED, "note": "", "at": moment(db, now), "by": SYSTEM.id}
     added = [{"id": id} | told | said for id, told in wanted.items() if id not in there]
@@ -96,6 +96,15 @@ def bring(db: Connection, now: str, groups: dict[str, tuple[str, ...]] | None = 
     for id in removed:
         db.execute(delete(synonyms).where(ROWS.id == id))
     return {"added": len(added), "changed": len(changed), "removed": len(removed)}
+
+
+def _against(theirs: list[tuple[str, set[str]]], words: Iterable[str]) -> bool:
+    """Whether a group takes a word of one that people keep, or joins two words of one that they switched off.
+
+    :param theirs: the state of each group of people, and by what its words are known
+    """
+    keys = set(map(known_by, words)) if theirs else set()
+    return any(len(keys & held) > (state == OFF) for state, held in theirs)
 
 
 class Known:

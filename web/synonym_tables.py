@@ -9,7 +9,7 @@ from web.sheets.kinds import books
 from web.tables import BEGINS_FORMULA
 from web.words import gettext as _
 
-MOST = 5000                      # groups in a file
+MOST = 20000                     # groups in a file
 WITHIN = 20                      # lines above the header in which a title may stand
 HEADS = {"묶음번호": "id", "groupid": "id", "id": "id", "상태": "state", "state": "state", "메모": "note",
          "note": "note"}

@@ -15,7 +15,7 @@ from web.words import gettext as _
 
 bp = Blueprint("synonyms", __name__, url_prefix="/<any(ko,en):lang>/desk/synonyms")
 MOST, LONGEST_NOTE = 7, "500"            # words of a group that are looked for; characters of a note
-ALL = 5000
+ALL = 20000
 
 
 @dataclass(frozen=True)

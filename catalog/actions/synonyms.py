@@ -18,7 +18,7 @@ from catalog.tables import synonyms, users
 from schemas.messages import MESSAGES
 
 MOST, LONGEST, NOTE = OTHERS + 1, 50, 500    # words of a group; characters of a word and of a note
-PAGE, LARGEST_PAGE, ROWS_AT_ONCE = 50, 5000, 5000
+PAGE, LARGEST_PAGE, ROWS_AT_ONCE = 50, 20000, 20000
 STATES, ORIGINS = (ACTIVE, OFF), (SEED, CENTRE)
 SHOWN = ("id", "words", "origin", "state", "note", "at")
 
@@ -33,7 +33,7 @@ def synonym_list(unit, data):
     :param q: only groups with a word that has these letters, spaces and case aside
     :param origin: only `seed` or `centre`
     :param state: only `active` or `off`
-    :param limit: how many, 50 unless told, 5000 at most
+    :param limit: how many, 50 unless told, 20000 at most
     :param offset: how many to pass over
     """
     unit.demand(may.see_synonyms)
@@ -124,7 +124,7 @@ def synonym_import(unit, data):
     """Create and change many groups at once, all of them or none, and return how many were `created`, how many
     `changed` and how many were the `same` already.  Groups that are not among them stay as they are.
 
-    :param rows: 5000 at most, each with `words`, and as told `id` (of a group there is), `state` and `note`
+    :param rows: 20000 at most, each with `words`, and as told `id` (of a group there is), `state` and `note`
     """
     unit.demand(may.keep_synonyms)
     rows = data.get("rows")

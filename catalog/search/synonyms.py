@@ -1,5 +1,6 @@
 """Words that mean the same: which of a query's words have others, and what these are."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from catalog.search.korean import stem, words
 MOST = 6
 """How many other words are sought for one: each costs as much as a word of the query."""
 _REST = 2
+_ABBREVIATION = re.compile("[A-Z0-9].*[A-Z0-9]")
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,14 @@ class Synonyms:
             return ()
         found: list[str] = []
         for cut in range(len(word) - _REST, _REST - 1, -1):
-            found += [f"{other} {word[cut:]}" for other in self._others.get(word[:cut], ())]
-            found += [f"{word[:-cut]} {other}" for other in self._others.get(word[-cut:], ())]
+            found += [f"{other} {word[cut:]}" for other in self._others.get(word[:cut], ()) if _joins(other)]
+            found += [f"{word[:-cut]} {other}" for other in self._others.get(word[-cut:], ()) if _joins(other)]
         return tuple(dict.fromkeys(found))[:MOST]
+
+
+def _joins(word: str) -> bool:
+    """Whether a word is written beside Hangul: an abbreviation is (AI 학습데이터), another foreign word is not."""
+    return not word.isascii() or _ABBREVIATION.search(word) is not None
 
 
 def _sought(text: str) -> str:

@@ -159,12 +159,14 @@ def test_what_people_made_of_it_outlives_every_release(store, do, brought):
     with pytest.raises(ValidationError) as refused:
         do("delete", id="a")
     assert refused.value.error_dict == {"id": [MESSAGES["synonym_seed"]]}
-    assert brought({"b": ("미세먼지", "먼지")} | C) == {"added": 1, "changed": 0, "removed": 0}
+    again, near = {"d": ("PM-10", "PM10", "미세먼지")}, {"e": ("PM10 농도", "PM10")}
+    assert brought({"b": ("미세먼지", "먼지")} | C | again | near) == {"added": 3, "changed": 0, "removed": 0}
     kept = {"a": (["전기차", "이브이"], "active"), "b": (["미세먼지", "PM10"], "off"),
             mine: (["한전", "한국전력"], "active")}
-    assert _table(store) == kept | {"c": (["한전", "KEPCO"], "off")}
+    assert _table(store) == kept | {"c": (["한전", "KEPCO"], "off"), "d": (["PM-10", "PM10", "미세먼지"], "off"),
+                                    "e": (["PM10 농도", "PM10"], "active")}
     do("delete", id=mine)
-    assert brought(C) == {"added": 0, "changed": 1, "removed": 0}
+    assert brought(C) == {"added": 0, "changed": 1, "removed": 2}
     assert _table(store)["c"] == (["한전", "KEPCO"], "active")
 
 
