@@ -4,7 +4,7 @@ letter wrong.  Only words that find nothing by themselves are touched."""
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from catalog.search import firsts
+from catalog.search import firsts, telling
 from catalog.search.jamo import LEADS, VOWELS, distance, is_initials, spell
 from catalog.search.keyboard import to_hangul, to_latin
 from catalog.search.korean import fold, stem, words
@@ -120,7 +120,8 @@ class Mending:
                 meant = f"{before}{close}{after}"
                 if spell(meant) != spell(bare) and self._finds(f"{before} {close} {after}"):
                     return "typo", " ".join(filter(None, (before, close, after))), None
-        return None
+        told = (word for word in telling.close(bare) if any(map(self._finds, everyday(word))))
+        return next((("typo", word, None) for word in told), None)
 
     def _tries(self, said: str, bare: str) -> Iterator[tuple[str, str, str]]:
         """What to look for beside, with what stands before it and behind it."""

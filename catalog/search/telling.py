@@ -4,8 +4,10 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
+from catalog.search.jamo import distance, spell
 from catalog.search.korean import stem, words
 
+_SHORTEST = 2
 TOPIC, ASPECT, GENERIC = "topic", "aspect", "generic"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|년도|분기")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -49,6 +51,14 @@ def everyday(word: str) -> tuple[str, ...]:
     return told.get(word) or told.get(stem(word)) or told.get(_SHORT.sub("", word)) or ()
 
 
+def close(word: str) -> list[str]:
+    """The words that are said instead of what titles say, and are a letter away from one that nobody says."""
+    if everyday(word) or len(word) <= _SHORTEST:
+        return []
+    others = {other for way in _lacking(spell(word)) for other in _misspelt().get(way, ())}
+    return sorted(other for other in others if distance(word, other, 1) == 1)
+
+
 def dated(said: list[str]) -> list[str]:
     """Words without 년 behind the number of a year, which titles as often write without it: 2020년 finds _2020."""
     return [word for before, word in zip(["", *said], said, strict=False)
@@ -75,6 +85,21 @@ def _kinds() -> dict[str, frozenset[str]]:
 @cache
 def _everyday() -> dict[str, tuple[str, ...]]:
     return {word: tuple(others) for word, *others in _rows("everyday.tsv")}
+
+
+@cache
+def _misspelt() -> dict[str, tuple[str, ...]]:
+    """Of the words of three syllables and more their letters, and these without one, with the words they are of."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in _everyday():
+        if "가" <= word[0] <= "힣" and len(word) > _SHORTEST:
+            for way in _lacking(spell(word)):
+                found[way] = (*found.get(way, ()), word)
+    return found
+
+
+def _lacking(letters: str) -> set[str]:
+    return {letters, *(letters[:at] + letters[at + 1:] for at in range(len(letters)))}
 
 
 def _rows(name: str) -> list[list[str]]:
