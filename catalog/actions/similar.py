@@ -1,12 +1,15 @@
 """What somebody who looks at a dataset may want to see too: what is like it, and what is used together with it."""
 
+from functools import partial
+
 import orjson
-from sqlalchemy import distinct, func, select
+from sqlalchemy import Integer, bindparam, distinct, func, select
 
 from catalog import bunches, indexed, kept, may
 from catalog.actions import finding
 from catalog.actions.reading import needed, number
 from catalog.actions.registry import action
+from catalog.prepared import Prepared
 from catalog.search import Query, Unbuilt
 from catalog.search.nearby import near, seen_by
 from catalog.tables import agreements, datasets, organizations, promises, requests
@@ -15,6 +18,15 @@ MOST = 20
 FEWEST = 3                # people who have asked for both, so that none of them can be told by it
 TAKEN = "taken"           # the state of a request that was taken back
 LOOKED_AT = 40
+_MINE, _OTHER = requests.alias(), requests.alias()
+_people = func.count(distinct(_OTHER.c.user_id))
+TOGETHER = Prepared(
+    select(_OTHER.c.dataset_id).join(_MINE, _MINE.c.user_id == _OTHER.c.user_id)
+    .where(_MINE.c.dataset_id == bindparam("id"), _OTHER.c.dataset_id != bindparam("id"),
+           _MINE.c.state != bindparam("taken"), _OTHER.c.state != bindparam("taken"))
+    .group_by(_OTHER.c.dataset_id).having(_people >= bindparam("fewest", type_=Integer))
+    .order_by(_people.desc(), _OTHER.c.dataset_id))
+PROMISED = Prepared(select(promises.c.agreement_id).where(promises.c.dataset_id == bindparam("id")))
 
 
 @action(reads=True)
@@ -45,7 +57,8 @@ def _alike(unit, row) -> list[str]:
     """The ids of those that are near, one of each bunch."""
     owner = unit.db.execute(select(organizations.c.name, organizations.c.doc).where(
         organizations.c.id == row.owner_org)).first()
-    query = near(indexed.as_document(orjson.loads(row.doc), owner and owner.name, owner and owner.doc))
+    document = indexed.as_document(orjson.loads(row.doc), owner and owner.name, owner and owner.doc)
+    query = near(document, partial(_held, unit))
     return bunches.others(unit, row.id, _found(unit, seen_by(query, may.labels(unit.user), LOOKED_AT))) if query else []
 
 
@@ -57,21 +70,23 @@ def _found(unit, query: Query) -> list[str]:
         return []
 
 
+def _held(unit, text: str, term: str) -> int:
+    try:
+        return unit.index.held(text, term)
+    except Unbuilt:
+        return 0
+
+
 def _asked_for(unit, id: str) -> list[str]:
     """The datasets for which enough people have asked who asked for this one."""
-    mine, other = requests.alias(), requests.alias()
-    people = func.count(distinct(other.c.user_id))
-    return unit.db.scalars(
-        select(other.c.dataset_id).join(mine, mine.c.user_id == other.c.user_id)
-        .where(mine.c.dataset_id == id, other.c.dataset_id != id, mine.c.state != TAKEN, other.c.state != TAKEN)
-        .group_by(other.c.dataset_id).having(people >= FEWEST)
-        .order_by(people.desc(), other.c.dataset_id).limit(MOST)).all()
+    return [row.dataset_id for row in TOGETHER.all(unit.db, id=id, taken=TAKEN, fewest=FEWEST)][:MOST]
 
 
 def _promised(unit, id: str) -> list[str]:
     """The datasets that keep other promises of the agreement of which this one keeps one."""
-    its, asked = promises.c, select(promises.c.agreement_id).where(promises.c.dataset_id == id)
-    rows = unit.db.execute(select(agreements).where(agreements.c.id.in_(asked)).order_by(agreements.c.name)).all()
+    its, asked = promises.c, [row.agreement_id for row in PROMISED.all(unit.db, id=id)]
+    rows = unit.db.execute(
+        select(agreements).where(agreements.c.id.in_(asked)).order_by(agreements.c.name)).all() if asked else ()
     seen = [row.id for row in rows if may.see_agreement(unit.user, row) or kept.is_public(row)]
     return unit.db.scalars(select(its.dataset_id).where(
         its.agreement_id.in_(seen), its.dataset_id.is_not(None), its.dataset_id != id)

@@ -184,6 +184,12 @@ class SearchIndex(Protocol):
         :raises Busy: another process is writing
         """
 
+    def held(self, text: str, term: str) -> int:
+        """About how many datasets have a term in one of their texts, whoever may see them.
+
+        :raises Unbuilt: there is nothing to search; rebuild first
+        """
+
     def find(self, query: Query) -> Hits:
         """Answer a query.
 

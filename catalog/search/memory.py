@@ -78,6 +78,10 @@ class MemoryIndex:
     def close(self) -> None:
         """Nothing to let go of."""
 
+    def held(self, text: str, term: str) -> int:
+        """How many datasets have a term in one of their texts."""
+        return sum(term in entry.terms[text] for entry in self._entries.values())
+
     def find(self, query: Query) -> Hits:
         """Answer a query."""
         wish, scored = ranking.wished(query), query.scored

@@ -1,10 +1,12 @@
 """What is near a dataset, as a question to the index: what shares enough of the words that tell what it is about.
 
 The words are those of its title and its tags, and what its columns are called.  Words that half of all datasets have, a
-year, a place and the name of whoever publishes it tell nothing of that.
+year, a place and the name of whoever publishes it tell nothing of that.  Where a dataset has words enough that few
+datasets have, the others need not be looked at: all that is near is among those.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
@@ -18,21 +20,25 @@ SHARED = 0.6                # of the words that tell what a dataset is about, wh
 COLUMNS_SHARED = 0.6        # or of what its columns are called
 FEWEST_COLUMNS = 4          # with fewer there is nothing to tell by
 TITLE, TAGS, COLUMN = 3.0, 1.5, 0.5
+FREQUENT = 10_000           # datasets from which on a word is left out
+ENOUGH = 3                  # unless fewer words than this were left
 DULL = {kind: frozenset(said.split()) for kind, _, said in (
     line.partition("\t") for line in Path(__file__).with_name("dull.tsv").read_text("utf-8").splitlines())}
 TELLING_NOTHING = DULL["words"] | DULL["places"]
 _NUMBER = re.compile(r"\d+\D?")
 
 
-def near(document: dict) -> Query | None:
+def near(document: dict, held: Callable[[str, str], int] = lambda field, term: 0) -> Query | None:
     """The question; None where a dataset says too little of itself.
 
     :param document: as the index sees it
+    :param held: (text, term) → about how many datasets have that there
     """
     titled, tagged = told(document)
-    named = columns(document)
+    about = _rare([*titled, *tagged][:MOST_WORDS], ENOUGH, lambda term: held("title", term) + held("keywords", term))
+    titled, tagged = ([word for word in about if word in said] for said in (titled, tagged))
+    named = _rare(columns(document), FEWEST_COLUMNS, lambda term: held("columns", term))
     ways = []
-    about = [*titled, *tagged][:MOST_WORDS]
     if titled:
         anywhere = tuple(AnyOf((Of("title", wanted(word)), Of("keywords", wanted(word)))) for word in about)
         ways.append(All((AnyOf(tuple(Of("title", wanted(word)) for word in titled)),
@@ -66,6 +72,24 @@ def columns(document: dict) -> list[str]:
 
 def _telling(word: str, whose: set[str]) -> bool:
     return len(word) > 1 and word not in TELLING_NOTHING and word not in whose and not _NUMBER.fullmatch(word)
+
+
+def _rare(said: list[str], least: int, held: Callable[[str], int]) -> list[str]:
+    """Those that few datasets have, or at least so many of the rarest."""
+    many = {each: _most(wanted(each), held) for each in said}
+    rarest = sorted(said, key=many.get)
+    kept = {each for place, each in enumerate(rarest) if place < least or many[each] <= FREQUENT}
+    return [each for each in said if each in kept]
+
+
+def _most(wish: Wish, held: Callable[[str], int]) -> int:
+    """How many datasets may have what is wished, at the most."""
+    match wish:
+        case All(parts):
+            return min((_most(part, held) for part in parts), default=0)
+        case AnyOf(parts):
+            return sum(_most(part, held) for part in parts)
+    return held(wish)
 
 
 def seen_by(query: Query, labels: tuple[str, ...] | None, rows: int) -> Query:

@@ -77,6 +77,13 @@ class TantivyIndex:
             view.answered.put(query, hits)
         return hits
 
+    def held(self, text: str, term: str) -> int:
+        """About how many datasets have a term in one of their texts: some of them may be gone, or hidden.
+
+        :raises Unbuilt: there is nothing to search; rebuild first
+        """
+        return self._generations.view().searcher.doc_freq(text, term)
+
     def _answer(self, view: View, query: Query) -> Hits:
         found = matching(self._schema, query)
         pages = Pages(view.searcher, self._schema)

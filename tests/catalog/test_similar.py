@@ -4,6 +4,7 @@ import pytest
 
 from catalog import ANONYMOUS, SYSTEM, LocalCatalog
 from catalog.search import Query
+from catalog.search.korean import wanted
 from catalog.search.memory import MemoryIndex
 from catalog.search.nearby import near, seen_by, told
 from catalog.search.tantivy import TantivyIndex
@@ -116,3 +117,23 @@ def test_words_that_tell_nothing_are_left_out():
     assert told(said) == (["버스"], ["교통"])
     assert near({"column_names": [], **document(1, "현황 목록")}) is None
     assert isinstance(near({"column_names": [], **document(1, "버스")}), Query)
+
+
+def test_words_that_very_many_have_are_left_out_where_others_are_left():
+    said = {**document(1, "버스 노선 전력", tags=["수요", "환경"]), "column_names": [*STATIONS, "설치 연도"]}
+    many = {"버스": 99_999, "노선": 10_001, "전력": 20_000, "수요": 5, "설치": 10_001, "연도": 10_002}
+
+    def about(*fields):
+        question = near(said, lambda field, term: many.get(term, 0) if field in fields else 0)
+        return question.text, {like.wish for like in question.likes if like.field == "columns"}
+
+    named = {wanted(name) for name in STATIONS}
+    assert about("title", "columns") == ("노선 수요 환경", named)
+    assert about() == ("버스 노선 전력 수요 환경", named | {wanted("설치 연도")})
+
+
+def test_both_indexes_know_how_many_have_a_word(tmp_path):
+    for index in (MemoryIndex(), TantivyIndex(tmp_path / "index")):
+        index.rebuild([[document(1, "전력 판매"), document(2, "전력"), document(3, "버스", tags=["전력"])]])
+        assert [index.held(text, "전력") for text in ("title", "keywords", "columns")] == [2, 1, 0]
+        index.close()
