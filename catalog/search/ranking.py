@@ -38,9 +38,11 @@ TITLED = 8.0
 HELD = 14.0
 """For each of the words of which only some must be found: who has more of them comes first, however rare the others."""
 
+NAMED = 100.0
+"""For having every word in the title as it was typed, where others that mean the same are sought beside: more than all
+words together are worth."""
 LITERAL = 10.0
-"""For having every word as it was typed, where others that mean the same are sought beside: so much that these come
-first which have it in the title alike."""
+"""For having every word as it was typed, wherever: a title that says the same in other words may well be worth more."""
 SYNONYM = 0.7
 """What a word that means the same is worth beside the word itself."""
 SPLIT = 0.7

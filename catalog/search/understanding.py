@@ -12,7 +12,7 @@ from functools import lru_cache
 from catalog.search.correcting import Mended, Mending
 from catalog.search.korean import TAIL, marks, stem, wanted, words
 from catalog.search.loosening import FEW, Loosening, halves
-from catalog.search.ranking import ASPECT, FULL, HELD, INITIAL, LITERAL, SPLIT, SYNONYM, likes, placed
+from catalog.search.ranking import ASPECT, FULL, HELD, INITIAL, LITERAL, NAMED, SPLIT, SYNONYM, likes, placed
 from catalog.search.synonyms import Synonyms, Way
 from catalog.search.telling import dated
 from catalog.search.vocabulary import Vocabulary
@@ -106,7 +106,7 @@ class _Reader:
         liked = likes(All(tuple(part for _, part in parts)), text, {wish for run, wish in parts if run in makers},
                       dict(runs))
         if done:
-            liked += (Like(literal, TEXT, LITERAL, flat=True),)
+            liked += (Like(literal, TEXT, LITERAL, flat=True), Like(literal, "title", NAMED, flat=True))
         return Understood(_whole(parts, literal), literal, tuple(done), _ordered(said_by), liked, tuple(parts), said_by,
                           makers=makers)
 
