@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 
 from catalog.catalog import Catalog
 from catalog.indexer import Indexer
@@ -17,9 +18,9 @@ class Behind(Catalog):
     those who search see to it.
 
     Meanwhile a thread of its own indexes what was written while the next call goes on, and never lags by more than the
-    step before.  In an index on disk little is left to gather, with a note for those who search meanwhile.  Of much
-    that is written, all but the first is indexed by a process of its own; see `Indexer`.  Calls to the catalogue itself
-    find what they wrote at once, as ever.
+    step before.  In an index on disk little is left to gather.  Of much that is written, all but the first is indexed
+    by a process of its own; see `Indexer`.  Whoever searches in this process finds at once what was written, as ever;
+    in another one he does not wait for it, and finds it some seconds later.
 
     :param catalog: the catalogue, which stays as it is
     :param many: datasets after which a process is started
@@ -34,14 +35,17 @@ class Behind(Catalog):
         shared = Indexer.can_serve(self.indexing)
         self._left, self._gather, self._late = many if shared else float("inf"), gather if shared else 0, 0
         self._indexer: Indexer | None = None
+        self._harvest = ExitStack()
 
     def __enter__(self) -> "Behind":
+        self._harvest.enter_context(self.level.front.harvest())
         return self
 
     def __exit__(self, *_) -> None:
         self._thread.shutdown()
         if self._indexer:
             self._indexer.end()
+        self._harvest.close()
         try:
             level = self.level.now(LAST)
         except Exception:  # noqa: BLE001  (whatever ails the index: the writes stand, and the outbox remembers them)
@@ -61,8 +65,9 @@ class Behind(Catalog):
         self._late += len(unit.late)
         return answer, unit
 
-    def _catch_up_soon(self) -> None:
-        self.level.note.change()                         # whoever searches meanwhile sees that something waits
+    def _catch_up_soon(self, _: list[str]) -> None:
+        self.level.front.beat()                          # nobody else need index this, nor wait for it
+        self.level.note.change()                         # but here everything is found at once
         if self._late < self._gather:
             return
         self.wait()
@@ -72,7 +77,7 @@ class Behind(Catalog):
         if self._indexer and self._indexer.alive:
             self._indexer.wake()
         else:
-            self._step = self._thread.submit(super()._catch_up_soon)
+            self._step = self._thread.submit(super()._catch_up_soon, [])
 
     def _start(self) -> None:
         self._left = float("inf")                        # one that dies is not started again

@@ -91,7 +91,7 @@ class Catalog:
             with received(self.files, data or {}, user, partial(again, ask, reads=True)) as whole:
                 answer, unit = again(partial(self._run, action, whole, user, match), reads=action.reads)
         if unit.late:
-            self._catch_up_soon()
+            self._catch_up_soon(unit.late)
         if unit.reworded:
             self.synonyms.forget()
         if unit.dropped:
@@ -155,9 +155,9 @@ class Catalog:
         with self.store.read() as db:
             return people.find(db, key)
 
-    def _catch_up_soon(self) -> None:
+    def _catch_up_soon(self, ids: list[str]) -> None:
         try:
-            self.level.later() if self.later else self.level.now(PATIENCE)
+            self.level.later(ids) if self.later else self.level.now(PATIENCE, ids)
         except Exception:  # noqa: BLE001  (whatever ails the index: the write stands, and the outbox remembers it)
             log.exception("the search index could not be brought up to date")
 

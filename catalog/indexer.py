@@ -19,7 +19,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from catalog.indexing import Indexing
+from catalog.front import Front
+from catalog.indexing import Indexing, Way
 from catalog.prepared import Prepared
 from catalog.search import Busy
 from catalog.search.tantivy import TantivyIndex
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 LAG = 10_000                         # datasets that may wait; who writes more waits until no more do
 STEP = 0.05                          # seconds between two looks at how many they are
 PATIENCE = 5.0                       # seconds to wait for whoever else is at the index
+LINGER = 1.0                         # seconds the turn is kept when nothing is left
+LOOK = 0.005                         # seconds between two looks at who is in line
 LAST = 300.0                         # seconds it may take to end
 SELDOM = 20_000                      # new objects between two looks for garbage
 GO, END = b"\n", b"end\n"
@@ -113,16 +116,30 @@ class Parent(threading.Thread):
 
 def keep_level(indexing: Indexing, parent: Parent) -> None:
     """Index whatever is written until the parent ends it, and then what is left; or until he is gone."""
+    front = indexing.front
+    way = Way(all=lambda: front.beat() or True, rest=lambda: _linger(front, parent))
     while not parent.gone:
         parent.news.wait()
         parent.news.clear()
         last = parent.ended
         try:
-            indexing.catch_up(PATIENCE, lambda _: not parent.gone)
+            indexing.catch_up(PATIENCE, lambda _: not parent.gone, way)
         except (Busy, DBAPIError, OSError, ValueError):   # what ails the index and the database; it waits in the outbox
             log.warning("what was written could not be indexed yet", exc_info=True)
         if last:
             return
+
+
+def _linger(front: Front, parent: Parent) -> bool:
+    """Keep the turn for a while, so that nobody else must take it; say whether there is more to do."""
+    end = time.monotonic() + LINGER
+    while time.monotonic() < end:
+        if parent.ended or parent.gone:
+            return False
+        if parent.news.wait(LOOK) or front.hurried:
+            parent.news.clear()
+            return True
+    return False
 
 
 def main() -> None:

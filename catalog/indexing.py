@@ -7,24 +7,34 @@ datasets as they are now, and removes the rows: a crash between any two steps on
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import func, select
 
-from catalog import indexed
-from catalog.prepared import PreparedAmong
+from catalog.front import Front
 from catalog.search import Query
 from catalog.search.vocabulary import MemoryShelf, Vocabulary
 from catalog.search.vocabulary_disk import TantivyShelf
-from catalog.tables import datasets, organizations, outbox
+from catalog.steps import Steps, batches
+from catalog.tables import datasets
 from catalog.turn import Turn
 
-BATCH = 1000
 LONG = 600.0                             # seconds to wait for another process that is writing the index
-STORED = select(datasets.c.doc, datasets.c.owner_org)
-LATE = PreparedAmong(STORED, datasets.c.id)
-DONE = delete(outbox).where(outbox.c.seq.between(bindparam("first"), bindparam("last")))
+
+
+@dataclass(frozen=True)
+class Way:
+    """How somebody has his turn.
+
+    :param still: whether it is worth waiting for
+    :param all: whether to index all that waits, and not only what is in line
+    :param rest: waits a while for more to come, and says whether it did
+    """
+
+    still: Callable[[], object] = lambda: True
+    all: Callable[[], object] = lambda: True
+    rest: Callable[[], object] = lambda: False
 
 
 class Indexing:
@@ -33,6 +43,7 @@ class Indexing:
     def __init__(self, store, index, turn: Turn):
         self.store, self.index, self.turn = store, index, turn
         folder = getattr(index, "folder", None)
+        self.front = Front(Path(f"{folder}.front") if folder else None)
         self.vocabulary = Vocabulary(TantivyShelf(Path(f"{folder}.vocabulary")) if folder else MemoryShelf())
         self.rounds, self._moved = 0, threading.Condition()
 
@@ -45,22 +56,27 @@ class Indexing:
         with self._moved:
             self._moved.wait_for(lambda: self.rounds != since, wait)
 
-    def catch_up(self, wait: float, worth: Callable[[int], bool] = bool) -> int:
+    def has_moved(self) -> None:
+        """Something more is indexed."""
+        with self._moved:
+            self.rounds += 1
+            self._moved.notify_all()
+
+    def catch_up(self, wait: float, worth: Callable[[int], bool] = bool, way: Way | None = None) -> int:
         """Index what is behind; build an index, or a vocabulary, that is missing or of another version.
 
         :param wait: seconds to wait for whoever else is at it
         :param worth: whether so many that have come while this went on are worth going on for
+        :param way: how he does it who calls this; to the end, and no longer, unless told
         :returns: how many datasets were brought up to date
         """
-        done = 0
-        with self.turn.take(wait) as got:
+        way = way or Way()
+        with self.turn.take(wait, way.still) as got:
             if not got:
                 return 0
             self._mend()
             with self._writing():
-                while count := self._catch_up_once(worth if done else bool):
-                    done += count
-        return done
+                return self._go(Steps(self), worth, way)
 
     def rebuild(self) -> int:
         """Build anew beside the old index, and count.
@@ -73,23 +89,34 @@ class Indexing:
                 raise TimeoutError("another process has been writing the search index for ten minutes")
             self._build()
             for _ in range(3):                     # somebody may write between the two counts
-                while self._catch_up_once():
-                    pass
+                self._level()
                 stored, found = self._stored(), self.index.find(Query(labels=None, states=(), rows=0)).count
                 if stored == found:
                     return found
         raise RuntimeError(f"the database holds {stored} datasets and the index {found}")
 
+    @staticmethod
+    def _go(steps: Steps, worth: Callable[[int], bool], way: Way) -> int:
+        done, wanted = 0, bool
+        while True:
+            count = steps.first(wanted) or (steps.next(wanted) if way.all() else 0)
+            if count:
+                done, wanted = done + count, worth
+            elif not steps.keep():
+                if not way.rest():
+                    return done
+                wanted = bool
+
     def _mend(self) -> None:
         if not self.index.fresh:
             self._build()
         elif not self.vocabulary.fresh:
-            self.vocabulary.rebuild(document for batch in self._batches() for document in batch)
+            self.vocabulary.rebuild(document for batch in batches(self.store) for document in batch)
 
     def _build(self) -> None:
         """Both of the same datasets.  Killed between the two swaps, the vocabulary is only a little older."""
         with self.vocabulary.building() as take:
-            self.index.rebuild(_passed(self._batches(), take))
+            self.index.rebuild(_passed(batches(self.store), take))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -104,7 +131,7 @@ class Indexing:
         with self.store.read() as db:
             stored = set(db.scalars(select(datasets.c.id)))
         held, start = set(), 0
-        while ids := self.index.find(Query(labels=None, states=(), sort=(("id", False),), start=start, rows=BATCH)).ids:
+        while ids := self.index.find(Query(labels=None, states=(), sort=(("id", False),), start=start, rows=1000)).ids:
             held.update(ids)
             start += len(ids)
         return {"missing": sorted(stored - held), "surplus": sorted(held - stored)}
@@ -113,34 +140,11 @@ class Indexing:
         with self.store.read() as db:
             return db.scalar(select(func.count()).select_from(datasets))
 
-    def _catch_up_once(self, worth: Callable[[int], bool] = bool) -> int:
-        with self.store.read() as db:
-            rows = db.execute(select(outbox.c.seq, outbox.c.dataset_id).order_by(outbox.c.seq).limit(BATCH)).all()
-            if not (rows and worth(len(rows))):
-                return 0
-            late = list(dict.fromkeys(row.dataset_id for row in rows))
-            found = _documents(db, LATE.all(db, late))
-        here = {each["id"] for each in found}
-        gone = [id for id in late if id not in here]
-        self.index.update(found, gone)
-        self.vocabulary.add(found, gone)
-        with self.store.write() as db:
-            db.execute(DONE, _runs([row.seq for row in rows]))
-        with self._moved:
-            self.rounds += 1
-            self._moved.notify_all()
-        return len(late)
-
-    def _batches(self):
-        last = ""
-        while True:
-            with self.store.read() as db:
-                rows = db.execute(STORED.where(datasets.c.id > last).order_by(datasets.c.id).limit(BATCH)).all()
-                found = _documents(db, rows)
-            if not found:
-                return
-            yield found
-            last = found[-1]["id"]
+    def _level(self) -> None:
+        """Index everything that waits."""
+        steps = Steps(self)
+        while steps.first() or steps.next() or steps.keep():
+            pass
 
 
 def _passed(batches: Iterator[list[dict]], take: Callable[[dict], None]) -> Iterator[list[dict]]:
@@ -148,25 +152,3 @@ def _passed(batches: Iterator[list[dict]], take: Callable[[dict], None]) -> Iter
         for document in batch:
             take(document)
         yield batch
-
-
-def _documents(db, rows) -> list[dict]:
-    owners = {row.owner_org for row in rows}
-    owning = {row.id: row for row in db.execute(
-        select(organizations.c.id, organizations.c.name, organizations.c.doc).where(organizations.c.id.in_(owners)))}
-    return [_document(row.doc, owning.get(row.owner_org)) for row in rows]
-
-
-def _document(doc: bytes, owner) -> dict:
-    return indexed.as_document(orjson.loads(doc), owner and owner.name, owner and owner.doc)
-
-
-def _runs(numbers: list[int]) -> list[dict]:
-    """Numbers that rise, as runs without a gap: what lies in a gap may be a row that is committed only later."""
-    runs = []
-    for number in numbers:
-        if runs and number == runs[-1]["last"] + 1:
-            runs[-1]["last"] = number
-        else:
-            runs.append({"first": number, "last": number})
-    return runs

@@ -1,18 +1,23 @@
 """Keeping the index level for those who look, not after each write: for servers with many writers.
 
 A commit of the index costs ten times what a write to the database does.  So a write only leaves a note, beside the
-index, that something waits; a thread of each process indexes what waits, many writes in one commit, and a search that
-finds a new note first waits until everything written before it is indexed.  What a call wrote is found by every search
-that begins after the call, in whichever process, and nobody pays for what nobody looks for.
+index, that something waits, and puts the dataset in line; a thread of each process indexes what waits, many writes in
+one commit, and a search that finds a new note first waits until everything is indexed that was in line before it.
+What a call wrote is found by every search that begins after the call, in whichever process, and nobody pays for what
+nobody looks for.  Nobody waits for a harvest in another process: what that writes is in no line, and is indexed by it.
 """
 
 import logging
 import threading
 import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import func, select
 
+from catalog.front import dataset
+from catalog.indexing import Way
 from catalog.note import Note
 from catalog.prepared import Prepared
 from catalog.search import Busy, Hits, Query
@@ -20,7 +25,9 @@ from catalog.tables import outbox
 
 log = logging.getLogger(__name__)
 PATIENCE = 2.0                          # seconds a search waits for what was written before it
-STEP = 0.01                             # seconds between two looks at what another process does
+STEP = 0.005                            # seconds between two looks at what another process does
+LINGER = 1.0                            # seconds the turn is kept when nothing is left, for what comes next
+PAUSE = 0.02                            # seconds between two turns, so that others get theirs
 GATHER = 1.0                            # seconds the thread lets writes gather while nobody searches
 FULL = 500                              # datasets worth a commit, for which it gathers no longer
 MANY = 1000                             # datasets that may wait; who adds more waits until no more do
@@ -36,7 +43,7 @@ class Level:
 
     def __init__(self, indexing):
         self.indexing, self.store, self.index = indexing, indexing.store, indexing.index
-        self.vocabulary = indexing.vocabulary
+        self.vocabulary, self.front = indexing.vocabulary, indexing.front
         folder = getattr(self.index, "folder", None)
         self.note = Note(Path(f"{folder}.note") if folder else None)
         self._seen = None
@@ -44,6 +51,7 @@ class Level:
         self._asking = threading.Lock()         # whoever searches holds a connection; one at a time takes a second
         self._thread: threading.Thread | None = None
         self._busy = self._closed = False
+        self._waiters = 0
 
     def close(self) -> None:
         """Let the thread end what it is at, and end."""
@@ -65,62 +73,92 @@ class Level:
         """Answer a query by what is indexed by now: for what may lag, and must not wait for whoever writes."""
         return self.index.find(query)
 
-    def now(self, wait: float) -> bool:
+    def now(self, wait: float, ids: Iterable[str] = ()) -> bool:
         """Something was written: index it here.  What is left then, those who search see to.
 
-        :param wait: seconds to wait for whoever else is at it
+        :param wait: seconds to wait for whoever else is at it, which is no longer than until he has done it
+        :param ids: datasets that shall be found before others that wait
         :returns: whether nothing waits any more
         """
+        mine = self._line_up(ids)
         try:
-            self.indexing.catch_up(wait)
+            self.indexing.catch_up(wait, way=Way(still=lambda: not mine or self.front.hurry(mine)))
         finally:
             left = self._waiting().number
-            if left:
+            if left or mine:
                 self.note.change()
         return not left
 
-    def later(self) -> None:
-        """Something was written: let it be indexed before the next search, here or in another process."""
-        self._begin()
+    def later(self, ids: Iterable[str]) -> None:
+        """Something was written: let it be indexed before the next search, here or in another process.
+
+        :param ids: the datasets
+        """
+        line = self.front.add(ids)
         self.note.change()
-        waiting = self._waiting()
-        if waiting.number > MANY:
-            self._until(waiting.last - MANY, searching=False)
-        elif waiting.number >= FULL and not self._busy:
+        self._begin()
+        if len(line) > MANY:
+            self._until(lambda: len(self.front.line) <= MANY, searching=False)
+        elif len(line) >= FULL and not self._busy:
             self._hurry.set()
+
+    def _line_up(self, ids: Iterable[str]) -> set[str]:
+        """Put datasets in line, for whoever is at it by now; say which places these are."""
+        ids = set(ids)
+        line = self.front.add(ids) if ids else []
+        return {place for place in line if dataset(place) in ids}
 
     def _await(self) -> None:
         note = self.note.read()
         if note == self._seen:
             return
-        waiting = self._waiting()
-        if waiting.number:
+        line, harvested = self.front.line, self.front.harvested
+        if line:
             self._begin()
-            if not self._until(waiting.last, searching=True):
+            if not self._until(lambda: not self.front.hurry(line), searching=True):
                 return                          # the next one who searches waits again
-        if note:                                # an empty one is only just being made
+        elif not harvested:
+            waiting = self._waiting()
+            if waiting.number:
+                self._begin()
+                if not self._until(lambda: self._indexed(waiting.last), searching=True):
+                    return
+        if note and not harvested:              # an empty one is only just being made; who harvests may die
             self._seen = note
+
+    def _indexed(self, last: int) -> bool:
+        """Whether no row up to this one waits to be indexed."""
+        waiting = self._waiting()
+        return not waiting.number or waiting.first > last
 
     def _waiting(self):
         """The first and the last row that waits to be indexed, and how many do."""
         with self._asking, self.store.read() as db:
             return WAITING.first(db)
 
-    def _until(self, last: int, searching: bool) -> bool:
-        """Wait until no row up to this one waits to be indexed, but not for ever; say whether it came to that.
+    def _until(self, done: Callable[[], bool], searching: bool) -> bool:
+        """Wait until something is indexed, but not for ever; say whether it came to that.
 
-        :param searching: the thread shall not gather; who writes only sees to it that it is at it
+        :param searching: the thread, or whoever else is at it, shall not gather; who writes only sees to it that it is
         """
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             rounds = self.indexing.rounds
-            waiting = self._waiting()
-            if not waiting.number or waiting.first > last:
+            if done():
                 return True
             if searching or not self._busy:
                 self._hurry.set()
-            self.indexing.moved(rounds, STEP)
+            with self._among():                 # many look in turns
+                self.indexing.moved(rounds, STEP * self._waiters)
         return False
+
+    @contextmanager
+    def _among(self) -> Iterator[None]:
+        with self._lock:
+            self._waiters += 1
+        yield
+        with self._lock:
+            self._waiters -= 1
 
     def _begin(self) -> None:
         self._work.set()
@@ -142,6 +180,8 @@ class Level:
             self._busy = True
             left = self._index()
             self._busy = False
+            if self._closed:
+                return
             if left:
                 self._work.set()
             if left >= FULL:
@@ -149,12 +189,28 @@ class Level:
 
     def _index(self) -> int:
         """Index what waits, and say how much does now: somebody else was at it, or wrote meanwhile."""
+        way = Way(all=lambda: not self.front.harvested, rest=self._linger,
+                  still=lambda: self.front.line and not self._closed)
         try:
-            self.indexing.catch_up(PATIENCE, lambda number: number >= FULL or self._hurry.is_set())
-            return self._waiting().number
+            self.indexing.catch_up(PATIENCE, lambda number: number >= FULL or self._hurry.is_set(), way)
+            time.sleep(PAUSE)
+            return len(self.front.line) or (0 if self.front.harvested else self._waiting().number)
         except Busy:
             return 1
         except Exception:  # noqa: BLE001  (whatever ails the index: the writes stand, and the outbox remembers them)
             log.exception("the search index could not be brought up to date")
             time.sleep(GATHER)
             return 1
+
+    def _linger(self) -> bool:
+        """Keep the turn for a while, as a writer that is open does in a fifth of the time what a new one does; say
+        whether somebody waits for more.  Never while another process has much to do.
+        """
+        end = time.monotonic() + LINGER
+        self._hurry.clear()
+        while time.monotonic() < end and not self._closed and not self.front.harvested:
+            if self.front.hurried:
+                return True
+            if self._hurry.wait(STEP):
+                return True
+        return False

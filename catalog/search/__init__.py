@@ -171,9 +171,10 @@ class SearchIndex(Protocol):
     def fresh(self) -> bool:
         """Whether it exists and was built by this version of the analyser; if not, it must be rebuilt."""
 
-    def update(self, documents: list[dict], gone: Iterable[str] = ()) -> None:
+    def update(self, documents: list[dict], gone: Iterable[str] = (), more: bool = False) -> None:
         """Put and take away in one commit, which `find` sees at once.
 
+        :param more: while `writing`: another update follows at once, whose commit will do for both
         :raises Busy: another process is writing
         :raises Unbuilt: there is nothing to update; rebuild first
         """

@@ -55,7 +55,7 @@ class MemoryIndex:
         """Always: whoever makes one fills it."""
         return True
 
-    def update(self, documents: list[dict], gone: Iterable[str] = ()) -> None:
+    def update(self, documents: list[dict], gone: Iterable[str] = (), more: bool = False) -> None:  # noqa: ARG002
         """Put and take away at once."""
         with self._turn:
             entries = dict(self._entries)

@@ -96,9 +96,10 @@ class TantivyIndex:
         counts, about = Count(view, self._schema).facets(query, found, count)
         return Hits(count, ids, counts, ranking.marked(query), about)
 
-    def update(self, documents: list[dict], gone: Iterable[str] = ()) -> None:
+    def update(self, documents: list[dict], gone: Iterable[str] = (), more: bool = False) -> None:
         """Put and take away in one commit, which `find` sees at once, here and in other processes.
 
+        :param more: while `writing`: another update follows at once, whose commit does for both
         :raises Busy: another process is writing
         :raises Unbuilt: there is nothing to update; rebuild first
         """
@@ -106,6 +107,7 @@ class TantivyIndex:
         ids = latest.keys() | set(gone)
         if not ids:
             return
+        kept = self._holder == get_ident()
         with self.writing():
             writer = self._pick_up()
             try:
@@ -113,7 +115,8 @@ class TantivyIndex:
                     writer.delete_documents_by_term("id", identity)
                 for document in latest.values():
                     writer.add_document(build_document(document, self._schema))
-                writer.commit()
+                if not (more and kept):
+                    writer.commit()
             except BaseException:
                 writer.rollback()
                 raise

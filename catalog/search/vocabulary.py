@@ -17,7 +17,7 @@ from catalog.search.jamo import distance, initials, is_initials
 from catalog.search.keyboard import to_hangul, to_latin
 from catalog.search.korean import stem, words
 from catalog.search.phrases import COLUMN, DATASET, KEYWORD, LONGEST, ORGANIZATION, WORD, Entry, entries, letters, plain
-from catalog.search.vocabulary_known import Counted, Known
+from catalog.search.vocabulary_known import Counted, Known, News
 
 RULES = "1"
 """Raise it with every change of what is a phrase or how it is kept: a vocabulary of other rules must be built anew."""
@@ -99,7 +99,7 @@ class Vocabulary:
         self.shelf = shelf
         self._makers: dict[str, bool] = {}
         self._minute = 0
-        self._known = Known()
+        self._known, self._news = Known(), News()
         self.counted: dict[tuple[str, str], tuple[int, float]] = {}
 
     @property
@@ -164,20 +164,34 @@ class Vocabulary:
 
         :raises Unbuilt: there is none
         """
-        told = {each.id: each for document in documents for each in entries(document)}
-        out = {f"{DATASET} {identity}" for identity in (*gone, *(each["id"] for each in documents))}
+        self.learn(documents, gone)
+        self.keep()
+
+    def learn(self, documents: list[dict], gone: Iterable[str] = ()) -> None:
+        """The same for what is to be looked up, and written down, only with the next `keep`."""
+        self._news.take(documents, gone, self._known.on(self.shelf.generation))
+
+    def keep(self) -> None:
+        """Write down what was learned.
+
+        :raises Unbuilt: there is none
+        """
+        news, self._news = self._news, News()
+        if not news:
+            return
         known = self._known.on(self.shelf.generation)
-        asked = out | (told.keys() - known)
+        asked = news.titles.keys() | (news.others.keys() - known)
         kept = self.shelf.kept(asked)
-        new = [each for id, each in told.items() if id in asked and kept.get(id) != each.text
-               and (each.kind == DATASET or id not in kept)]
-        left = sorted((out & kept.keys()) - told.keys())
+        new = [each for id, each in news.others.items() if id in asked and id not in kept]
+        new += [each for id, each in news.titles.items() if each and kept.get(id) != each.text]
+        left = sorted(id for id, each in news.titles.items() if id in kept and not each)
         if new or left:
             self.shelf.update(new, [*left, *(each.id for each in new if each.id in kept)])
-        self._known.learn(told.keys() - out)
+        self._known.learn(news.others)
 
     def rest(self) -> None:
-        """No more is to be learned for now."""
+        """No more is to be learned for now; what was not kept is forgotten, and must be learned again."""
+        self._news = News()
         self.shelf.put_down()
 
     @contextmanager

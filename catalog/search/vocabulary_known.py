@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from catalog.search.phrases import Entry
+from catalog.search.phrases import DATASET, Entry, entries
 
 MOST_COUNTED = 500_000                  # phrases counted at once in a rebuild; of more, those met once are left out
 MOST_KNOWN = 100_000                    # phrases remembered to be on the shelf
@@ -29,6 +29,32 @@ class Known:
         self._ids.update(ids)
         if len(self._ids) > MOST_KNOWN:
             self._ids.clear()
+
+
+class News:
+    """What a vocabulary has met and not looked up yet: phrases, each once, and the last title of each dataset."""
+
+    def __init__(self):
+        self.titles: dict[str, Entry | None] = {}
+        self.others: dict[str, Entry] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.titles or self.others)
+
+    def take(self, documents: Iterable[dict], gone: Iterable[str], known: set[str]) -> None:
+        """Take what datasets say.
+
+        :param known: phrases that need not be looked up
+        """
+        for id in (*gone, *(each["id"] for each in documents)):
+            self.titles[f"{DATASET} {id}"] = None
+        for document in documents:
+            for each in entries(document):
+                id = each.id
+                if each.kind == DATASET:
+                    self.titles[id] = each
+                elif id not in known:
+                    self.others[id] = each
 
 
 class Counted:

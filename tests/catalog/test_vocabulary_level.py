@@ -37,7 +37,7 @@ def test_a_crash_before_the_vocabulary_has_learned_loses_nothing(catalog, monkey
     def die(*_):
         raise RuntimeError
 
-    monkeypatch.setattr(catalog.indexing.vocabulary, "add", die)
+    monkeypatch.setattr(catalog.indexing.vocabulary, "keep", die)
     catalog.call("package_create", dataset(), SYSTEM)
     assert "the search index could not be brought up to date" in caplog.text
     monkeypatch.undo()
