@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalog.search.jamo import distance, spell
 from catalog.search.korean import stem, words
+from catalog.search.roots import root
 
 _SHORTEST = 2
 TOPIC, ASPECT, GENERIC = "topic", "aspect", "generic"
@@ -48,7 +49,7 @@ def verbal(word: str, surely: bool = False) -> bool:
 def everyday(word: str) -> tuple[str, ...]:
     """What titles of datasets say instead of a word."""
     told = _everyday()
-    return told.get(word) or told.get(stem(word)) or told.get(_SHORT.sub("", word)) or ()
+    return (told.get(word) or told.get(stem(word)) or told.get(_SHORT.sub("", word)) or _roots().get(root(word)) or ())
 
 
 def close(word: str) -> list[str]:
@@ -100,6 +101,13 @@ def _misspelt() -> dict[str, tuple[str, ...]]:
 
 def _lacking(letters: str) -> set[str]:
     return {letters, *(letters[:at] + letters[at + 1:] for at in range(len(letters)))}
+
+
+@cache
+def _roots() -> dict[str, tuple[str, ...]]:
+    """Of the words that may be a form of a verb: what its other forms are known by."""
+    told = [(root(word), word, others) for word, others in _everyday().items()]
+    return {key: others for key, word, others in reversed(told) if key != word and len(key) > 1}
 
 
 def _rows(name: str) -> list[list[str]]:

@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.search import firsts, loosening, telling
+from catalog.search.roots import root
 from catalog.search.synonyms import Synonyms, Way
 from catalog.search.vocabulary import MemoryShelf, Vocabulary
 from catalog.search.wishes import Word
@@ -68,3 +69,18 @@ def test_first_letters_are_indexed_across_spaces_and_asked_for_by_their_runs():
     assert firsts.terms("전력 사용") == ["^ㅈㄹ", "^ㅅㅇ", "ㅈㄹㅅ", "ㄹㅅㅇ", "ㅈㄹㅅㅇ"]
     assert [firsts.wanted(letters) for letters in ("ㅈ", "ㅈㄹ", "ㅈㄹㅅ", "ㅈㄹㅅㅇㄹ")] == [
         None, Word(("^ㅈㄹ",)), Word(("ㅈㄹㅅ",)), Word(("ㅈㄹㅅㅇ", "ㄹㅅㅇㄹ"))]
+
+
+@pytest.mark.parametrize(("forms", "shared"), [
+    ("막히는 막힌 막힐 막혀 막혀서 막히면 막히나요 막히는지", "막히"), ("버리는 버린 버릴 버려 버리고 버려요", "버리"),
+    ("시끄러운 시끄러워 시끄러워요 시끄러울", "시끄러우"), ("배우는 배운 배울 배워 배워서", "배우"),
+    ("ev", "ev"), ("책", "책"),
+])
+def test_the_forms_of_a_verb_have_one_root(forms, shared):
+    assert {root(form) for form in forms.split()} == {shared}
+
+
+def test_a_form_that_is_not_listed_says_what_a_listed_one_says():
+    assert telling.everyday("막힐까") == telling.everyday("막혔나요") == ("정체", "혼잡")
+    assert telling.everyday("없는말") == ()
+    assert telling.everyday("전기차를") == telling.everyday("전기차")
