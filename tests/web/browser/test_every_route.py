@@ -1,11 +1,11 @@
-"""Every page there is, in both languages, by day and by night, wide and narrow: nothing that axe can find, nothing off
-the side, no complaint, and no request to another host.  The public pages are looked at in
+"""Every page there is, in Korean wide, by day and by night, and in English, whose words are longer, narrow: nothing
+that axe can find, nothing off the side, no complaint, no request to another host.  The public pages are looked at in
 `test_browser`, where there is more on them."""
 
 import pytest
 
 from tests.web.browser.conftest import listen
-from tests.web.browser.looking import NARROW, WIDE, sound
+from tests.web.browser.looking import WAYS, axe, sound
 from tests.web.conftest import serving
 from tests.web.people import Visitor
 from tests.web.test_doors import DOORS, PEOPLE, address, copied, fill
@@ -28,6 +28,7 @@ def street(browser, gathered, tmp_path_factory):
                     held = Visitor(app, who).browser.get_cookie("ieum").value
                     context.add_cookies([{"name": "ieum", "value": held, "url": home}])
                 kept[who] = context.new_page()
+                kept[who].add_init_script(axe())
                 kept[who].set_default_timeout(20_000)
                 listen(kept[who], home)
             kept[who].complaints.clear()
@@ -43,5 +44,4 @@ def street(browser, gathered, tmp_path_factory):
 @pytest.mark.parametrize("lang", ["ko", "en"])
 @pytest.mark.parametrize(("endpoint", "taken", "who"), OPENED, ids=lambda each: each if isinstance(each, str) else "")
 def test_it_is_sound(street, endpoint, taken, who, lang):
-    widths = (WIDE, NARROW) if lang == "ko" else (WIDE,)           # the same parts in longer words
-    sound(street(endpoint, taken, who, lang), f"{lang}-{endpoint.replace('.', '-')}", widths)
+    sound(street(endpoint, taken, who, lang), f"{lang}-{endpoint.replace('.', '-')}", **WAYS[lang])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.web.browser.looking import sound
+from tests.web.browser.looking import WAYS, sound
 from tests.web.people import Visitor
 from tests.web.test_joining import BORA, GOOD, path_in
 from web.oidc import LINK
@@ -75,9 +75,9 @@ def test_an_invitation_is_asked_for_and_its_link_shown_where_no_mail_is_sent(com
     assert page.locator("main code").inner_text().endswith(path_in(hall, "invitation"))
 
 
-@pytest.mark.parametrize("path", ["/en/join", "/ko/join"])
-def test_every_page_is_sound(come, doors, path):
-    sound(come("", path))
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_every_page_is_sound(come, doors, lang):
+    sound(come("", f"/{lang}/join"), **WAYS[lang])
 
 
 def test_the_page_that_links_an_identity_is_sound(come, doors, house):

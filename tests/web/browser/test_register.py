@@ -4,7 +4,7 @@ import pytest
 
 from catalog import SYSTEM
 from tests.furniture import shared
-from tests.web.browser.looking import sound
+from tests.web.browser.looking import WAYS, sound
 
 TEXTS = {
     "데이터명": "광주 행정동별 전력 사용량", "설명": "97개 행정동의 월별 사용량입니다.", "키워드": "전력, 행정동",
@@ -106,9 +106,9 @@ def test_the_pages_are_sound(come, hall, lang):
     page.locator("#f-issued").fill("언젠가")
     page.locator("button[value=submit]").click()
     page.locator("#faults").wait_for()
-    sound(page, f"register-{lang}")
+    sound(page, f"register-{lang}", **WAYS[lang])
     page.goto(f"/{lang}/dataset/kepco-power/edit")
     page.locator("#f-notes").fill("새 설명")
     page.locator("button[value=compare]").last.click()
     page.locator("#f-revision_note").wait_for()
-    sound(page, f"register-compare-{lang}")
+    sound(page, f"register-compare-{lang}", **WAYS[lang])

@@ -7,7 +7,7 @@ import pytest
 from catalog import SYSTEM, LocalCatalog
 from catalog.files import Upload, kept_at
 from tests.furniture import shared
-from tests.web.browser.looking import sound
+from tests.web.browser.looking import WAYS, sound
 
 PURPOSE = "광주의 행정동별 시간대 전력 수요를 예측해 충전소 운영 시간을 정하는 앱을 만들려고 합니다."
 STEPS = "1) 활용 신청 → 2) 한국전력공사 검토 → 3) 승인 뒤 파일 받기"
@@ -102,16 +102,16 @@ def asked(hall, shown):
     return {"declined": first, "waiting": second, "granted": granted}
 
 
-def look(page, *places: tuple[str, str]) -> None:
+def look(page, lang: str, *places: tuple[str, str]) -> None:
     """Look at some pages: the name of the picture, and where it is."""
     for name, path in places:
         page.goto(path)
-        sound(page, name)
+        sound(page, name, **WAYS[lang])
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_pages_of_who_answers_are_sound(come, asked, lang):
-    look(come("yuna", f"/{lang}/desk/requests"), (f"requests-{lang}", f"/{lang}/desk/requests"),
+    look(come("yuna", f"/{lang}/desk/requests"), lang, (f"requests-{lang}", f"/{lang}/desk/requests"),
          (f"request-to-answer-{lang}", f"/{lang}/desk/requests/{asked['waiting']}"),
          (f"grants-{lang}", f"/{lang}/desk/grants"))
 
@@ -121,8 +121,8 @@ def test_the_pages_of_who_asks_are_sound(come, asked, lang):
     page = come("taeho", f"/{lang}/dataset/kepco-ev/request?from={asked['declined']}")
     page.locator("form .acts button").click()
     page.get_by_role("alert").wait_for()
-    sound(page, f"request-form-{lang}")
+    sound(page, f"request-form-{lang}", **WAYS[lang])
     more = {"ko": (("request-approved-ko", f"/ko/desk/requests/{asked['granted']}"),
                    ("request-dataset-ko", "/ko/dataset/kepco-power")),
             "en": (("request-withdraw-en", f"/en/desk/requests/{asked['waiting']}/withdraw"),)}
-    look(page, (f"request-asked-back-{lang}", f"/{lang}/desk/requests/{asked['waiting']}"), *more[lang])
+    look(page, lang, (f"request-asked-back-{lang}", f"/{lang}/desk/requests/{asked['waiting']}"), *more[lang])
