@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from catalog.search.korean import wanted
+from catalog.search.korean import grams, wanted
 from catalog.search.telling import ASPECT, TOPIC, bare, everyday, kind, verbal
 from catalog.search.vocabulary import Vocabulary
 from catalog.search.wishes import AnyOf, Less, Some, Wish
@@ -17,10 +17,12 @@ ENOUGH = 0.5
 """The share of the words that matter of which something must be known, lest a chance find pass for an answer."""
 FEW = 20
 """So few finds that fewer words are asked for."""
-STEM, EVERYDAY = 0.7, 0.4
-"""What the beginning of a word, and what titles say instead of it, are worth beside the word."""
+STEM, EVERYDAY, MOST = 0.7, 0.4, 0.2
+"""What the beginning of a word, what titles say instead of it, and most of its letters are worth beside the word."""
 MADE = frozenset("하할한함했해되될된됐")
 """What makes a verb of a noun begins so."""
+LETTERS = 0.6
+"""The share of the trigrams of a compound that is most of it."""
 LONGEST = 16
 """Syllables of a compound that is taken apart."""
 PART = 2
@@ -108,6 +110,7 @@ class Loosening:
         near = tuple(dict.fromkeys((*everyday(piece.said), *everyday(start or piece.said))))
         ways = [Less(wanted(start).parts[0], STEM)] if start else []
         ways += [Less(self._read(other), EVERYDAY) for other in near]
+        ways += [Less(most, MOST) for most in _most(bare(piece.said)) if self._found(piece.wish) < FEW]
         wish = AnyOf((piece.wish, *ways)) if ways else piece.wish
         return _Piece(piece.said, wish, (start or bare(piece.said), *near)) if self._found(wish) else None
 
@@ -120,11 +123,19 @@ class Loosening:
                      and self._found(wanted(cut))), None)
 
 
+def _most(word: str) -> list[Wish]:
+    """Most of the letters of a compound: 미세먼지 주의보 for 초미세먼지주의보."""
+    if not 2 * PART < len(word) <= LONGEST or " " in word or not "가" <= word[0] <= "힣":
+        return []
+    found = grams(word, 3)
+    return [Some(tuple(found), ceil(len(found) * LETTERS))]
+
+
 def parts(word: str, vocabulary: Vocabulary) -> list[str]:
     """The words a compound is made of, down to those of four syllables, of which only a word that tells nothing is
     parted: 위치 of 위치정보; a word as it is that is none, as far as is known."""
     plain = bare(word)
-    made = halves(plain, vocabulary) or _thirds(plain, vocabulary)
+    made = halves(word, vocabulary) or halves(plain, vocabulary) or _thirds(plain, vocabulary)
     if made is None or (len(plain) <= 2 * PART and all(kind(half) == TOPIC for half in made)):
         return [word]
     return [part for each in made for part in parts(each, vocabulary)]

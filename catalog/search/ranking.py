@@ -21,6 +21,8 @@ EDGE = 1.5
 """For a word that begins or ends a word of the title."""
 ASPECT = 1.0
 """For a place, a year or a side of a thing, where only what it is about must be found."""
+KIND = 0.2
+"""For the words that need not be found, for they say nothing of what is sought."""
 KEYWORD = 1.0
 """For a word that is a keyword by itself."""
 FULL = 1000.0
@@ -87,6 +89,16 @@ def likes(wish: Wish, text: str, makers: Container[Wish] = (),
     about = tuple(each for each in wishes if each not in makers)
     titled = (Like(All(about), "title", TITLED, flat=True),) if len(about) > 1 else ()
     return (*placed(about), *made, *titled, *_edges(said, others), *_ordered(said))
+
+
+def as_typed(literal: Wish, text: str) -> tuple[Like, ...]:
+    """What has the words as they were typed.
+
+    :param literal: the words that must be found
+    :param text: all words, where some of them need not be found
+    """
+    return (*placed(units(wanted(text)) if text else (), KIND), Like(literal, TEXT, LITERAL, flat=True),
+            Like(literal, "title", NAMED, flat=True))
 
 
 def placed(wishes: Iterable[Wish], worth: float = 1.0) -> tuple[Like, ...]:

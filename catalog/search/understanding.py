@@ -12,9 +12,9 @@ from functools import lru_cache
 from catalog.search.correcting import Mended, Mending
 from catalog.search.korean import TAIL, marks, stem, wanted, words
 from catalog.search.loosening import FEW, Loosening, halves
-from catalog.search.ranking import ASPECT, FULL, HELD, INITIAL, LITERAL, NAMED, SPLIT, SYNONYM, likes, placed
+from catalog.search.ranking import ASPECT, FULL, HELD, INITIAL, SPLIT, SYNONYM, as_typed, likes, placed
 from catalog.search.synonyms import Synonyms, Way
-from catalog.search.telling import dated
+from catalog.search.telling import GENERIC, dated, kind
 from catalog.search.vocabulary import Vocabulary
 from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Some, Wish
 
@@ -94,8 +94,9 @@ class _Reader:
 
     def widened(self, text: str) -> Understood:
         """All words of a text, each in all the ways that mean the same."""
-        said, literal = dated(words(text)), wanted(text)
-        parts, runs = self._parts(said)
+        said = dated(words(text))
+        every, runs = self._parts(said)
+        parts, runs, literal = _needed(every, runs, text)
         done = [Done("synonym", run, ", ".join(others)) for run, others in runs]
         said_by = {mark: (word, "") for word in said for mark in _marks(word)} | {
             mark: (mark, "") for mark in marks(text) if mark not in said}
@@ -103,11 +104,12 @@ class _Reader:
             said_by.update((mark, (run, "synonym")) for other in others for mark in _marks(other)
                            if mark not in said_by)
         makers = self._makers(parts, done)
-        liked = likes(All(tuple(part for _, part in parts)), text, {wish for run, wish in parts if run in makers},
+        needed, dull = " ".join(run for run, _ in parts), len(parts) < len(every)
+        liked = likes(All(tuple(part for _, part in parts)), needed, {wish for run, wish in parts if run in makers},
                       dict(runs))
-        if done:
-            liked += (Like(literal, TEXT, LITERAL, flat=True), Like(literal, "title", NAMED, flat=True))
-        return Understood(_whole(parts, literal), literal, tuple(done), _ordered(said_by), liked, tuple(parts), said_by,
+        if done or dull:
+            liked += as_typed(literal, text if dull else "")
+        return Understood(_whole(parts, literal), literal, tuple(done), _ordered(said_by), liked, tuple(every), said_by,
                           makers=makers)
 
     def wish(self, text: str) -> Wish:
@@ -180,6 +182,15 @@ class _Reader:
             return whole
         both = halves(bare, self._vocabulary)
         return AnyOf((whole, Less(All(tuple(map(_one, both))), SPLIT))) if both else whole
+
+
+def _needed(parts: list, runs: list, text: str) -> tuple[list, list, Wish]:
+    """Without words that say nothing of what is sought, where others do; and what those ask for as they were typed."""
+    needed = [part for part in parts if kind(part[0]) != GENERIC]
+    if not needed or len(needed) == len(parts):
+        return parts, runs, wanted(text)
+    kept = {run for run, _ in needed}
+    return needed, [each for each in runs if each[0] in kept], wanted(" ".join(run for run, _ in needed))
 
 
 def _whole(parts: list[tuple[str, Wish]], literal: Wish) -> Wish:

@@ -56,6 +56,16 @@ def test_what_was_typed_is_understood_and_what_was_done_is_told(found, typed, fi
     assert done(result) == told
 
 
+def test_words_that_say_nothing_of_what_is_sought_need_not_be_found_and_are_not_told(found):
+    names, result = found("시내버스 노선 데이터 목록")
+    assert (names, done(result)) == (["bus"], [])
+    assert found("현황")[0] == ["usage"]
+
+
+def test_of_a_compound_that_few_have_most_is_sought_behind_it(found):
+    assert found("초전력사용량을")[0] == ["usage"]
+
+
 def test_what_has_the_words_as_typed_comes_before_what_means_the_same(found):
     names, result = found("전기차")
     assert names[:2] == ["ev", "ev-car"]
