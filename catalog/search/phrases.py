@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
@@ -70,42 +70,60 @@ def entries(document: dict) -> Iterator[Entry]:
 
     :param document: as the index sees it; see `catalog.indexed`
     """
+    return (entry for _, entry in identified(document))
+
+
+def identified(document: dict) -> Iterator[tuple[str, Entry]]:
+    """The same, each with its id."""
     if not public(document):
         return
     titles = [document.get("title") or "", document.get("title_en") or ""]
     keys = tuple(dict.fromkeys(filter(None, map(letters, titles))))
     if keys:
-        yield Entry(DATASET, (titles[0].strip() or titles[1].strip())[:LONGEST], keys, document["id"])
-    yield from _organization(document)
-    for kind, said in ((KEYWORD, document.get("tags")), (COLUMN, (document.get("column_names") or ())[:MOST_COLUMNS])):
-        yield from _named(kind, said or ())
-    for title in titles:
-        yield from _named(WORD, _words(title))
+        text = (titles[0].strip() or titles[1].strip())[:LONGEST]
+        yield f"{DATASET} {document['id']}", Entry(DATASET, text, keys, document["id"])
+    yield from filter(None, (
+        _maker(document.get("organization_title") or "", document.get("organization") or ""),
+        *(_named(KEYWORD, text) for text in document.get("tags") or ()),
+        *(_named(COLUMN, text) for text in (document.get("column_names") or ())[:MOST_COLUMNS]),
+        *(each for title in titles if title for each in _worded(title))))
 
 
-def _organization(document: dict) -> Iterator[Entry]:
-    title, name = document.get("organization_title") or "", document.get("organization") or ""
+@lru_cache(1 << 12)
+def _maker(title: str, name: str) -> tuple[str, Entry] | None:
+    """An organisation, with its id.  The same ones come again and again, as do words and keywords."""
     keys = tuple(dict.fromkeys(filter(None, (letters(title), letters(name)))))
-    if title and name and keys:
-        yield Entry(ORGANIZATION, title[:LONGEST], keys, name)
+    if not (title and name and keys):
+        return None
+    entry = Entry(ORGANIZATION, title[:LONGEST], keys, name)
+    return entry.id, entry
 
 
-def _named(kind: str, said: Iterable[str]) -> Iterator[Entry]:
-    for text in said:
-        key = letters(text) if len(text) <= LONGEST else ""
-        if len(key) > 1:
-            yield Entry(kind, text.strip(), (key,))
+@lru_cache(1 << 16)
+def _named(kind: str, text: str) -> tuple[str, Entry] | None:
+    key = letters(text) if len(text) <= LONGEST else ""
+    if len(key) < 2:
+        return None
+    entry = Entry(kind, text.strip(), (key,))
+    return entry.id, entry
 
 
-def _words(title: str) -> Iterator[str]:
-    """The words of a title, and two neighbours with nothing but a space between them."""
+@lru_cache(1 << 14)
+def _dull(word: str) -> bool:
+    """Whether it is a mere number, with what is counted or not, or a single letter."""
+    return _DULL.fullmatch(word) is not None
+
+
+def _worded(title: str) -> Iterator[tuple[str, Entry] | None]:
+    """The words of a title, and two neighbours with nothing but a space between them, which seldom come again."""
     title = unicodedata.normalize("NFC", title)
     last = None
     for found in _PIECE.finditer(title):
-        if _DULL.fullmatch(found.group()):
+        word = found.group()
+        if _dull(word):
             last = None
             continue
-        yield found.group()
+        yield _named(WORD, word)
         if last and not title[last.end():found.start()].strip():
-            yield title[last.start():found.end()]
+            yield _named.__wrapped__(WORD, title[last.start():found.end()])
         last = found

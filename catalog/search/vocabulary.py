@@ -16,7 +16,18 @@ from catalog.search import Unbuilt
 from catalog.search.jamo import distance, initials, is_initials
 from catalog.search.keyboard import to_hangul, to_latin
 from catalog.search.korean import stem, words
-from catalog.search.phrases import COLUMN, DATASET, KEYWORD, LONGEST, ORGANIZATION, WORD, Entry, entries, letters, plain
+from catalog.search.phrases import (
+    COLUMN,
+    DATASET,
+    KEYWORD,
+    LONGEST,
+    ORGANIZATION,
+    WORD,
+    Entry,
+    identified,
+    letters,
+    plain,
+)
 from catalog.search.vocabulary_known import Counted, Known, News
 
 RULES = "1"
@@ -201,8 +212,8 @@ class Vocabulary:
             counted = Counted()
 
             def take(document: dict) -> None:
-                for each in entries(document):
-                    put(each) if each.kind == DATASET else counted.take(each)
+                for id, each in identified(document):
+                    put(each) if each.kind == DATASET else counted.take(id, each)
 
             yield take
             for each in counted.entries():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from catalog.search.phrases import DATASET, Entry, entries
+from catalog.search.phrases import DATASET, Entry, identified
 
 MOST_COUNTED = 500_000                  # phrases counted at once in a rebuild; of more, those met once are left out
 MOST_KNOWN = 100_000                    # phrases remembered to be on the shelf
@@ -49,8 +49,7 @@ class News:
         for id in (*gone, *(each["id"] for each in documents)):
             self.titles[f"{DATASET} {id}"] = None
         for document in documents:
-            for each in entries(document):
-                id = each.id
+            for id, each in identified(document):
                 if each.kind == DATASET:
                     self.titles[id] = each
                 elif id not in known:
@@ -64,10 +63,9 @@ class Counted:
         self._first: dict[str, Entry] = {}
         self._counts: dict[str, int] = {}
 
-    def take(self, entry: Entry) -> None:
-        id = entry.id
-        self._counts[id] = self._counts.get(id, 0) + 1
-        if self._counts[id] == 1:
+    def take(self, id: str, entry: Entry) -> None:
+        count = self._counts[id] = self._counts.get(id, 0) + 1
+        if count == 1:
             self._first[id] = entry
             if len(self._first) > MOST_COUNTED:
                 self._thin()
