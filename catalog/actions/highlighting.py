@@ -55,7 +55,7 @@ def _why(found: dict[str, list], said_by: Mapping[str, tuple[str, str]]) -> list
     for field in ("title", "tags", "organization", "notes", "columns"):
         for text, marked in found.get(field, ()):
             written = "".join(words(text)) if marked else ""
-            mark = next((mark for mark in said_by if mark in written), None) if written else None
+            mark = next((mark for mark in said_by if mark.replace(" ", "") in written), None) if written else None
             if mark is not None:
                 said, kind = said_by[mark]
                 if said not in told or (told[said]["kind"] and not kind):

@@ -16,7 +16,7 @@ from catalog.search.wishes import Of, Wish
 MOST = 12
 """Words of a text that are looked at."""
 SHORT = 2
-"""Syllables of a word that is like too many others."""
+"""Syllables, or Latin letters, of a word that is like too many others."""
 SENTENCE = 3
 """Words from which on a text is a sentence, in which verbs that no title has are no mistakes."""
 _PART = 2
@@ -115,6 +115,8 @@ class Mending:
     def _near(self, said: str) -> Meant | None:
         """A word that is a letter or two away; or, of a compound, such a word and the rest of it."""
         bare = stem(fold(said))
+        if len(words(said)) > 1 or (bare.isascii() and len(bare) <= SHORT):
+            return None
         for word, before, after in self._tries(fold(said), bare):
             for close in self._vocabulary.near(word):
                 meant = f"{before}{close}{after}"

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from catalog.search.wishes import All, AnyOf, Wish, Word
 
-ANALYSER = "korean-3"
+ANALYSER = "korean-4"
 """The version of the rules.  Raise it with every change of `terms`: an index made by other rules must be rebuilt."""
 
 HEAD = "^"
@@ -50,15 +50,19 @@ _CLUSTER = re.compile(
     "|.[\u1160-\u11ff\u0300-\u036f\u3099\u309a\uff9e\uff9f]*",
     re.DOTALL,
 )
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
+_UNIT = re.compile(r"([a-z]+)([0-9.]+)|([0-9.]+)([a-z]+)")
 _LETTERS = [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
 _PLAIN = {code: unicodedata.normalize("NFD", chr(code))[0] for code in _LETTERS}
 _PLAIN.update(dict.fromkeys(range(0x300, 0x370), ""))
 
 
 def fold(text: str) -> str:
-    """Write alike what reads alike: width, case, composition and accents of Latin letters."""
+    """Write alike what reads alike: width, case, composition, accents of Latin letters, and signs that nobody sees."""
     if text.isascii():
         return text.lower()
+    text = _UNSEEN.sub("", text)
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = text.casefold()
@@ -82,7 +86,12 @@ def terms(text: str, heads: bool = False) -> list[str]:
 
 def split(text: str) -> list[str]:
     """The words of a text, and `BREAK` where one text ends and the next begins: what `cut` and `flow` take."""
-    return _WORD.findall(fold(text))
+    text = fold(text)
+    return _WORD.findall(_THOUSANDS.sub(_unparted, text) if "," in text else text)
+
+
+def _unparted(number: re.Match) -> str:
+    return number.group().replace(",", "")
 
 
 def cut(split_text: list[str], heads: bool = False) -> str:
@@ -100,8 +109,14 @@ def cut(split_text: list[str], heads: bool = False) -> str:
         if not word.isascii():
             found += _foreign(word)
         elif word != BREAK:
-            found.append(word)
+            found += _measured(word)
     return " ".join(found) if not run else " ".join([*found, _crossing("".join(run))])
+
+
+def _measured(word: str) -> list[str]:
+    """A word of Latin letters and digits; letters and a number also as two: PM2.5 is found as PM 2.5."""
+    apart = None if word.isalpha() or word.isdigit() else _UNIT.fullmatch(word)
+    return [word, *filter(None, apart.groups())] if apart else [word]
 
 
 def flow(split_text: list[str]) -> list[str]:
@@ -162,6 +177,11 @@ def marks(text: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 
+def together(text: str) -> str:
+    """What to highlight where only all of the words count: Hangul ones as one, beside the others."""
+    return " ".join("".join(run) for run in _runs(words(text)))
+
+
 def _runs(found: list[str]) -> list[list[str]]:
     """Neighbouring Hangul words together, every other word by itself."""
     runs: list[list[str]] = []
@@ -210,7 +230,7 @@ def highlight(text: str, terms: Iterable[str]) -> list[tuple[str, bool]]:
     The pieces joined are the text, letter by letter; no syllable is cut, whichever way it is composed; marks that
     touch are one.
 
-    :param terms: words, as `Hits.terms` gives them
+    :param terms: words, as `Hits.terms` gives them; where one is several, they must stand together
     """
     folded, places = _aligned(text)
     pieces: list[tuple[str, bool]] = []
@@ -242,12 +262,15 @@ def _aligned(text: str) -> tuple[str, list[tuple[int, int]]]:
 def _found(folded: str, terms: set[str]) -> Iterable[tuple[int, int]]:
     """Where the terms stand in a folded text, in no order."""
     for term in terms:
-        if "가" <= term[:1] <= "힣":
+        if " " in term:
+            pattern = rf"(?<![a-z0-9]){_GAP.join(map(_spaced, term.split()))}(?![a-z0-9])"
+            yield from (match.span() for match in re.finditer(pattern, folded))
+        elif "가" <= term[:1] <= "힣":
             pattern = f"(?<![가-힣]){term}" if len(term) == 1 else (_GAP if len(term) > 2 else "").join(term)
             yield from (match.span() for match in re.finditer(pattern, folded))
     for match in _WORD.finditer(folded):
         word = match.group()
-        if word in terms and not "가" <= word[0] <= "힣":
+        if not "가" <= word[0] <= "힣" and not terms.isdisjoint(_measured(word)):
             yield match.span()
         elif _IDEOGRAPHS.match(word):
             yield from (
@@ -256,6 +279,11 @@ def _found(folded: str, terms: set[str]) -> Iterable[tuple[int, int]]:
                 if _IDEOGRAPHS.match(term)
                 for at in re.finditer(re.escape(term), word)
             )
+
+
+def _spaced(word: str) -> str:
+    """The pattern of one of several words that must stand together."""
+    return _GAP.join(word) if "가" <= word[0] <= "힣" else re.escape(word)
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -37,7 +37,7 @@ ORDER = 1.0
 
 TITLED = 8.0
 """For having all of several words in the title, in one way or another."""
-HELD = 14.0
+HELD = 20.0
 """For each of the words of which only some must be found: who has more of them comes first, however rare the others."""
 
 NAMED = 100.0

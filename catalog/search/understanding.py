@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from catalog.search.correcting import Mended, Mending
-from catalog.search.korean import TAIL, marks, stem, wanted, words
+from catalog.search.korean import TAIL, marks, stem, together, wanted, words
 from catalog.search.loosening import FEW, Loosening, halves
 from catalog.search.ranking import ASPECT, FULL, HELD, INITIAL, SPLIT, SYNONYM, as_typed, likes, placed
 from catalog.search.synonyms import Synonyms, Way
@@ -101,8 +101,7 @@ class _Reader:
         said_by = {mark: (word, "") for word in said for mark in _marks(word)} | {
             mark: (mark, "") for mark in marks(text) if mark not in said}
         for run, others in runs:
-            said_by.update((mark, (run, "synonym")) for other in others for mark in _marks(other)
-                           if mark not in said_by)
+            said_by.update((mark, (run, "synonym")) for mark in map(together, others) if mark not in said_by)
         makers = self._makers(parts, done)
         needed, dull = " ".join(run for run, _ in parts), len(parts) < len(every)
         liked = likes(All(tuple(part for _, part in parts)), needed, {wish for run, wish in parts if run in makers},

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.search import Query
-from catalog.search.korean import BREAK, highlight, marks, terms, wanted, words
+from catalog.search.korean import BREAK, highlight, marks, terms, together, wanted, words
 from catalog.search.memory import MemoryIndex
 from tests.catalog.search.samples import document
 
@@ -26,6 +26,8 @@ def shown(text, query):
         ("漢字와 カナ", ["漢字", "와", "カナ"]),
         ("Москва Ελλάδα", ["москва", "ελλάδα"]),
         ("· — !?", []),
+        ("2,000세대 1,23 2019,2020", ["2000", "세대", "1", "23", "2019", "2020"]),
+        ("전\u200b력 사\u00ad용\ufeff량", ["전력", "사용량"]),
     ],
 )
 def test_a_text_is_cut_into_words_by_their_script(text, expected):
@@ -50,6 +52,9 @@ def test_the_beginnings_of_words_are_indexed_where_they_are_asked_for():
     ("query", "title"),
     [
         ("전력사용량", "월별 전력 사용량 현황"),
+        ("pm 2.5", "PM2.5 농도"),
+        ("154 kV", "154kV 변전소"),
+        ("2000", "2,000세대 단지"),
         ("전력 사용량", "전력사용량통계"),
         ("전력 사용 량", "전력사용량통계"),
         ("전력을", "전력거래소 전력 수급"),
@@ -185,3 +190,9 @@ def size(wish) -> int:
 def test_a_word_made_of_particles_alone_asks_for_little_more_than_its_length():
     assert size(wanted("가" * 256)) < 5 * 256
     assert size(wanted("전력에서부터는")) > size(wanted("전력에서부터")) > size(wanted("전력"))
+
+
+def test_of_several_words_that_mean_one_thing_none_is_highlighted_alone():
+    phrases = tuple(map(together, ("water quality", "전기 사용량")))
+    text = "Water and quality, Water Quality; 전기와 사용량, 전기 사용량"
+    assert [piece for piece, marked in highlight(text, phrases) if marked] == ["Water Quality", "전기 사용량"]
