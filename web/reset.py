@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, request
 from catalog import reset
 from config import partners
 from config.settings import Settings, SettingsError
-from web import wiring
+from web import serving, wiring
 from web.loopback import is_loopback
 
 PATH = "/__reset"
@@ -48,7 +48,7 @@ def told(token: str) -> dict[str, str]:
 
 def application(token: str) -> Flask:
     """The application as ever, and the way to empty it."""
-    app = wiring.application()
+    app = serving.application()
     offer(app, token)
     return app
 

@@ -3,31 +3,24 @@
 import gc
 import logging
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
 from functools import partial
 
 from ckanapi import NotFound
 
-from catalog import SYSTEM, Catalog, LocalCatalog, User, demand
+from catalog import SYSTEM, Catalog, LocalCatalog, User
 from catalog.behind import Behind
-from catalog.catalog import stamp
 from catalog.files import MB, Files, kept_at
-from catalog.leader import Leader
-from catalog.quotas import forget
 from catalog.runbook import RunBook
 from catalog.sealing import Sealing
 from catalog.search.tantivy import TantivyIndex
 from catalog.store import UNOPENED, Store
 from config import partners
-from config.settings import Settings, SettingsError, load
+from config.settings import Settings, SettingsError
 from harvesters import registry
 from harvesters.clock import Clock
 from harvesters.report import Report
 from harvesters.run import carry_out, dry_run, run, unready
-from harvesters.schedule import Schedule
 from schemas import Source, SourceSchema
-from web.app import create_app
-from web.letters import Postman, nudge
 from web.lines_out import line_to
 
 log = logging.getLogger(__name__)
@@ -110,21 +103,6 @@ def opened(settings: Settings) -> Store:
                             "설정이 맞는지 확인해 주세요. / The database cannot be opened; "
                             "see that it is up, and the settings `database` and `data`.") from None
     return store
-
-
-def application():
-    """The WSGI application, as the web server asks for it.  An index that is missing or behind is seen to first."""
-    settings = load().checked()
-    log_to_stderr(settings)
-    house = build(settings)
-    house.catalog.catch_up()
-    house.catalog.later = True
-    app = create_app(house.catalog, settings)
-    nudge(app, Postman(house.catalog.letterbox, settings, every=None))
-    gc.set_threshold(SELDOM)
-    gc.collect()
-    gc.freeze()         # what is there now stays; looking through it again and again cost a twelfth of every page
-    return app
 
 
 def log_to_stderr(settings: Settings) -> None:
@@ -263,25 +241,3 @@ def rehearse(house: House, source: Source, clock: Clock | None = None) -> Report
     :returns: None when none waits, or while somebody else harvests the source
     """
     return dry_run(source.name, house.book, partial(harvest, house, source, clock=clock))
-
-
-def schedule(house: House) -> Schedule:
-    """The schedule of all sources, ready to be run in this process."""
-    def work(source: Source, clock: Clock) -> Report:
-        done = carry_out_decisions(house, source)
-        if source.active and (rehearsed := rehearse(house, source, clock)):
-            done.append(rehearsed)
-        if not source.active or source.name not in house.book.waiting("harvest"):
-            return done[-1] if done else Report(source.name, status="busy")     # no harvest, only what was asked beside
-        return harvest(house, source, clock=clock)
-
-    return Schedule(lambda: sources(house, every=True), work, house.book, Leader(house.store, house.settings.data),
-                    chores=lambda: keep_house(house))
-
-
-def keep_house(house: House) -> None:
-    """Forget what is too old to be asked for: runs with what they did to each record, and what keys were used for."""
-    before = house.catalog.clock() - timedelta(days=house.settings.keep_runs)
-    log.info("%d old runs forgotten", house.book.purge(stamp(before)))
-    forget(house.store, before)
-    demand.forget(house.store, house.catalog.clock())

@@ -75,7 +75,7 @@ def measure(console: Console, folder: Path, times: int, seconds: float) -> None:
     config = folder / "bench.toml"
     config.write_text(f'demo = true\ndata = "{folder}"\nlog_level = "ERROR"\n')
     for much, said in ((False, "nothing is written"), (True, "a harvest writes")):
-        with server.granian("web.wiring:application", factory=True, config=str(config), workers=2) as port, \
+        with server.granian("web.serving:application", factory=True, config=str(config), workers=2) as port, \
                 writing(folder, much):
             told = suggestions(port, seconds)
             table.add_row(f"suggestions while {said}", *(f"{told[each]:.1f}" for each in ("p50", "p95", "p99")), "")

@@ -107,7 +107,7 @@ def over_http(folder: Path, seconds: float, writing: bool = False) -> dict[str, 
     config = folder / "bench.toml"
     config.write_text(f'demo = true\ndata = "{folder}"\nlog_level = "ERROR"\n')
     asked, told, stop = wide.questions(ASKED), {}, None
-    with server.granian("web.wiring:application", factory=True, config=str(config), workers=2) as port:
+    with server.granian("web.serving:application", factory=True, config=str(config), workers=2) as port:
         if writing:
             stop = multiprocessing.Process(target=_write, args=(folder,))
             stop.start()
@@ -137,7 +137,7 @@ def visible(folder: Path, times: int = 60) -> list[float]:
     config = folder / "bench.toml"
     house, took = build(settings(folder)), []
     ckan = LocalCatalog(house.catalog, SYSTEM)
-    with server.granian("web.wiring:application", factory=True, config=str(config), workers=2) as port:
+    with server.granian("web.serving:application", factory=True, config=str(config), workers=2) as port:
         clients = [load.Client(port) for _ in range(8)]
         for number in range(times):
             mark = f"표식{number}{time.time_ns()}"

@@ -99,7 +99,7 @@ def measure(console, folder: Path, seconds: float) -> None:
     with server.granian("tests.bench.bare:app") as port:
         results[FLOOR] = load.run(port, bare, seconds)
         results[f"the same, {CROWD} clients"] = load.run(port, bare, seconds, CROWD)
-    with server.granian("web.wiring:application", factory=True, config=str(config)) as port:
+    with server.granian("web.serving:application", factory=True, config=str(config)) as port:
         asking.learn(port)
         for name, (requests, clients) in _rows(asking).items():
             results[name] = load.run(port, requests, seconds, clients)

@@ -104,7 +104,7 @@ def test_a_worker_that_does_not_stop_when_told_to_does_not_keep_the_server_from_
     store.migrate()
     store.close()
     config.write_text(f'data = "{tmp_path}"\nport = {port}\nworkers = 2\ndemo = true\n')
-    impatient = "from web import cli; cli.PATIENCE = 1; cli.main()"
+    impatient = "from web import cli, cli_serve; cli_serve.PATIENCE = 1; cli.main()"
     with running([sys.executable, "-c", impatient, "--config", str(config), "serve"], port) as served:
         requests.get(f"http://127.0.0.1:{port}/ko/", timeout=60)
         [worker, _] = Path(f"/proc/{served.pid}/task/{served.pid}/children").read_text().split()

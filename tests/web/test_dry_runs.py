@@ -10,7 +10,8 @@ from catalog.tables import metadata
 from config.settings import Settings
 from harvesters import sandbox
 from schemas import Source
-from web.wiring import bring, build, harvest, keep_house, rehearse, schedule
+from web.scheduling import keep_house, schedule
+from web.wiring import bring, build, harvest, rehearse
 
 STANDING = (("harvest_source_show", "id"), ("harvest_source_show_status", "id"), ("harvest_source_schedule", "id"),
             ("harvest_health", "source"), ("harvest_job_list", "source_id"))

@@ -91,7 +91,7 @@ def test_where_others_could_ask_the_server_does_not_start(tmp_path, setting):
 def started(tmp_path, monkeypatch):
     """Start it for tests on a database as `ieum migrate` leaves it, and say what the command said."""
     environ = {"IEUM_DATA": str(tmp_path), "IEUM_SECRET": "Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFiY2RlZg"}
-    monkeypatch.setattr("web.cli.Granian.serve", lambda *_, **told: None)
+    monkeypatch.setattr("web.cli_serve.Granian.serve", lambda *_, **told: None)
     assert CliRunner().invoke(main, ["migrate"], env=environ).exit_code == 0
 
     def start(**more):

@@ -10,7 +10,8 @@ from catalog.tables import quotas, runs, searched
 from config.settings import Settings
 from schemas import Source
 from tests.harvesters.faults import Faults, answer
-from web.wiring import bring, build, harvest, keep_house
+from web.scheduling import keep_house
+from web.wiring import bring, build, harvest
 
 USED_UP = b"""<OpenAPI_ServiceResponse><cmmMsgHeader><errMsg>SERVICE ERROR</errMsg>
 <returnAuthMsg>LIMITED_NUMBER_OF_SERVICE_REQUESTS_EXCEEDS_ERROR</returnAuthMsg>

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 from ckanapi import CKANAPIError
 
 from config.settings import SettingsError
+from web.failing import FailedError
 from web.loopback import is_loopback
 from web.publishing.mirror import Mirror, Told
 from web.publishing.ours import Ours
-from web.publishing.remote import FailedError, Remote
+from web.publishing.remote import Remote
 from web.publishing.sending import Sending
 
 __all__ = ["FailedError", "Mirror", "Ours", "Remote", "Sending", "Told", "door", "publish"]

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from ckanapi import CKANAPIError
 
+from web.failing import FailedError
 from web.publishing.listing import Copy
-from web.publishing.remote import FailedError, line
+from web.publishing.remote import line
 from web.publishing.sending import HeldError, RefusedError, Sending
 
 LIMIT_SHARE, LIMIT_COUNT = 0.2, 10       # of what stands there may go in one run without being told to

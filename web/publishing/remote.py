@@ -5,15 +5,13 @@ import time
 
 from ckanapi import CKANAPIError, NotAuthorized, NotFound, RemoteCKAN, ServerIncompatibleError, ValidationError
 
+from web.failing import FailedError
+
 AGENT = "ieum-publisher/0.1 (+{site})"
 TIMEOUT = (10, 60)                       # seconds to connect, and to wait for an answer
 WAITS = (0.5, 2.0, 8.0)                  # seconds before each further try
 SHOWN = 300                              # letters of a refusal
 HIDDEN = "…"                             # instead of the token
-
-
-class FailedError(Exception):
-    """The other side did not answer, or only with errors of its own, however often it was asked."""
 
 
 class Deaf(RemoteCKAN):
