@@ -237,32 +237,24 @@ def test_the_doctor_names_what_is_wrong_and_how_to_mend_it(folder, monkeypatch):
     assert (code, "나쁨" in text, "canary-4711" in text) == (0, False, False)
 
 
-def test_the_demo_harvests_everything_once_and_finds_it_unchanged_the_next_time(folder):
-    first = subprocess.run([sys.executable, "-m", "web", "demo", "--once"], cwd=ROOT, capture_output=True, text=True,
-                           timeout=100, check=False)
-    again = subprocess.run([sys.executable, "-m", "web", "demo", "--once"], cwd=ROOT, capture_output=True, text=True,
-                           timeout=100, check=False)
-    assert (first.returncode, first.stderr, again.returncode, again.stderr) == (0, "", 0, "")
-    begun, found = counts(first.stdout), counts(again.stdout)
+def test_the_demo_harvests_everything_finds_it_unchanged_the_next_time_and_opens_the_site_until_ctrl_c(folder):
+    once = subprocess.run([sys.executable, "-m", "web", "demo", "--once"], cwd=ROOT, capture_output=True, text=True,
+                          timeout=100, check=False)
+    assert (once.returncode, once.stderr) == (0, "")
+    port = free_port()
+    demo = subprocess.Popen([sys.executable, "-m", "web", "demo", "--port", str(port)], cwd=ROOT, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    until, said = time.monotonic() + 90, ""
+    for line in demo.stdout:
+        said += line
+        if "Ctrl-C" in line or time.monotonic() > until:
+            break
+    begun, found = counts(once.stdout), counts(said)
     assert begun["fetched"] >= 13 * 15
     assert begun["created"] + begun["draft"] + begun["skipped"] == begun["fetched"]
     assert found == dict.fromkeys(begun, 0) | {"fetched": begun["fetched"], "skipped": begun["skipped"],
                                                "unchanged": begun["fetched"] - begun["skipped"]}
-
-
-def test_the_demo_opens_the_site_and_stops_everything_on_ctrl_c(folder):
-    port = free_port()
-    demo = subprocess.Popen([sys.executable, "-m", "web", "demo", "--port", str(port)], cwd=ROOT, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    until = time.monotonic() + 90
-    for line in demo.stdout:
-        if "Ctrl-C" in line or time.monotonic() > until:
-            break
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/ko/", timeout=20) as page:
-        assert "광주 데이터이음" in page.read().decode()
-    with RemoteCKAN(f"http://127.0.0.1:{port}") as ckan:
-        assert ckan.action.package_search(q="전력사용량")["count"] > 5
-        assert "전력" in [each["text"] for each in ckan.action.search_suggest(q="저ㄴ")]
+    look_around(port)
     parts = children(demo.pid)
     assert len(parts) == 3
     demo.send_signal(signal.SIGINT)
@@ -270,6 +262,21 @@ def test_the_demo_opens_the_site_and_stops_everything_on_ctrl_c(folder):
     assert (demo.returncode, errors) == (0, "")
     assert told.endswith("모두 끝냈습니다. / Stopped.\n")
     assert [pid for pid in parts if Path(f"/proc/{pid}").exists()] == []
+
+
+def look_around(port):
+    """The site is there, and what the README shows of it is so."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/ko/", timeout=20) as page:
+        assert "광주 데이터이음" in page.read().decode()
+    with RemoteCKAN(f"http://127.0.0.1:{port}") as ckan:
+        assert ckan.action.package_search(q="전력사용량")["count"] > 5
+        assert "전력" in [each["text"] for each in ckan.action.search_suggest(q="저ㄴ")]
+    example = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)[1]
+    told = subprocess.run([sys.executable, "-c", example.replace(":8000", f":{port}")], capture_output=True, text=True,
+                          timeout=60, check=True)
+    count, titles = told.stdout.strip().split(" ", 1)
+    assert int(count) > 5
+    assert len(json.loads(titles.replace("'", '"'))) == 3
 
 
 def test_a_busy_port_is_answered_with_one_line(folder):
@@ -293,26 +300,6 @@ def children(pid):
         except (FileNotFoundError, ProcessLookupError):
             continue
     return found
-
-
-def test_the_example_in_the_readme_works(folder):
-    text = (ROOT / "README.md").read_text("utf-8")
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
-    port = free_port()
-    demo = subprocess.Popen([sys.executable, "-m", "web", "demo", "--port", str(port)], cwd=ROOT, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    try:
-        for line in demo.stdout:
-            if "Ctrl-C" in line:
-                break
-        told = subprocess.run([sys.executable, "-c", code.replace(":8000", f":{port}")], capture_output=True, text=True,
-                              timeout=60, check=True)
-        count, titles = told.stdout.strip().split(" ", 1)
-        assert int(count) > 5
-        assert len(json.loads(titles.replace("'", '"'))) == 3
-    finally:
-        demo.send_signal(signal.SIGINT)
-        demo.communicate(timeout=60)
 
 
 def test_credentials_are_sealed_anew_with_the_first_key_and_not_without_the_old_one(folder, monkeypatch):
