@@ -37,6 +37,10 @@ class Recent:
             with suppress(KeyError):                   # another thread took the last one
                 self._kept.popitem(last=False)
 
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._kept.clear()
+
 
 def _copied(hits: Hits) -> Hits:
     return replace(hits, ids=list(hits.ids), facets={facet: dict(counts) for facet, counts in hits.facets.items()})

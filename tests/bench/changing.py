@@ -6,10 +6,8 @@ The folder is the one of `tests.bench.searching`, and is filled where it is empt
 """
 
 import argparse
-import multiprocessing
 import statistics
 import time
-from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import urlencode
@@ -18,44 +16,29 @@ from rich.console import Console
 from rich.table import Table
 
 from catalog import SYSTEM, LocalCatalog
-from tests.bench import load, searching, server, wide
+from tests.bench import filled, load, searching_http, server, wide
 from web.wiring import build
 
 CLIENTS = 6                               # connections, so that each of the workers has some
-WARM = 3.0                                # seconds a harvest writes before anything is measured
-
-
-@contextmanager
-def writing(folder: Path, much: bool):
-    """A harvest that writes meanwhile, or nothing."""
-    process = multiprocessing.Process(target=searching._write, args=(folder,))  # noqa: SLF001
-    if much:
-        process.start()
-        time.sleep(WARM)
-    try:
-        yield
-    finally:
-        if much:
-            process.terminate()
-            process.join()
+ASKED, TIMES = 600, 40                    # questions, and changes that are followed
 
 
 def suggestions(port: int, seconds: float) -> dict:
     """One client, who types the first three letters of what people seek."""
     begun = [load.request("/ko/suggest?" + urlencode({"q": text[:end]}))
-             for _, text, _ in wide.questions(searching.ASKED) for end in (1, 2, 3)]
+             for _, text, _ in wide.questions(ASKED) for end in (1, 2, 3)]
     return load.run(port, lambda number: islice(cycle(begun), number, None), seconds)
 
 
 def found(port: int, folder: Path, times: int) -> list[float]:
     """Seconds from the beginning of a write until every worker has found what was written."""
-    house, took = build(searching.settings(folder)), []
+    house, took = build(filled.settings(folder)), []
     house.catalog.later = True                                     # as a server writes
     ckan = LocalCatalog(house.catalog, SYSTEM)
     for number in range(times):
         mark, began = f"표식{number}{time.time_ns()}", time.perf_counter()
         ckan.call_action("package_patch", {"id": f"wide-{number}", "version": mark})
-        asked = load.request(searching.SEARCH + urlencode({"fq": f"version:{mark}", "rows": 0}))
+        asked = load.request(searching_http.SEARCH + urlencode({"fq": f"version:{mark}", "rows": 0}))
         clients = [load.Client(port) for _ in range(CLIENTS)]
         for client in clients:
             while b'"count":1' not in client.ask(asked)[2].replace(b" ", b""):
@@ -72,11 +55,9 @@ def measure(console: Console, folder: Path, times: int, seconds: float) -> None:
     table = Table(title="Milliseconds, two workers", title_justify="left")
     for name in ("", "p50", "p95", "p99", "worst"):
         table.add_column(name, justify="right" if name else "left")
-    config = folder / "bench.toml"
-    config.write_text(f'demo = true\ndata = "{folder}"\nlog_level = "ERROR"\n')
     for much, said in ((False, "nothing is written"), (True, "a harvest writes")):
-        with server.granian("web.serving:application", factory=True, config=str(config), workers=2) as port, \
-                writing(folder, much):
+        with server.granian("web.serving:application", factory=True, config=filled.config(folder), workers=2) as port, \
+                filled.harvested(folder, much):
             told = suggestions(port, seconds)
             table.add_row(f"suggestions while {said}", *(f"{told[each]:.1f}" for each in ("p50", "p95", "p99")), "")
             took = [each * 1000 for each in found(port, folder, times)]
@@ -89,14 +70,13 @@ def measure(console: Console, folder: Path, times: int, seconds: float) -> None:
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("--datasets", type=int, default=50_000)
-    ask.add_argument("--times", type=int, default=40, help="changes that are followed")
+    ask.add_argument("--times", type=int, default=TIMES, help="changes that are followed")
     ask.add_argument("--seconds", type=float, default=10.0, help="suggestions are asked for so long")
     ask.add_argument("--keep", type=Path, required=True, help="where database and index are")
     told = ask.parse_args()
-    searching.fill(told.keep, told.datasets)
+    filled.fill(told.keep, told.datasets)
     measure(Console(width=150), told.keep, told.times, told.seconds)
 
 
 if __name__ == "__main__":
-    multiprocessing.set_start_method("spawn")
     main()

@@ -7,6 +7,9 @@ very often.  So words are made here: roots of two syllables, joined as compounds
 from functools import lru_cache
 from random import Random
 
+from catalog.search.jamo import initials, spell
+from catalog.search.keyboard import to_latin
+
 SYLLABLES = (
     "가각간감강개건격결경계고공과관광교구국군권귀규극근금급기난남내노농능단담당대도독동등력련례로료류리림"
     "립마만망매면명모목무문물미민박반발방배범법변별병보복봉부북분비사산삼상색생서석선설성세소속손수숙순시"
@@ -93,3 +96,13 @@ def _question(dice: Random, share: float) -> tuple[str, str, str]:
     if share < 0.9:
         return "compound", root(dice) + root(dice), ""
     return "filtered", dice.choice(known[:40]), f'organization:wide-{dice.randint(0, 9)} theme:"{dice.choice(THEMES)}"'
+
+
+def typed(count: int, seed: int = 9) -> dict[str, list[str]]:
+    """What stands in the field while somebody types a word, in four ways: so many texts each."""
+    dice = Random(seed)  # noqa: S311
+    meant = [root(dice) + (root(dice) if dice.random() < 0.4 else "") for _ in range(count)]
+    return {"the first syllable": [each[0] for each in meant],
+            "half of the second": [each[0] + spell(each[1])[0] for each in meant],
+            "initials": [initials(each) for each in meant],
+            "the other keyboard": [to_latin(each) for each in meant]}
