@@ -21,7 +21,7 @@ EDGE = 1.5
 """For a word that begins or ends a word of the title."""
 ASPECT = 1.0
 """For a place, a year or a side of a thing, where only what it is about must be found."""
-KIND = 0.2
+KIND = 0.3
 """For the words that need not be found, for they say nothing of what is sought."""
 KEYWORD = 1.0
 """For a word that is a keyword by itself."""

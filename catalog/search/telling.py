@@ -9,7 +9,7 @@ from catalog.search.korean import stem, words
 from catalog.search.roots import root
 
 _SHORTEST = 2
-TOPIC, ASPECT, GENERIC = "topic", "aspect", "generic"
+TOPIC, ASPECT, GENERIC, DISPENSABLE = "topic", "aspect", "generic", "dispensable"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|년도|분기")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACE = re.compile(r"(?!.*도시$)[가-힣]{2,3}(?:시|군|구)")
@@ -30,6 +30,11 @@ def kind(run: str) -> str:
     if all(_listed(word, GENERIC) for word in said):
         return GENERIC
     return ASPECT if all(_aspect(word) for word in said) else TOPIC
+
+
+def dispensable(run: str) -> bool:
+    """Whether some words need not be found beside others: they say nothing, or where a thing is."""
+    return kind(run) == GENERIC or all(_listed(word, DISPENSABLE) for word in words(run))
 
 
 def bare(word: str) -> str:
@@ -68,7 +73,8 @@ def dated(said: list[str]) -> list[str]:
 
 def _aspect(word: str) -> bool:
     plain = stem(word)
-    return _listed(word, ASPECT) or bool(_NUMBER.fullmatch(plain) or _PLACE.fullmatch(plain))
+    listed = _listed(word, ASPECT) or _listed(word, DISPENSABLE)
+    return listed or bool(_NUMBER.fullmatch(plain) or _PLACE.fullmatch(plain))
 
 
 def _listed(word: str, kind: str) -> bool:
@@ -80,7 +86,7 @@ def _listed(word: str, kind: str) -> bool:
 def _kinds() -> dict[str, frozenset[str]]:
     rows = _rows("telling.tsv")
     return {kind: frozenset(word for row in rows if row[0] == kind for word in row[1].split())
-            for kind in (GENERIC, ASPECT)}
+            for kind in (GENERIC, ASPECT, DISPENSABLE)}
 
 
 @cache

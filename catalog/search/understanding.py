@@ -14,7 +14,7 @@ from catalog.search.korean import TAIL, marks, stem, together, wanted, words
 from catalog.search.loosening import FEW, Loosening, halves
 from catalog.search.ranking import ASPECT, FULL, HELD, INITIAL, SPLIT, SYNONYM, as_typed, likes, placed
 from catalog.search.synonyms import Synonyms, Way
-from catalog.search.telling import GENERIC, dated, kind
+from catalog.search.telling import GENERIC, dated, dispensable, kind
 from catalog.search.vocabulary import Vocabulary
 from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Some, Wish
 
@@ -185,7 +185,8 @@ class _Reader:
 
 def _needed(parts: list, runs: list, text: str) -> tuple[list, list, Wish]:
     """Without words that say nothing of what is sought, where others do; and what those ask for as they were typed."""
-    needed = [part for part in parts if kind(part[0]) != GENERIC]
+    needed = ([part for part in parts if not dispensable(part[0])]
+              or [part for part in parts if kind(part[0]) != GENERIC])
     if not needed or len(needed) == len(parts):
         return parts, runs, wanted(text)
     kept = {run for run, _ in needed}

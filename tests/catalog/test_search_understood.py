@@ -46,7 +46,7 @@ def done(result):
     ("EV 충전소 위치", "ev", [
         ("synonym", "ev", "전기차, 전기자동차"), ("partial", "ev 충전소 위치", "ev 충전소 위치")]),
     ("ㄷㅍ 위치", "ev", [
-        ("keyboard", "ㄷㅍ", "ev"), ("synonym", "ev", "전기차, 전기자동차"), ("partial", "ev 위치", "ev 위치")]),
+        ("keyboard", "ㄷㅍ", "ev"), ("synonym", "ev", "전기차, 전기자동차")]),
     ("광주에서 전기차 충전할 수 있는 곳", "ev", [
         ("synonym", "전기차", "전기자동차, EV"), ("partial", "광주에서 전기차 충전할 수 있는 곳", "전기차 충전 광주")]),
 ])
@@ -59,7 +59,7 @@ def test_what_was_typed_is_understood_and_what_was_done_is_told(found, typed, fi
 def test_words_that_say_nothing_of_what_is_sought_need_not_be_found_and_are_not_told(found):
     names, result = found("시내버스 노선 데이터 목록")
     assert (names, done(result)) == (["bus"], [])
-    assert found("현황")[0] == ["usage"]
+    assert [found(q)[0] for q in ("현황", "가로수 위치", "the data of 가로수")] == [["usage"], ["tree"], ["tree"]]
 
 
 def test_of_a_compound_that_few_have_most_is_sought_behind_it(found):
