@@ -12,6 +12,7 @@ from ckanapi.common import ActionShortcut
 from catalog import actions, may, people
 from catalog.actions.fields import loaded
 from catalog.audit import log as audit_log
+from catalog.comparing import compare
 from catalog.entrance import Entrance
 from catalog.errors import NotAuthorized, NotFound, Stale, ValidationError
 from catalog.files import KINDS, Files, drop, named, received
@@ -180,8 +181,8 @@ class Catalog:
         return self.indexing.rebuild()
 
     def verify_index(self) -> dict[str, list[str]]:
-        """Ids of datasets the index lacks ("missing"), and of those it should not have ("surplus")."""
-        return self.indexing.compare()
+        """Ids of datasets the index lacks ("missing"), should not have ("surplus"), or has as they were ("stale")."""
+        return compare(self.store, self.index)
 
 
 def _within(unit: Unit, action) -> None:

@@ -126,16 +126,6 @@ class Indexing:
         finally:
             self.vocabulary.rest()
 
-    def compare(self) -> dict[str, list[str]]:
-        """Ids of datasets the index lacks, and of those it should not have."""
-        with self.store.read() as db:
-            stored = set(db.scalars(select(datasets.c.id)))
-        held, start = set(), 0
-        while ids := self.index.find(Query(labels=None, states=(), sort=(("id", False),), start=start, rows=1000)).ids:
-            held.update(ids)
-            start += len(ids)
-        return {"missing": sorted(stored - held), "surplus": sorted(held - stored)}
-
     def _stored(self) -> int:
         with self.store.read() as db:
             return db.scalar(select(func.count()).select_from(datasets))

@@ -20,9 +20,13 @@ def reindex(settings, verify):
         if not verify:
             click.echo(f"{(done := house.catalog.reindex())}건을 색인했습니다. / {done} datasets indexed.")
             return
-        off = house.catalog.verify_index()
-    click.echo(f"missing {len(off['missing'])}, surplus {len(off['surplus'])}")
-    sys.exit(1 if off["missing"] or off["surplus"] else 0)
+        if not house.index.fresh:
+            raise click.ClickException("색인이 없거나 이 판의 것이 아닙니다. `ieum reindex`를 실행해 주세요. / "
+                                       "There is no index of this version; run `ieum reindex`.")
+        off, words = house.catalog.verify_index(), house.catalog.level.vocabulary.fresh
+    counts = ", ".join(f"{name} {len(ids)}" for name, ids in off.items())
+    click.echo(f"{counts}, vocabulary {'ready' if words else 'unbuilt'}")
+    sys.exit(1 if any(off.values()) or not words else 0)
 
 
 @click.command("files", cls=Command, epilog="예 / Example:  ieum files --sweep")

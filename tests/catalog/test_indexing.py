@@ -10,6 +10,7 @@ from catalog import SYSTEM, Catalog
 from catalog.indexing import Indexing
 from catalog.search import Query
 from catalog.search.memory import MemoryIndex
+from catalog.steps import batches
 from catalog.tables import outbox
 from catalog.turn import Turn
 from tests.furniture import dataset
@@ -100,7 +101,7 @@ def test_rebuilding_takes_in_everything(catalog, store):
     assert other.verify_index()["surplus"] == []
     assert len(other.verify_index()["missing"]) == 5
     assert other.reindex() == 5
-    assert other.verify_index() == {"missing": [], "surplus": []}
+    assert other.verify_index() == {"missing": [], "surplus": [], "stale": []}
     assert empty.find(Query(labels=("public",))).count == 3
 
 
@@ -142,7 +143,25 @@ def test_what_the_index_should_not_have_is_named(catalog, index):
     [id] = index.find(Query()).ids
     catalog.call("package_delete", {"id": id}, SYSTEM)
     catalog.index.update([{"id": "ghost", "state": "active", "labels": ["public"]}])
-    assert catalog.verify_index() == {"missing": [], "surplus": ["ghost"]}
+    assert catalog.verify_index() == {"missing": [], "surplus": ["ghost"], "stale": []}
+
+
+@pytest.mark.parametrize("change", [
+    {"title": "다른 제목"}, {"tags": ["다른 표지"]}, {"tags": []}, {"metadata_modified": "2020-01-01T00:00:00.000000"},
+    {"capacity": "private"}, {"state": "draft"}, {"license_id": ""}, {"facts": {"url": "https://other.example"}},
+    {"theme": ["다른 분류"]}, {"num_resources": 7}])
+def test_what_the_index_holds_as_it_was_is_named_and_what_waits_to_be_indexed_is_not(catalog, store, change):
+    for name in ("power-use", "water-use"):
+        catalog.call("package_create", dataset(name=name, url="https://power.example", license_id="cc-by"), SYSTEM)
+    first, _ = documents = [each for batch in batches(store) for each in batch]
+    assert catalog.verify_index() == {"missing": [], "surplus": [], "stale": []}
+    told = first | change
+    catalog.index.update([told | {"title_string": told["title"]}])
+    assert catalog.verify_index() == {"missing": [], "surplus": [], "stale": [first["id"]]}
+    catalog.index.update([], [each["id"] for each in documents[1:]])
+    with store.write() as db:
+        db.execute(insert(outbox), {"dataset_id": first["id"]})
+    assert catalog.verify_index() == {"missing": [documents[1]["id"]], "surplus": [], "stale": []}
 
 
 def test_an_index_that_lost_something_is_not_called_whole(catalog, store):

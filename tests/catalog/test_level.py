@@ -163,7 +163,7 @@ def test_whoever_writes_more_than_may_wait_waits_himself(two, people, monkeypatc
     monkeypatch.setattr("catalog.level.MANY", 5)
     batch = [dataset(name=f"set-{number}") for number in range(10)]
     two[0].call("package_upsert_many", {"datasets": batch}, people["jiwoo"])
-    assert two[0].verify_index() == {"missing": [], "surplus": []}
+    assert two[0].verify_index() == {"missing": [], "surplus": [], "stale": []}
 
 
 def test_a_thread_that_stumbles_goes_on(two, people, monkeypatch, caplog):

@@ -61,7 +61,7 @@ def test_it_is_found_no_longer(catalog, people, made):
     assert root.package_search(q=CANARY)["count"] == 1
     root.dataset_purge(id=made["id"])
     assert root.package_search(q=CANARY)["count"] == 0
-    assert catalog.verify_index() == {"missing": [], "surplus": []}
+    assert catalog.verify_index() == {"missing": [], "surplus": [], "stale": []}
 
 
 def test_a_deleted_dataset_is_purged_by_its_id(doors, made, store):

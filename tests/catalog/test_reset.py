@@ -28,7 +28,7 @@ def test_an_emptied_site_holds_one_sysadmin_and_his_token_and_nothing_else(catal
     assert catalog.user_of(TOKEN).sysadmin
     assert [catalog.user_of(token) for token in tokens.values()] == [None] * len(tokens)
     assert catalog.call("package_search", {}, people["root"])["count"] == 0
-    assert catalog.verify_index() == {"missing": [], "surplus": []}
+    assert catalog.verify_index() == {"missing": [], "surplus": [], "stale": []}
 
 
 def test_the_files_go_too(store, index, clock, people, tmp_path):

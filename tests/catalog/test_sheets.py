@@ -416,4 +416,4 @@ def test_nothing_of_the_datasets_is_left_in_the_index_after_undoing(catalog, doh
     carried_out(made["id"], "sheet_undo", "undone")
     with store.read() as db:
         assert list(db.scalars(select(datasets.c.state))) == ["deleted"]
-    assert catalog.verify_index() == {"missing": [], "surplus": []}
+    assert catalog.verify_index() == {"missing": [], "surplus": [], "stale": []}

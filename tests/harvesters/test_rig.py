@@ -132,7 +132,7 @@ class Rig:
         catalog = Catalog(self.store, index)
         catalog.catch_up()
         assert self.rows(outbox) == []
-        assert catalog.verify_index() == {"missing": [], "surplus": []}
+        assert catalog.verify_index() == {"missing": [], "surplus": [], "stale": []}
         for record, title in self.partner.records.items():
             shown = told(catalog.call("package_show", {"id": standing[record]}, SYSTEM))
             assert (shown["title"], [each["url"] for each in shown["resources"]]) == (title, files(title))

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from ckanapi import RemoteCKAN
@@ -220,7 +221,15 @@ def test_a_database_that_cannot_be_opened_is_told_in_one_line(folder, monkeypatc
 def test_reindex_counts_and_verify_finds_what_is_missing(folder):
     ieum("migrate")
     assert ieum("reindex") == (0, "0건을 색인했습니다. / 0 datasets indexed.\n")
-    assert ieum("reindex", "--verify") == (0, "missing 0, surplus 0\n")
+    assert ieum("reindex", "--verify") == (0, "missing 0, surplus 0, stale 0, vocabulary ready\n")
+    rmtree(folder / "index.vocabulary")
+    assert ieum("reindex", "--verify") == (1, "missing 0, surplus 0, stale 0, vocabulary unbuilt\n")
+    with build(load()) as house:
+        house.catalog.index.update([{"id": "ghost", "state": "active", "labels": ["public"]}])
+    assert ieum("reindex", "--verify") == (1, "missing 0, surplus 1, stale 0, vocabulary unbuilt\n")
+    rmtree(folder / "index")
+    code, text = ieum("reindex", "--verify")
+    assert (code, text.count("\n"), "`ieum reindex`" in text) == (1, 1, True)
 
 
 def test_the_doctor_names_what_is_wrong_and_how_to_mend_it(folder, monkeypatch):
