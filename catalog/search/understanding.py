@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from catalog.search.correcting import Mended, Mending
+from catalog.search.english import forms
 from catalog.search.korean import TAIL, marks, stem, together, wanted, words
 from catalog.search.loosening import FEW, Loosening, halves
 from catalog.search.ranking import ASPECT, FULL, HELD, INITIAL, SPLIT, SYNONYM, as_typed, likes, placed
-from catalog.search.synonyms import Synonyms, Way
+from catalog.search.synonyms import MOST, Synonyms, Way
 from catalog.search.telling import GENERIC, dated, dispensable, kind
 from catalog.search.vocabulary import Vocabulary
 from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Some, Wish
@@ -21,6 +22,7 @@ from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Some, Wish
 LONGEST = 40
 """Words that are understood; of a longer text every word is sought as it was typed."""
 _COMPOUND = 5
+_BESIDE = 2                             # words before and behind one in another form that may be one name with it
 _USUAL = 16                             # letters of a text that is likely to come again
 _UNIT = re.compile(r"([a-z]{2,})([\d.]+)|([\d.]+)([a-z]{2,})")
 
@@ -118,7 +120,7 @@ class _Reader:
     def _parts(self, said: list[str]) -> tuple[list[tuple[str, Wish]], list[tuple[str, tuple[str, ...]]]]:
         """Runs of words, each with what it asks for; and those that have other names, with these."""
         parts, runs, at = [], [], 0
-        for way in (*_apart(self._synonyms.ways(said)), Way(len(said), len(said), ())):
+        for way in (*_apart(self._ways(said)), Way(len(said), len(said), ())):
             parts += [(word, self._word(word, len(said) == 1)) for word in said[at:way.start]]
             at = way.stop
             if way.others:
@@ -126,6 +128,19 @@ class _Reader:
                 parts.append((run, AnyOf((_one(run), *(Less(_one(other), SYNONYM) for other in way.others)))))
                 runs.append((run, way.others))
         return parts, runs
+
+    def _ways(self, said: list[str]) -> list[Way]:
+        """The runs of words that have others, among them English words in another form."""
+        ways = self._synonyms.ways(said)
+        for at, word in enumerate(said):
+            for form in forms(word):
+                first = max(0, at - _BESIDE)
+                written = [*said[first:at], form, *said[at + 1:at + 1 + _BESIDE]]
+                near = [Way(way.start + first, way.stop + first,
+                            (" ".join(written[way.start:way.stop]), *way.others)[:MOST])
+                        for way in self._synonyms.ways(written) if way.start <= at - first < way.stop]
+                ways += near if near or not self._vocabulary.knows(form) else [Way(at, at + 1, (form,))]
+        return ways
 
     def instead(self, better: Mended, first: Understood) -> Understood:
         """What was meant instead of what was typed."""

@@ -2,9 +2,10 @@
 
 import pytest
 
-from catalog.search import firsts, loosening, telling
+from catalog.search import english, firsts, loosening, telling
 from catalog.search.roots import root
 from catalog.search.synonyms import Synonyms, Way
+from catalog.search.understanding import understand
 from catalog.search.vocabulary import MemoryShelf, Vocabulary
 from catalog.search.wishes import Word
 from tests.catalog.search.samples import document
@@ -84,3 +85,18 @@ def test_a_form_that_is_not_listed_says_what_a_listed_one_says():
     assert telling.everyday("막힐까") == telling.everyday("막혔나요") == ("정체", "혼잡")
     assert telling.everyday("없는말") == ()
     assert telling.everyday("전기차를") == telling.everyday("전기차")
+
+
+@pytest.mark.parametrize(("word", "others"), [
+    ("hospitals", ("hospital",)), ("hospital", ("hospitals",)), ("city", ("cities",)), ("cities", ("city",)),
+    ("buses", ("buse", "bus")), ("electric", ("electrics", "electricity")),
+    ("electricity", ("electricities", "electric")), ("gas", ()), ("status", ()), ("병원들", ()), ("co2s", ()),
+])
+def test_english_words_are_known_in_their_other_forms(word, others):
+    assert english.forms(word) == others
+
+
+def test_an_english_name_in_another_form_has_the_same_synonyms(vocabulary):
+    read = understand("broken electric vehicles", vocabulary, ALIKE, lambda *_: loosening.FEW)
+    assert [(each.said, each.meant) for each in read.done] == [
+        ("electric vehicles", "electric vehicle, 전기차, 전기자동차, EV")]
