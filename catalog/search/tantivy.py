@@ -39,7 +39,7 @@ class TantivyIndex:
     :param heap: bytes a rebuild may use before it writes to disk; more makes fewer, larger segments
     """
 
-    _UPDATE_HEAP = 128_000_000
+    _UPDATE_HEAP = 64_000_000
 
     def __init__(self, folder: Path | str, patience: float = 5.0, heap: int = 512_000_000):
         self.folder = Path(folder)

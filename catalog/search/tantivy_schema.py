@@ -82,11 +82,14 @@ TEXT_COLUMNS = frozenset(("id", *map(text_column, fields.NAMES)))
 def build_document(document: dict, schema: tantivy.Schema) -> tantivy.Document:
     """Lay out a dataset.  Half a surrogate pair, which no index can hold, becomes a question mark."""
     laid = _texts(document)
-    laid.update((field, values) for field in COLUMNS if (values := fields.raw(document, field)))
-    states, labels = {*laid.get("state", ()), ANY}, {*(document.get("labels") or ()), ANY}
-    if crc32(document["id"].encode(errors="replace")) % SAMPLED == 0:
-        states |= {SAMPLE + state for state in states}
-    laid["seen"] = [seen_as(state, label) for state in states for label in labels]
+    for field in COLUMNS:
+        value = document.get(field)
+        if value and value.__class__ is str:               # nearly all of them, and so without further ado
+            laid[field] = [value]
+        elif values := fields.raw(document, field):
+            laid[field] = values
+    sampled = crc32(document["id"].encode(errors="replace")) % SAMPLED == 0
+    laid["seen"] = _seen(tuple(laid.get("state", ())), tuple(document.get("labels") or ()), sampled)
     for field in fields.SETS:
         if field in laid:
             laid[set_column(field)] = "\n".join(sorted(laid[field]))
@@ -104,6 +107,15 @@ def build_document(document: dict, schema: tantivy.Schema) -> tantivy.Document:
         return tantivy.Document.from_dict(laid, schema)
     except ValueError:
         return tantivy.Document.from_dict({field: _clean(value) for field, value in laid.items()}, schema)
+
+
+@lru_cache(4096)
+def _seen(states: tuple[str, ...], labels: tuple[str, ...], sampled: bool) -> list[str]:
+    """The terms of those who may see a dataset, which are those of many others too."""
+    states = (*states, ANY)
+    if sampled:
+        states += tuple(SAMPLE + state for state in states)
+    return [seen_as(state, label) for state in dict.fromkeys(states) for label in dict.fromkeys((*labels, ANY))]
 
 
 def _texts(document: dict) -> dict[str, str]:
