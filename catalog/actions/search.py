@@ -55,7 +55,7 @@ def package_search(unit, data):
     :param highlight: where the words were found, by dataset
     :param understand: take the words of `q` as people mean them, true unless told.  What means the same is sought
         beside them; where nothing has them, what the keys write on the other keyboard, what begins with these initials,
-        or what differs by a letter; and behind the datasets that have all the words, while these are fewer than ten,
+        or what differs by a letter; and behind the datasets that have all the words, while these are fewer than 40,
         those that have some.  Datasets that have the words as they were typed come first.  `understood` tells what was
         done: the `text`, and in `done` the `kind` (synonym, keyboard, initials, typo, partial), what was `said` and
         what was `meant`; where some of the words are enough, `full` is how many datasets have all of them.  With

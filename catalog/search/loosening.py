@@ -15,7 +15,7 @@ from catalog.search.wishes import AnyOf, Less, Some, Wish
 
 ENOUGH = 0.5
 """The share of the words that matter of which something must be known, lest a chance find pass for an answer."""
-FEW = 20
+FEW = 40
 """So few finds that fewer words are asked for."""
 STEM, EVERYDAY, MOST = 0.7, 0.4, 0.2
 """What the beginning of a word, what titles say instead of it, and most of its letters are worth beside the word."""

@@ -43,7 +43,7 @@ HELD = 20.0
 NAMED = 100.0
 """For having every word in the title as it was typed, where others that mean the same are sought beside: more than all
 words together are worth."""
-LITERAL = 10.0
+LITERAL = 6.0
 """For having every word as it was typed, wherever: a title that says the same in other words may well be worth more."""
 SYNONYM = 0.7
 """What a word that means the same is worth beside the word itself."""
