@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from catalog.search import Clause, Filter, Hits, Query, Range
 
-MOST = 1000
+MOST = 3000
 """How many answers are remembered of a moment of the index.  What many ask is short: so is what is remembered."""
 LONGEST = 100
 """Letters of the text, rows, and values of filters or of a facet, of a question that is."""
