@@ -18,6 +18,7 @@ _VERBAL = re.compile(
     "|들은|는지|았는지|었는지|났는지|은지|인지|인가요?|나요|가요|까요|니까|습니다|니다|어요|아요|려면|으면|면|고|어|서|도록|던|기|는|나)$"
 )
 _DOUBTFUL = frozenset(("한", "할", "함", "된", "될", "들", "면", "고", "어", "서", "던", "기", "나"))
+_NOW = frozenset(("지금", "현재", "now"))
 _SHORT = re.compile("(?<=.)(?:에서|에게|으로|부터|까지|을|를|은|는|이|가|의|에|와|과|로)$")
 
 _LONG = re.compile("(?<=.)(?:에서|에게|으로|부터|까지)$")
@@ -35,6 +36,11 @@ def kind(run: str) -> str:
 def dispensable(run: str) -> bool:
     """Whether some words need not be found beside others: they say nothing, or where a thing is."""
     return kind(run) == GENERIC or all(_listed(word, DISPENSABLE) for word in words(run))
+
+
+def live(text: str) -> tuple[str, ...]:
+    """What titles call data of this very moment, where somebody asks how things are now."""
+    return () if _NOW.isdisjoint(words(text)) else ("실시간",)
 
 
 def bare(word: str) -> str:

@@ -15,7 +15,7 @@ from catalog.search.korean import TAIL, marks, stem, together, wanted, words
 from catalog.search.loosening import FEW, Loosening, halves
 from catalog.search.ranking import ASPECT, FULL, HELD, INITIAL, SPLIT, SYNONYM, as_typed, likes, placed
 from catalog.search.synonyms import MOST, Synonyms, Way
-from catalog.search.telling import GENERIC, dated, dispensable, kind
+from catalog.search.telling import GENERIC, dated, dispensable, kind, live
 from catalog.search.vocabulary import Vocabulary
 from catalog.search.wishes import TEXT, All, AnyOf, Less, Like, Some, Wish
 
@@ -108,6 +108,7 @@ class _Reader:
         needed, dull = " ".join(run for run, _ in parts), len(parts) < len(every)
         liked = likes(All(tuple(part for _, part in parts)), needed, {wish for run, wish in parts if run in makers},
                       dict(runs))
+        liked += tuple(placed(map(_one, live(text)), ASPECT))
         if done or dull:
             liked += as_typed(literal, text if dull else "")
         return Understood(_whole(parts, literal), literal, tuple(done), _ordered(said_by), liked, tuple(every), said_by,
@@ -163,12 +164,12 @@ class _Reader:
         loose = Loosening(self._vocabulary, self.wish, found).of(read.parts, read.makers)
         if loose is None or (count and found(AnyOf((read.wish, loose.wish))) <= count):
             return read
-        sought = " ".join(loose.sought)
-        done = (*read.done, Done("partial", " ".join(run for run, _ in read.parts), " ".join(loose.kept)))
+        sought, said = " ".join(loose.sought), " ".join(run for run, _ in read.parts)
+        done = (*read.done, Done("partial", said, " ".join(loose.kept)))
         said_by = {mark: (mark, "") for mark in marks(sought)} | dict(read.said_by)
         read = replace(read, said_by=said_by, marks=_ordered(said_by), done=done)
         held = loose.wish.parts if isinstance(loose.wish, Some) else ()
-        liked = (*likes(loose.wish, sought), *placed(loose.aspects, ASPECT),
+        liked = (*likes(loose.wish, sought), *placed((*loose.aspects, *map(_one, live(said))), ASPECT),
                  *(Like(each, TEXT, HELD, flat=True) for each in held))
         if not count:
             return replace(read, wish=loose.wish, likes=liked, full=read.wish)

@@ -100,3 +100,7 @@ def test_an_english_name_in_another_form_has_the_same_synonyms(vocabulary):
     read = understand("broken electric vehicles", vocabulary, ALIKE, lambda *_: loosening.FEW)
     assert [(each.said, each.meant) for each in read.done] == [
         ("electric vehicles", "electric vehicle, 전기차, 전기자동차, EV")]
+
+
+def test_who_asks_how_things_are_now_wants_live_data():
+    assert (telling.live("지금 주차 자리"), telling.live("주차 자리")) == (("실시간",), ())
