@@ -9,17 +9,20 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from ckanapi import RemoteCKAN
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from catalog import ANONYMOUS, Catalog, LocalCatalog, Store
+from catalog import ANONYMOUS, Catalog, LocalCatalog, Store, passwords
 from catalog.search.memory import MemoryIndex
 from tests import guard, postgres
 from tests.furniture import furnish
 from web import api
 
 MEMORY = Path("/dev/shm")
+COSTLY = passwords._HASHER
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -38,6 +41,7 @@ class Clock:
 
 def pytest_configure(config):
     guard.stand_guard()
+    passwords._HASHER = CHEAP
     gc.set_threshold(50_000, 20, 50)
 
 
@@ -159,6 +163,22 @@ def index():
 @pytest.fixture
 def catalog(store, index, clock):
     return Catalog(store, index, clock)
+
+
+@pytest.fixture
+def looked_at(monkeypatch):
+    """The passwords that were compared with a hash, in order."""
+    seen = []
+
+    class Counting:
+        hash, check_needs_rehash = CHEAP.hash, CHEAP.check_needs_rehash
+
+        def verify(self, kept, password):
+            seen.append(password)
+            return CHEAP.verify(kept, password)
+
+    monkeypatch.setattr(passwords, "_HASHER", Counting())
+    return seen
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Every action as everybody: who may, who may not, and from whom it is hidden that there is anything at all."""
 
-import shutil
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -97,34 +95,41 @@ def world(tmp_path_factory):
     return path, index, known
 
 
-@contextmanager
-def _copied(path: Path, index: MemoryIndex, folder: Path):
-    """The world once more, to be changed."""
-    other = MemoryIndex()
-    other._entries = dict(index._entries)
-    store = Store(f"sqlite:///{shutil.copy(path, folder / 'copy.db')}")
-    yield Catalog(store, other, Clock())
-    store.close()
-    for each in folder.iterdir():
-        each.unlink()
+class Copies:
+    """The world once more, to be changed; another as soon as one was changed."""
+
+    def __init__(self, world: tuple, copied, stores):
+        self.path, self.index, _ = world
+        self.copied, self.stores, self.catalog = copied, stores, None
+
+    def fresh(self) -> Catalog:
+        """One in which nobody has changed anything yet."""
+        if not self.catalog or self._looks() != self.looked:
+            self.close()
+            store, index = self.stores(self.copied(self.path, "matrix.db")), MemoryIndex()
+            index._entries = dict(self.index._entries)
+            self.catalog = Catalog(store, index, Clock())
+            self.catalog.call("site_read", {}, SYSTEM)
+            self.looked = self._looks()
+        return self.catalog
+
+    def _looks(self) -> list:
+        """What is written goes into a file beside the database first."""
+        path = Path(self.catalog.store.engine.url.database)
+        return [(each.stat().st_size, each.stat().st_mtime_ns) for each in (path, path.with_name(f"{path.name}-wal"))]
+
+    def close(self) -> None:
+        if self.catalog:
+            self.catalog.store.close()
 
 
 @pytest.fixture
-def ask(world, tmp_path):
-    """Call an action as everybody in turn, each on a copy of the world, and say what came of it in a sign for each."""
-    path, index, known = world
-
-    def asked(name: str, data: dict) -> dict[str, str]:
-        if actions.find(name).reads:
-            with _copied(path, index, tmp_path) as catalog:
-                return {person: _sign(catalog, name, _filled(data, known), person) for person in PEOPLE}
-        signs = {}
-        for person in PEOPLE:
-            with _copied(path, index, tmp_path) as catalog:
-                signs[person] = _sign(catalog, name, _filled(data, known), person)
-        return signs
-
-    return asked
+def ask(world, copied, stores):
+    """Call an action as everybody in turn, each on a world as it was, and say what came of it in a sign for each."""
+    copies = Copies(world, copied, stores)
+    yield lambda name, data: {person: _sign(copies.fresh(), name, _filled(data, world[2]), person)
+                              for person in PEOPLE}
+    copies.close()
 
 
 def _sign(catalog, name: str, data: dict, person: str) -> str:

@@ -5,10 +5,9 @@ import re
 from dataclasses import replace
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from catalog import SYSTEM, passwords
+from catalog import SYSTEM
 from catalog.tables import sessions
 from tests.web.conftest import application
 from tests.web.people import CSRF, PASSWORD, Visitor
@@ -16,23 +15,6 @@ from tests.web.test_doors import everything, fill, posts
 from web.asking import KEY
 
 WRONG = {"name": "taeho", "password": "not his password"}
-
-
-@pytest.fixture
-def cheap(monkeypatch):
-    """Hashes that cost nothing, and the passwords that were looked at."""
-    seen, hasher = [], PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-    class Counting:
-        hash, check_needs_rehash = hasher.hash, hasher.check_needs_rehash
-
-        def verify(self, kept, password):
-            seen.append(password)
-            return hasher.verify(kept, password)
-
-    monkeypatch.setattr(passwords, "_HASHER", Counting())
-    monkeypatch.setattr(passwords, "_nobody_s", lambda: hasher.hash("of nobody"))
-    return seen
 
 
 def tried(app, fields, **how):
@@ -64,20 +46,20 @@ def test_nobody_is_led_to_another_site(hall, onward):
     assert (answer.status_code, answer.location) == (303, "/ko/desk/")
 
 
-def test_known_unknown_disabled_and_those_without_a_password_are_told_the_same(hall, cheap):
+def test_known_unknown_disabled_and_those_without_a_password_are_told_the_same(hall, looked_at):
     hall.call("user_create", {"name": "former", "password": PASSWORD, "state": "pending"}, SYSTEM)
     told = []
     for name in ("taeho", "nobody", "former", "hana"):
-        cheap.clear()
+        looked_at.clear()
         answer = tried(application(hall), {"name": name})
         html = answer.get_data(as_text=True).replace(f'value="{name}"', "")
-        told.append((answer.status_code, CSRF.sub("", html), len(cheap), answer.headers.getlist("Vary")))
+        told.append((answer.status_code, CSRF.sub("", html), len(looked_at), answer.headers.getlist("Vary")))
     assert {(status, hashed) for status, _html, hashed, _vary in told} == {(422, 1)}
     assert [each == told[0] for each in told] == [True] * 4
     assert "이름이나 비밀번호가 맞지 않습니다" in told[0][1]
 
 
-def test_who_failed_five_times_is_told_to_wait_whoever_he_is_and_from_wherever_he_comes(hall, cheap):
+def test_who_failed_five_times_is_told_to_wait_whoever_he_is_and_from_wherever_he_comes(hall, looked_at):
     app = application(hall)
     for name in ("taeho", "nobody"):
         told = [tried(app, {"name": name}, **from_(f"203.0.113.{n}")) for n in range(5)]
@@ -88,7 +70,7 @@ def test_who_failed_five_times_is_told_to_wait_whoever_he_is_and_from_wherever_h
 
 
 @pytest.fixture
-def small(cheap, monkeypatch):
+def small(looked_at, monkeypatch):
     """Four failures are a crowd."""
     monkeypatch.setattr("catalog.attempts.CROWD", 4)
 
