@@ -152,8 +152,6 @@ def _harvest(config: Path, console: Console) -> dict:
     began = time.monotonic()
     reports = harvest_all(house, sources(house), console=console)
     bring_agreements(house)
-    if any(report.counts.get("created") for report in reports.values()):
-        house.catalog.reindex()         # suggestions put first what many datasets say, which is counted here
     console.print(f"{time.monotonic() - began:.1f}초 걸렸습니다. / That took so many seconds.")
     house.close()
     return reports

@@ -44,7 +44,7 @@ class Phrase:
     """A suggestion.
 
     :param kind: one of `phrases.KINDS`
-    :param count: how many datasets had it when the vocabulary was built
+    :param count: how many datasets had it when that was last written down; at least half of those that have it now
     :param how: as it was typed (`plain`), by first letters (`initials`), on the other keyboard (`keyboard`), or the
         last words alone (`words`)
     :param target: the id of the dataset or the name of the organisation
@@ -71,8 +71,8 @@ class Shelf(Protocol):
         :param titles: among datasets, or among everything else
         """
 
-    def kept(self, ids: Iterable[str]) -> dict[str, str]:
-        """Id → text of those that are there."""
+    def kept(self, ids: Iterable[str]) -> dict[str, Entry]:
+        """By id those that are there."""
 
     def has(self, keys: Iterable[str]) -> bool:
         """Whether there is an entry, but titles, with one of these keys."""
@@ -180,10 +180,10 @@ class Vocabulary:
 
     def learn(self, documents: list[dict], gone: Iterable[str] = ()) -> None:
         """The same for what is to be looked up, and written down, only with the next `keep`."""
-        self._news.take(documents, gone, self._known.on(self.shelf.generation))
+        self._news.take(documents, gone)
 
     def keep(self) -> None:
-        """Write down what was learned.
+        """Write down what was learned, and the count of a phrase whenever it has doubled.
 
         :raises Unbuilt: there is none
         """
@@ -191,14 +191,18 @@ class Vocabulary:
         if not news:
             return
         known = self._known.on(self.shelf.generation)
-        asked = news.titles.keys() | (news.others.keys() - known)
-        kept = self.shelf.kept(asked)
-        new = [each for id, each in news.others.items() if id in asked and id not in kept]
-        new += [each for id, each in news.titles.items() if each and kept.get(id) != each.text]
+        kept = self.shelf.kept(news.titles.keys() | (news.others.keys() - known.counts.keys()))
+        tally = news.tally(kept)
+        known.counts.update((id, each.count) for id, each in kept.items() if id in news.others)
+        new = [each._replace(count=max(1, tally[id])) for id, each in news.others.items() if id not in known.counts]
+        more = [each._replace(count=grown) for id, each in news.others.items()
+                if id in known.counts and tally[id] and (grown := known.grown(id, tally[id]))]
+        titles = [each for id, each in news.titles.items() if each and (id not in kept or kept[id].text != each.text)]
         left = sorted(id for id, each in news.titles.items() if id in kept and not each)
-        if new or left:
-            self.shelf.update(new, [*left, *(each.id for each in new if each.id in kept)])
-        self._known.learn(news.others)
+        if new or more or titles or left:
+            gone = (*more, *(each for each in titles if each.id in kept))
+            self.shelf.update([*new, *more, *titles], [*left, *(each.id for each in gone)])
+        known.learn({each.id: each.count for each in new})
 
     def rest(self) -> None:
         """No more is to be learned for now; what was not kept is forgotten, and must be learned again."""
@@ -281,8 +285,8 @@ class MemoryShelf:
                  and any(key.startswith(start) for key in (each.begun if short else each.keys))]
         return sorted(found, key=lambda each: each.rank, reverse=True)[:most]
 
-    def kept(self, ids: Iterable[str]) -> dict[str, str]:
-        return {id: self._entries[id].text for id in ids if id in self._entries}
+    def kept(self, ids: Iterable[str]) -> dict[str, Entry]:
+        return {id: self._entries[id] for id in ids if id in self._entries}
 
     def has(self, keys: Iterable[str]) -> bool:
         wanted = set(keys)

@@ -64,11 +64,11 @@ class TantivyShelf:
         return [each for each in found
                 if any(key.startswith(start) for key in (each.begun if short else each.keys))][:most]
 
-    def kept(self, ids: Iterable[str]) -> dict[str, str]:
+    def kept(self, ids: Iterable[str]) -> dict[str, Entry]:
         wanted = list(ids)
         searcher = self._generations.view().searcher
         hits = searcher.search(self._one_of("id", wanted), max(1, len(wanted)), count=False).hits
-        return {each.id: each.text for each in (_entry(searcher.doc(address)) for _, address in hits)}
+        return {each.id: each for each in (_entry(searcher.doc(address)) for _, address in hits)}
 
     def has(self, keys: Iterable[str]) -> bool:
         return bool(self._generations.view().searcher.search(self._one_of("keys", list(keys)), 1, count=False).hits)

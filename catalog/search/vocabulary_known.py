@@ -1,6 +1,7 @@
 """What a vocabulary remembers while it learns: what is on its shelf already, and how often it met what it counts."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from catalog.search.phrases import DATASET, Entry, identified
 
@@ -9,26 +10,45 @@ MOST_KNOWN = 100_000                    # phrases remembered to be on the shelf
 
 
 class Known:
-    """Ids of phrases that lie on a shelf for sure, so that what is said again and again is not looked up each time.
+    """Phrases that lie on a shelf for sure, and of how many datasets it says they are, so that what is said again and
+    again is not looked up each time.
 
-    Only what stays there until the shelf is built anew.  Of too many, all are forgotten, and looked up again.
+    Only of a shelf until it is built anew.  Of too many, all are forgotten, and looked up again.
     """
 
     def __init__(self):
         self._generation = ""
-        self._ids: set[str] = set()
+        self.counts: dict[str, int] = {}
+        self._more: Counter[str] = Counter()           # datasets that have come since
 
-    def on(self, generation: str) -> set[str]:
+    def on(self, generation: str) -> "Known":
         """What is known of this generation of the shelf."""
         if generation != self._generation:
-            self._generation, self._ids = generation, set()
-        return self._ids
+            self._generation = generation
+            self._forget()
+        return self
 
-    def learn(self, ids: Iterable[str]) -> None:
-        """These are on the generation that was asked for last."""
-        self._ids.update(ids)
-        if len(self._ids) > MOST_KNOWN:
-            self._ids.clear()
+    def grown(self, id: str, more: int) -> int:
+        """What a phrase is to be counted as from now on: 0 while that is not twice what the shelf says.
+
+        :param more: so many more datasets have it
+        """
+        said = self.counts[id]
+        self._more[id] += more
+        if self._more[id] < said:
+            return 0
+        self.counts[id] = said + self._more.pop(id)
+        return self.counts[id]
+
+    def learn(self, counts: Mapping[str, int]) -> None:
+        """These are on the shelf."""
+        self.counts.update(counts)
+        if len(self.counts) > MOST_KNOWN:
+            self._forget()
+
+    def _forget(self) -> None:
+        self.counts.clear()
+        self._more.clear()
 
 
 class News:
@@ -37,23 +57,30 @@ class News:
     def __init__(self):
         self.titles: dict[str, Entry | None] = {}
         self.others: dict[str, Entry] = {}
+        self._said: dict[str, set[str]] = {}           # title → what its dataset says
 
     def __bool__(self) -> bool:
         return bool(self.titles or self.others)
 
-    def take(self, documents: Iterable[dict], gone: Iterable[str], known: set[str]) -> None:
-        """Take what datasets say.
-
-        :param known: phrases that need not be looked up
-        """
+    def take(self, documents: Iterable[dict], gone: Iterable[str]) -> None:
+        """Take what datasets say."""
         for id in (*gone, *(each["id"] for each in documents)):
             self.titles[f"{DATASET} {id}"] = None
         for document in documents:
+            said = self._said[f"{DATASET} {document['id']}"] = set()
             for id, each in identified(document):
                 if each.kind == DATASET:
                     self.titles[id] = each
-                elif id not in known:
+                else:
                     self.others[id] = each
+                    said.add(id)
+
+    def tally(self, old: Container[str]) -> Counter[str]:
+        """How many datasets say each phrase, but for those that were there before.
+
+        :param old: their titles
+        """
+        return Counter(id for title, said in self._said.items() if title not in old for id in said)
 
 
 class Counted:

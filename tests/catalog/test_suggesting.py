@@ -53,7 +53,7 @@ def test_what_was_hidden_or_called_otherwise_meanwhile_is_not_suggested_as_it_wa
     written.call("package_patch", {"id": "power-use", "title": "전기 사용량"}, SYSTEM)
     found = told("저ㄴ", limit=20) + told("소비", "root") + told("한국전", "root")
     assert [(each["text"], each["kind"], each["count"]) for each in found] == [
-        ("전기", "word", 1), ("전력", "keyword", 1), ("전력 합계", "column", 1), ("전력 사용량", "word", 1),
+        ("전력", "keyword", 1), ("전기", "word", 1), ("전력 합계", "column", 1), ("전력 사용량", "word", 1),
         ("전기 사용량", "dataset", 1)]
 
 
