@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ALIVE = 5.0                         # seconds after which nobody is at it from whom nothing was heard
+LONGEST = 5_000                     # datasets in line
 _SOON = "!"
 
 
@@ -27,11 +28,12 @@ class Front:
         self._own = 0
 
     def add(self, ids: Iterable[str]) -> list[str]:
-        """Put datasets in line.
+        """Put datasets in line, unless it is very long: then they wait with everything else.
 
         :returns: the whole line
         """
-        return self._change(lambda line: [*line, *(f"{id} {os.urandom(4).hex()}" for id in ids)])
+        places = [f"{id} {os.urandom(4).hex()}" for id in ids]
+        return self._change(lambda line: [*line, *places] if len(line) + len(places) <= LONGEST else line)
 
     def hurry(self, places: Iterable[str]) -> bool:
         """Say that somebody waits for these, unless they have had their turn.

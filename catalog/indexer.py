@@ -36,6 +36,7 @@ LINGER = 1.0                         # seconds the turn is kept when nothing is 
 LOOK = 0.005                         # seconds between two looks at who is in line
 LAST = 300.0                         # seconds it may take to end
 SELDOM = 20_000                      # new objects between two looks for garbage
+FEW = {"MALLOC_ARENA_MAX": "2"}      # each commit has threads of its own, and the C library keeps memory for each: half
 GO, END = b"\n", b"end\n"
 WAITING = Prepared(select(func.min(outbox.c.seq).label("first"), func.max(outbox.c.seq).label("last")))
 
@@ -54,7 +55,7 @@ class Indexer:
         above = str(Path(__file__).resolve().parents[1])
         paths = filter(None, (above, os.environ.get("PYTHONPATH")))
         self.process = subprocess.Popen([sys.executable, "-m", "catalog.indexer"], stdin=subprocess.PIPE,
-                                        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)})
+                                        env=FEW | os.environ | {"PYTHONPATH": os.pathsep.join(paths)})
         self._say(json.dumps(told).encode() + b"\n")       # not as an argument: others could read the password
 
     @staticmethod

@@ -49,7 +49,7 @@ class Entry(NamedTuple):
         return tuple(dict.fromkeys(filter(None, (plain(initials(self.text)),))))
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 15)
 def letters(text: str) -> str:
     """A text by its letters and digits alone, as `jamo.spell` spells them: what phrases are compared by."""
     return plain(spell(text))
@@ -99,7 +99,7 @@ def _maker(title: str, name: str) -> tuple[str, Entry] | None:
     return entry.id, entry
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 14)
 def _named(kind: str, text: str) -> tuple[str, Entry] | None:
     key = letters(text) if len(text) <= LONGEST else ""
     if len(key) < 2:

@@ -42,6 +42,7 @@ def test_a_place_in_line_is_kept_until_its_turn_was_had_and_each_is_another(fron
     assert [dataset(each) for each in front.line] == ["a", "b", "a"]
     assert (len(set(front.line)), front.hurried) == (3, False)
     assert (second.hurry(places[:1]), first.hurried) == (True, True)
+    assert len(second.add(map(str, range(5_000)))) == 3
     front.remove(places)
     assert ([dataset(each) for each in first.line], first.hurried, first.hurry(places)) == (["a"], False, False)
 
