@@ -5,16 +5,29 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from ckanapi import RemoteCKAN
 
 ROOT = Path(__file__).parents[2]
+COMMAND = (sys.executable, "-m", "web")
 PATIENCE = 60.0                         # seconds it may take to come up, on a machine that is busy
+
+
+@cache
+def _migrated() -> bytes:
+    """The database of a site that was never opened, as `ieum migrate` makes it."""
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("IEUM_")}
+        subprocess.run([*COMMAND, "migrate"], cwd=ROOT, env=environ | {"IEUM_DATA": folder, "IEUM_DEMO": "1"},
+                       check=True, stdout=subprocess.DEVNULL)
+        return (Path(folder) / "catalog.db").read_bytes()
 
 
 class Site:
@@ -36,9 +49,10 @@ class Site:
                                **(environ or {})}
 
     def __enter__(self) -> "Site":
-        subprocess.run(self._command("migrate"), cwd=ROOT, env=self.environ, check=True, stdout=subprocess.DEVNULL)
-        self.process = subprocess.Popen(self._command(*self.words), cwd=ROOT, env=self.environ,
-                                        stdout=subprocess.PIPE)
+        folder = Path(self.environ["IEUM_DATA"])
+        folder.mkdir(exist_ok=True)
+        (folder / "catalog.db").write_bytes(_migrated())
+        self.process = subprocess.Popen([*COMMAND, *self.words], cwd=ROOT, env=self.environ, stdout=subprocess.PIPE)
         try:
             if "--test-reset" in self.words:
                 self.token = json.loads(self.process.stdout.readline())["token"]
@@ -66,9 +80,6 @@ class Site:
         asked = urllib.request.Request(f"{self.address}/__reset", method="POST", headers={"Authorization": self.token})
         with urllib.request.urlopen(asked) as answer:
             return json.loads(answer.read())
-
-    def _command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "web", *words]
 
     def _wait(self) -> None:
         until = time.monotonic() + PATIENCE

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -20,9 +21,10 @@ from tests.furniture import dataset, furnish
 CLIENTS, TURNS = 8, 6
 
 
-@pytest.fixture
-def site(tmp_path):
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
     """Address and tokens of a furnished house served by two workers."""
+    tmp_path = tmp_path_factory.mktemp("workers")
     store, index = Store(f"sqlite:///{tmp_path}/catalog.db"), TantivyIndex(tmp_path / "index")
     store.migrate()
     tokens = furnish(Catalog(store, index))
@@ -86,8 +88,9 @@ BROKEN = {
 def test_what_broke_off_on_its_way_is_not_carried_out(site):
     address, tokens = site
     editor = {"Authorization": tokens["jiwoo"]}
-    requests.post(f"{address}/api/3/action/package_create", json=dataset(), headers=editor, timeout=60)
-    before = requests.get(f"{address}/api/3/action/package_show?id=power-use", timeout=60).json()["result"]
+    requests.post(f"{address}/api/3/action/package_create", json=dataset(private=True), headers=editor, timeout=60)
+    shown = partial(requests.get, f"{address}/api/3/action/package_show?id=power-use", headers=editor, timeout=60)
+    before = shown().json()["result"]
     for (kind, rest), action in product(BROKEN.values(), ("package_patch", "package_delete")):
         head = (f"POST /api/3/action/{action} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 f"Authorization: {tokens['jiwoo']}\r\nContent-Type: {kind}\r\n")
@@ -95,7 +98,7 @@ def test_what_broke_off_on_its_way_is_not_carried_out(site):
             wire.sendall(head.encode() + rest)
             wire.shutdown(socket.SHUT_WR)
             assert wire.recv(65536).startswith(b"HTTP/1.1 400 Bad Request"), (kind, action)
-    assert requests.get(f"{address}/api/3/action/package_show?id=power-use", timeout=60).json()["result"] == before
+    assert shown().json()["result"] == before
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the workers in /proc")
