@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,19 +26,29 @@ def stock(tmp_path, monkeypatch):
         yield site
 
 
-@pytest.fixture
-def house(tmp_path):
-    """A whole house with many public datasets and a private one, and the environment of its commands."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("IEUM_")}
-    told = {"IEUM_DATA": str(tmp_path / "ours"), "IEUM_DEMO": "1", "IEUM_SITE_URL": SITE}
-    settings = load(environ=told)
+def told(folder) -> dict[str, str]:
+    return {"IEUM_DATA": str(folder), "IEUM_DEMO": "1", "IEUM_SITE_URL": SITE}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The folder of a whole house with many public datasets and a private one."""
+    folder = tmp_path_factory.mktemp("built") / "ours"
+    settings = load(environ=told(folder))
     opened(settings).migrate()
     with build(settings) as made:
         made.ckan.call_action("organization_create", {"name": "nia", "title": "한국지능정보사회진흥원"})
         made.ckan.call_action("package_create", dataset(name="secret", private=True))
-        for number in range(MANY):
-            made.ckan.call_action("package_create", dataset(name=f"set-{number:02}"))
-    return environ | told
+        made.ckan.call_action("package_upsert_many", {
+            "datasets": [dataset(name=f"set-{number:02}") for number in range(MANY)]})
+    return folder
+
+
+@pytest.fixture
+def house(built, tmp_path):
+    """A copy of it, as the environment of its commands."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("IEUM_")}
+    return environ | told(shutil.copytree(built, tmp_path / "ours", symlinks=True))
 
 
 def command(environ, stock, *words):
