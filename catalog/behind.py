@@ -67,7 +67,7 @@ class Behind(Catalog):
 
     def _catch_up_soon(self, _: list[str]) -> None:
         self.level.front.beat()                          # nobody else need index this, nor wait for it
-        self.level.note.change()                         # but here everything is found at once
+        self.level.left.change()                         # but here everything is found at once
         if self._late < self._gather:
             return
         self.wait()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from catalog.front import dataset
+from catalog.front import LONGEST, dataset
 from catalog.indexing import Way
 from catalog.note import Note
 from catalog.prepared import Prepared
@@ -39,14 +39,16 @@ class Level:
     """The index as those see it who search; everything else of the index is as it is.
 
     :param indexing: the way from the database into the index
+    :ivar note: another one with everything that is put in line
+    :ivar left: another one with everything else that is left to be indexed
     """
 
     def __init__(self, indexing):
         self.indexing, self.store, self.index = indexing, indexing.store, indexing.index
         self.vocabulary, self.front = indexing.vocabulary, indexing.front
         folder = getattr(self.index, "folder", None)
-        self.note = Note(Path(f"{folder}.note") if folder else None)
-        self._seen = None
+        self.note, self.left = (Note(Path(f"{folder}.{name}") if folder else None) for name in ("note", "left"))
+        self._seen = self._seen_left = None
         self._work, self._hurry, self._lock = threading.Event(), threading.Event(), threading.Lock()
         self._asking = threading.Lock()         # whoever searches holds a connection; one at a time takes a second
         self._thread: threading.Thread | None = None
@@ -85,8 +87,9 @@ class Level:
             self.indexing.catch_up(wait, way=Way(still=lambda: not mine or self.front.hurry(mine)))
         finally:
             left = self._waiting().number
-            if left or mine:
-                self.note.change()
+            self.note.change()
+            if left:
+                self.left.change()
         return not left
 
     def later(self, ids: Iterable[str]) -> None:
@@ -96,6 +99,8 @@ class Level:
         """
         line = self.front.add(ids)
         self.note.change()
+        if len(line) >= LONGEST - MANY:         # perhaps there was no place for these
+            self.left.change()
         self._begin()
         if len(line) > MANY:
             self._until(lambda: len(self.front.line) <= MANY, searching=False)
@@ -109,22 +114,28 @@ class Level:
         return {place for place in line if dataset(place) in ids}
 
     def _await(self) -> None:
-        note = self.note.read()
-        if note == self._seen:
-            return
-        line, harvested = self.front.line, self.front.harvested
-        if line:
-            self._begin()
-            if not self._until(lambda: not self.front.hurry(line), searching=True):
-                return                          # the next one who searches waits again
-        elif not harvested:
-            waiting = self._waiting()
-            if waiting.number:
-                self._begin()
-                if not self._until(lambda: self._indexed(waiting.last), searching=True):
-                    return
-        if note and not harvested:              # an empty one is only just being made; who harvests may die
+        """Wait for what people wrote, and for what is left that nobody is at."""
+        note, left = self.note.read(), self.left.read()
+        if note != self._seen and self._passed() and note:          # an empty one is only just being made
             self._seen = note
+        if left != self._seen_left and not self.front.harvested and self._caught_up() and left:
+            self._seen_left = left
+
+    def _passed(self) -> bool:
+        """Wait until everybody had his turn who is in line now."""
+        line = self.front.line
+        if not line:
+            return True
+        self._begin()
+        return self._until(lambda: not self.front.hurry(line), searching=True)
+
+    def _caught_up(self) -> bool:
+        """Wait until everything is indexed that waits now."""
+        waiting = self._waiting()
+        if not waiting.number:
+            return True
+        self._begin()
+        return self._until(lambda: self._indexed(waiting.last), searching=True)
 
     def _indexed(self, last: int) -> bool:
         """Whether no row up to this one waits to be indexed."""

@@ -130,8 +130,9 @@ def test_a_note_is_never_found_empty_and_an_empty_one_is_not_remembered(two, peo
     stop.set()
     thread.join()
     assert seen == {8}
-    reader.level.note.path.write_bytes(b"")
     assert found(reader, "power-use") == 1
+    reader.level.note.path.write_bytes(b"")
+    reader.level.left.path.write_bytes(b"")
     writer.later = False
     with reader.store.write() as db:
         db.execute(insert(outbox), {"dataset_id": "gone"})
