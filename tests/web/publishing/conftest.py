@@ -23,9 +23,9 @@ def source(catalog, people):
 
 
 @pytest.fixture
-def stock(source, tmp_path, monkeypatch):
+def stock(source, tmp_path, empty, monkeypatch):
     disguise(monkeypatch)
-    with Stock(tmp_path) as site:
+    with Stock(tmp_path, empty) as site:
         yield site
 
 

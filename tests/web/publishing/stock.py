@@ -1,9 +1,11 @@
 """A stock CKAN to publish into: a catalogue that knows CKAN's fields alone, and fails when it is told to."""
 
+import shutil
 import socket
 import sys
 import threading
 from collections import defaultdict
+from pathlib import Path
 
 from ckanapi import RemoteCKAN
 from werkzeug.serving import make_server
@@ -56,12 +58,12 @@ def disguise(monkeypatch) -> None:
 class Stock:
     """The site.
 
-    :param folder: where its database lies
+    :param folder: where its database is to lie
+    :param empty: a database with nothing in it, of which it is a copy
     """
 
-    def __init__(self, folder):
-        self.store = Store(f"sqlite:///{folder}/stock.db")
-        self.store.migrate()
+    def __init__(self, folder: Path, empty: Path):
+        self.store = Store(f"sqlite:///{shutil.copy(empty, folder / 'stock.db')}")
         self.catalog = Catalog(self.store, MemoryIndex())
         self.app = create_app(self.catalog, Settings(demo=True))
         self.calls: list[str] = []

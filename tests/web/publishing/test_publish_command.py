@@ -20,9 +20,9 @@ MANY = 40
 
 
 @pytest.fixture
-def stock(tmp_path, monkeypatch):
+def stock(tmp_path, empty, monkeypatch):
     disguise(monkeypatch)
-    with Stock(tmp_path) as site:
+    with Stock(tmp_path, empty) as site:
         yield site
 
 
