@@ -40,9 +40,8 @@ TITLED = 8.0
 HELD = 20.0
 """For each of the words of which only some must be found: who has more of them comes first, however rare the others."""
 
-NAMED = 100.0
-"""For having every word in the title as it was typed, where others that mean the same are sought beside: more than all
-words together are worth."""
+NAMED = 4000.0
+"""For having every word in the title as it was typed: more than all else together is worth."""
 LITERAL = 6.0
 """For having every word as it was typed, wherever: a title that says the same in other words may well be worth more."""
 SYNONYM = 0.7
@@ -97,8 +96,17 @@ def as_typed(literal: Wish, text: str) -> tuple[Like, ...]:
     :param literal: the words that must be found
     :param text: all words, where some of them need not be found
     """
-    return (*placed(units(wanted(text)) if text else (), KIND), Like(literal, TEXT, LITERAL, flat=True),
-            Like(literal, "title", NAMED, flat=True))
+    return (*placed(units(wanted(text)) if text else (), KIND), Like(literal, TEXT, LITERAL, flat=True))
+
+
+def named(literal: Wish) -> Like:
+    """Puts first whatever has every word in its title."""
+    return Like(literal, "title", NAMED, flat=True)
+
+
+def first(query: Query) -> Wish | None:
+    """What stands before all else that is found, if it has this in its title; None where there is no such thing."""
+    return next((like.wish for like in liked(query) if like == named(like.wish)), None)
 
 
 def placed(wishes: Iterable[Wish], worth: float = 1.0) -> tuple[Like, ...]:

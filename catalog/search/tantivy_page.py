@@ -55,8 +55,13 @@ class Pages:
         self._searcher = searcher
         self._schema = schema
 
+    @property
+    def among(self) -> int:
+        """How many there are in the index."""
+        return self._searcher.num_docs
+
     def count(self, found: Asked) -> int:
-        """How many there are.  None of them is worth more than another, which spares the engine its sums."""
+        """How many are found.  None of them is worth more than another, which spares the engine its sums."""
         return self._searcher.search(Asked.const_score_query(found, 0.0), 1).count
 
     def take(self, found: Asked, order: list[Level], start: int, rows: int) -> tuple[int, list[str]]:

@@ -13,7 +13,7 @@ from catalog.search.correcting import Mended, Mending
 from catalog.search.english import forms
 from catalog.search.korean import TAIL, marks, stem, together, wanted, words
 from catalog.search.loosening import FEW, Loosening, halves
-from catalog.search.ranking import ASPECT, FULL, HELD, INITIAL, SPLIT, SYNONYM, as_typed, likes, placed
+from catalog.search.ranking import ASPECT, FULL, HELD, INITIAL, SPLIT, SYNONYM, as_typed, likes, named, placed
 from catalog.search.synonyms import MOST, Synonyms, Way
 from catalog.search.telling import GENERIC, dated, dispensable, kind, live
 from catalog.search.vocabulary import Vocabulary
@@ -111,6 +111,7 @@ class _Reader:
         liked += tuple(placed(map(_one, live(text)), ASPECT))
         if done or dull:
             liked += as_typed(literal, text if dull else "")
+        liked += (named(literal),)
         return Understood(_whole(parts, literal), literal, tuple(done), _ordered(said_by), liked, tuple(every), said_by,
                           makers=makers)
 

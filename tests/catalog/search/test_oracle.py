@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.search import Either, Every, Filter, Not, Pattern, Phrase, Prefix, Query, Range, Words, fields, firsts
+from catalog.search.korean import wanted
 from catalog.search.memory import MemoryIndex
+from catalog.search.ranking import likes, named
 from catalog.search.spans import between, wild
 from catalog.search.tantivy import TantivyIndex
 from catalog.search.wishes import All, AnyOf, Less, Of, Some
@@ -144,3 +146,20 @@ def test_both_indexes_answer_alike(indexes, first, then, asked):
         assert tantivy.find(query) == memory.find(query)
         scored = replace(query, sort=(("score", True), *query.sort), start=0, rows=100)
         assert sorted(tantivy.find(scored).ids) == sorted(memory.find(scored).ids)
+
+
+@settings(max_examples=40, deadline=None)
+@given(written=documents, text=st.sampled_from(PHRASES), start=st.integers(0, 4), rows=st.integers(1, 6))
+def test_the_page_is_the_same_where_titles_with_all_the_words_are_asked_for_first(indexes, written, text, start, rows):
+    for index in indexes:
+        index.update(written, [identity(number) for number in range(31)])
+    memory, tantivy = indexes
+    literal = wanted(text)
+    asked = Query(text, wish=literal, likes=(*likes(literal, text), named(literal)), start=start, rows=rows,
+                  sort=(("score", True), ("title_string", False)))
+    at_once = tantivy.find(asked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("catalog.search.tantivy.MANY", 0)
+        tantivy._generations.view().answered.clear()
+        assert tantivy.find(asked) == at_once
+    assert (at_once.count, len(at_once.ids)) == (memory.find(asked).count, len(memory.find(asked).ids))
