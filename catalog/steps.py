@@ -18,7 +18,8 @@ from catalog.tables import datasets, organizations, outbox
 
 BATCH = 2000                             # rows of a step: a commit costs as much for one as for a hundred
 PART = 100                               # datasets between two looks at who waits in line
-LOT, SELDOM = 2000, 3.0                  # datasets, or seconds, after which the vocabulary learns what is new
+SMALL, LATELY = 300, 5.0                 # rows of a step while people write: within these seconds somebody did
+SELDOM = 3.0                             # seconds after which the vocabulary learns what is new
 STORED = select(datasets.c.doc, datasets.c.owner_org)
 LATE = PreparedAmong(STORED, datasets.c.id)
 ROWS = select(outbox.c.seq, outbox.c.dataset_id)
@@ -37,7 +38,7 @@ class Steps:
         self._indexing, self.store, self.front = indexing, indexing.store, indexing.front
         self.index, self.vocabulary = indexing.index, indexing.vocabulary
         self._done: set[int] = set()     # rows that are in the index, and not yet in the vocabulary
-        self._after, self._since = 0, time.monotonic()
+        self._after, self._since, self._called = 0, time.monotonic(), -LATELY
 
     def first(self, worth: Callable[[int], bool] = bool) -> int:
         """Index what is in line.
@@ -46,6 +47,8 @@ class Steps:
         :returns: how many datasets were in line
         """
         line = self.front.line
+        if line:
+            self._called = time.monotonic()
         if not line or not (self.front.hurried or worth(len(line))):
             return 0
         ids = list(dict.fromkeys(map(dataset, line)))
@@ -65,7 +68,7 @@ class Steps:
         :returns: how many datasets there were
         """
         with self.store.read() as db:
-            rows = NEXT.all(db, after=self._after, most=BATCH)
+            rows = NEXT.all(db, after=self._after, most=self._most)
         if not (rows and worth(len(rows))):
             return 0
         self._after = rows[-1].seq
@@ -77,9 +80,14 @@ class Steps:
             if more and self.front.hurried:
                 self.first()
         self._finish(rows)
-        if len(self._done) >= LOT or time.monotonic() - self._since > SELDOM:
+        if len(self._done) >= self._most or time.monotonic() - self._since > SELDOM:
             self.keep()
         return len(late)
+
+    @property
+    def _most(self) -> int:
+        """Rows of a step.  A commit takes the longer the more is in it, and whoever writes meanwhile waits for it."""
+        return SMALL if time.monotonic() - self._called < LATELY else BATCH
 
     def keep(self) -> bool:
         """Let the vocabulary learn what was indexed, and take it out of the outbox.
