@@ -1,6 +1,7 @@
 """Nothing anybody can send breaks the API: every action, every parameter its docstring names, every form of asking."""
 
 import os
+from random import Random
 
 import orjson
 import pytest
@@ -14,7 +15,8 @@ from tests.furniture import dataset
 from web.api import Door
 from web.openapi import described
 
-TRIES = int(os.environ.get("IEUM_TRIES", "40"))
+USUALLY = 24
+TRIES = int(os.environ.get("IEUM_TRIES", USUALLY))
 DEEP = orjson.loads(b"[" * 60 + b"]" * 60)
 TEXTS = ["", " ", "*", "a" * 100_000, "(" * 10_000, "NOT " * 2_000 + "a", '"', "a:b:c", "id:(", "name:[* TO *]",
          "[]", "{}", '["a"]', '[{"a": 1}]', "{!lucene}a", "%", "'; drop table datasets; --", "../../etc/passwd", "http://[::1",
@@ -27,10 +29,25 @@ OTHERS = [None, True, False, 0, -1, 1.5, 2**31, 2**63, 2**64 - 1, 1e308, -1e308,
 KNOWN = ["power-use", "nia", "kepco", "jiwoo", "root", "public", "editor", "member", "name asc", "title:a", "dataset",
          10]
 USUAL = ["id", "name", "q", "limit", "offset", "user", "title", "state", "upload"]
-hostile = st.one_of(st.sampled_from(TEXTS), st.sampled_from(OTHERS), st.sampled_from(KNOWN), st.text(max_size=20),
-                    st.recursive(st.none() | st.integers(-2**63, 2**64 - 1) | st.text(max_size=5), lambda inner:
-                                 st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner)))
-at_will = settings(max_examples=TRIES, deadline=None, derandomize=TRIES == 40,
+
+
+def made(chance, depth=3):
+    """Something nobody thought of: to draw each of its signs from a strategy took longer than to answer it."""
+    text = "".join(chr(chance.choice((chance.randrange(128), chance.randrange(0xAC00, 0xD7A4), chance.randrange(0xD800),
+                                      chance.randrange(0xE000, 0x110000)))) for _ in range(chance.randrange(6)))
+    what = chance.randrange(5 if depth else 3)
+    if what > 2:
+        inner = [made(chance, depth - 1) for _ in range(chance.randrange(4))]
+        return inner if what == 3 else {str(value): value for value in inner}
+    return (None, chance.randrange(-2**63, 2**64), text)[what]
+
+
+MADE = [made(Random(number)) for number in range(60)]
+hostile = st.sampled_from([*TEXTS, *OTHERS, *KNOWN, *MADE]) if TRIES == USUALLY else st.one_of(
+    st.sampled_from(TEXTS), st.sampled_from(OTHERS), st.sampled_from(KNOWN), st.text(max_size=20),
+    st.recursive(st.none() | st.integers(-2**63, 2**64 - 1) | st.text(max_size=5), lambda inner:
+                 st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner)))
+at_will = settings(max_examples=TRIES, deadline=None, derandomize=TRIES == USUALLY,
                    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
