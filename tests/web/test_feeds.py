@@ -242,7 +242,7 @@ NAMES = st.sampled_from(["q", "fq", "sort", "page", "limit", "rows", "organizati
                          "fq_list", "start", ""]) | ODD
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.dictionaries(NAMES, ODD, max_size=4), name=ODD)
 def test_nothing_that_is_asked_breaks_a_feed(page, asked, name):
     for path in ("custom", "dataset", f"tag/{quote(name, safe='')}", f"organization/{quote(name, safe='')}"):
