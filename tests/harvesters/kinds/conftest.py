@@ -1,10 +1,11 @@
 """A partner that answers what a test tells it to, over real HTTP."""
 
+import orjson
 import pytest
 
 from harvesters.sandbox import Server
 from harvesters.testing import session
-from schemas import Source
+from schemas import DATASET, Source
 
 
 class Partner:
@@ -44,6 +45,21 @@ def partner(playing):
     """The same server for all tests of a file, forgetting in between: it takes longer to stop than most tests."""
     playing.answers, playing.asked = {}, []
     return playing
+
+
+@pytest.fixture
+def linked(partner):
+    """What a kind makes of one document at a path: a draft that breaks no rule, without the ids of its files."""
+    def linked(kind, path, document):
+        partner.answers[path] = orjson.dumps(document)
+        harvester = partner.make(kind, path)
+        [[record]] = harvester.pages()
+        made = harvester.draft(harvester.read(record.raw))
+        for resource in made.get("resources", ()):
+            del resource["id"]
+        assert not DATASET.validate(made | {"name": "the-name", "owner_org": "org"})
+        return made
+    return linked
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Croissant documents, one or a list of them, and what careless or hostile ones hold."""
 
 import itertools
+from functools import partial
 
 import orjson
 import pytest
@@ -8,8 +9,8 @@ import pytest
 from harvesters.errors import SourceError
 from harvesters.kinds import linked
 from harvesters.kinds.croissant import Croissant
-from harvesters.testing import HarvesterContract, session
-from schemas import DATASET, Source
+from schemas import DATASET
+from tests.harvesters.kinds.linked import LinkedContract
 
 DOCUMENT = {
     "@context": {"@vocab": "https://schema.org/", "sc": "https://schema.org/", "cr": "http://mlcommons.org/croissant/",
@@ -38,29 +39,19 @@ DOCUMENT = {
              {"@type": "cr:Field", "name": "name", "source": {"fileSet": {"@id": "images"}}}]}]}]}
 
 
-class TestCroissant(HarvesterContract):
+class TestCroissant(LinkedContract):
     harvester, source, house = Croissant, "skt", "croissant"
 
-    def make(self):
-        url = f"{self.server.url}/{self.house}/{self.source}/list.json"
-        source = Source(name="linked", harvester=self.house, url=url, owner_org="org")
-        return self.harvester(source, session(source, self.server))
+
+@pytest.fixture
+def drafted(linked):
+    """What becomes of a document."""
+    return partial(linked, Croissant, "/d/one.json")
 
 
-def drafted(partner, document):
-    partner.answers["/d/one.json"] = orjson.dumps(document)
-    harvester = partner.make(Croissant, "/d/one.json")
-    [[record]] = harvester.pages()
-    made = harvester.draft(harvester.read(record.raw))
-    for resource in made.get("resources", ()):
-        del resource["id"]
-    assert not DATASET.validate(made | {"name": "the-name", "owner_org": "org"})
-    return made
-
-
-def test_a_document_is_taken_over_whole(partner):
+def test_a_document_is_taken_over_whole(partner, drafted):
     url = partner.server.url
-    assert drafted(partner, DOCUMENT) == {
+    assert drafted(DOCUMENT) == {
         "title": "광주 보행 영상", "notes": "걷는 사람",
         "notes_translated": {"ko": "걷는 사람", "en": "Walking people"},
         "dcat_type": "AI", "license_id": "cc-nc", "url": "https://their.kr/walk", "version": "1.2.0",
@@ -84,39 +75,39 @@ def test_a_document_is_taken_over_whole(partner):
     assert [asked for asked, _ in partner.asked] == ["/d/one.json"]
 
 
-def test_names_with_a_prefix_or_in_full_mean_the_same(partner):
+def test_names_with_a_prefix_or_in_full_mean_the_same(drafted):
     plain = {"@type": "Dataset", "name": "가나", "url": "https://x.kr", "version": "1"}
-    wanted = drafted(partner, plain)
+    wanted = drafted(plain)
     for prefix in ("sc:", "schema:", "https://schema.org/"):
         other = {key if key[0] == "@" else prefix + key: value for key, value in plain.items()}
-        assert drafted(partner, other) == wanted
+        assert drafted(other) == wanted
 
 
 @pytest.mark.parametrize(("said", "told"), [
     (["None"], "none"), ("없음", "none"), (["Health"], "sensitive"), (["나이", "건강 상태"], "sensitive"),
     ("Language", "included"), ([], None), (None, None), (True, None), ({}, None)])
-def test_personal_data_are_told_as_the_document_tells_them_and_never_assumed(partner, said, told):
-    assert drafted(partner, DOCUMENT | {"rai:personalSensitiveInformation": said}).get("personal_data") == told
+def test_personal_data_are_told_as_the_document_tells_them_and_never_assumed(drafted, said, told):
+    assert drafted(DOCUMENT | {"rai:personalSensitiveInformation": said}).get("personal_data") == told
 
 
 @pytest.mark.parametrize(("said", "id"), [
     ({"identifier": "doi:10/1", "@id": "https://x.kr/1"}, "doi:10/1"), ({"@id": "https://x.kr/1"}, "https://x.kr/1"),
     ({"@id": "#it"}, None), ({"identifier": {"@type": "PropertyValue", "name": "N-1"}}, "N-1"), ({}, None)])
-def test_a_document_is_known_by_its_own_identifier_or_else_by_its_address(partner, said, id):
-    assert drafted(partner, DOCUMENT | said)["identifier"] == id or f"{partner.server.url}/d/one.json"
+def test_a_document_is_known_by_its_own_identifier_or_else_by_its_address(partner, drafted, said, id):
+    assert drafted(DOCUMENT | said)["identifier"] == id or f"{partner.server.url}/d/one.json"
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "file:///etc/passwd", "javascript:alert(1)", "",
                                   "a/../../b", "..\\b", {"x": 1}, "http://[x"])
-def test_a_file_out_of_the_documents_folder_has_no_address(partner, path):
+def test_a_file_out_of_the_documents_folder_has_no_address(drafted, path):
     files = [{"@type": "cr:FileObject", "@id": "f", "name": "f", "contentUrl": path}]
-    assert drafted(partner, DOCUMENT | {"distribution": files, "recordSet": []})["resources"] == [
+    assert drafted(DOCUMENT | {"distribution": files, "recordSet": []})["resources"] == [
         {"name": "f", "url": ""}]
 
 
-def test_files_that_hold_each_other_do_not_go_round_in_circles(partner):
+def test_files_that_hold_each_other_do_not_go_round_in_circles(drafted):
     files = [{"@id": "a", "containedIn": {"@id": "b"}}, {"@id": "b", "containedIn": {"@id": "a"}}]
-    assert [each["name"] for each in drafted(partner, DOCUMENT | {"distribution": files})["resources"]] == ["a", "b"]
+    assert [each["name"] for each in drafted(DOCUMENT | {"distribution": files})["resources"]] == ["a", "b"]
 
 
 def test_values_of_every_wrong_kind_are_passed_over(partner):
@@ -127,9 +118,9 @@ def test_values_of_every_wrong_kind_are_passed_over(partner):
         assert not DATASET.validate(harvester.draft(record) | {"name": "the-name", "owner_org": "org"}), (key, value)
 
 
-def test_a_document_without_a_name_is_a_fault_of_that_record(partner):
+def test_a_document_without_a_name_is_a_fault_of_that_record(drafted):
     with pytest.raises(ValueError, match=r"이름\(name\)이 없습니다. .* / There is no name"):
-        drafted(partner, DOCUMENT | {"name": " "})
+        drafted(DOCUMENT | {"name": " "})
 
 
 # -- a list of documents

@@ -2,14 +2,15 @@
 
 import itertools
 from dataclasses import replace
+from functools import partial
 
 import orjson
 import pytest
 
 from harvesters.errors import SourceError
 from harvesters.kinds.datapackage import DataPackage
-from harvesters.testing import HarvesterContract, session
-from schemas import DATASET, Source
+from schemas import DATASET
+from tests.harvesters.kinds.linked import LinkedContract
 
 PACKAGE = {
     "$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "water", "id": "uuid-1",
@@ -29,29 +30,19 @@ PACKAGE = {
         {"name": "parts", "path": ["p/1.json", "p/2.json"]}, {"name": "inline", "data": [1, 2]}]}
 
 
-class TestDataPackage(HarvesterContract):
+class TestDataPackage(LinkedContract):
     harvester, source, house = DataPackage, "kt", "datapackage"
 
-    def make(self):
-        url = f"{self.server.url}/{self.house}/{self.source}/list.json"
-        source = Source(name="linked", harvester=self.house, url=url, owner_org="org")
-        return self.harvester(source, session(source, self.server))
+
+@pytest.fixture
+def drafted(linked):
+    """What becomes of a descriptor."""
+    return partial(linked, DataPackage, "/p/datapackage.json")
 
 
-def drafted(partner, descriptor):
-    partner.answers["/p/datapackage.json"] = orjson.dumps(descriptor)
-    harvester = partner.make(DataPackage, "/p/datapackage.json")
-    [[record]] = harvester.pages()
-    made = harvester.draft(harvester.read(record.raw))
-    for resource in made.get("resources", ()):
-        del resource["id"]
-    assert not DATASET.validate(made | {"name": "the-name", "owner_org": "org"})
-    return made
-
-
-def test_a_package_is_taken_over_whole(partner):
+def test_a_package_is_taken_over_whole(partner, drafted):
     base = f"{partner.server.url}/p"
-    assert drafted(partner, PACKAGE) == {
+    assert drafted(PACKAGE) == {
         "title": "상수도 수질", "notes": "정수장별 수질", "version": "3", "issued": "2026-01-02T03:04:05+00:00",
         "url": "https://their.kr/water", "tags": [{"name": "상수도"}, {"name": "수질"}], "license_id": "cc-by",
         "publisher": [{"name": "상수도본부", "identifier": "https://their.kr"}],
@@ -67,11 +58,11 @@ def test_a_package_is_taken_over_whole(partner):
             {"name": "parts (2/2)", "url": f"{base}/p/2.json", "download_url": f"{base}/p/2.json", "format": "JSON"}]}
 
 
-def test_a_package_of_the_first_version_is_read_too(partner):
+def test_a_package_of_the_first_version_is_read_too(partner, drafted):
     old = {"name": "old", "profile": "data-package", "resources": [
         {"name": "a", "path": "https://their.kr/a.csv", "stats": {"bytes": 5, "rows": 2, "hash": "ab" * 16},
          "licenses": [{"name": "ODC-BY-1.0"}]}]}
-    assert drafted(partner, old) == {
+    assert drafted(old) == {
         "title": "old", "url": f"{partner.server.url}/p/datapackage.json", "license_id": "odc-by", "dcat_type": "FILE",
         "identifier": "old", "partner": "org", "resources": [
             {"name": "a", "url": "https://their.kr/a.csv", "download_url": "https://their.kr/a.csv", "format": "CSV",
@@ -79,8 +70,8 @@ def test_a_package_of_the_first_version_is_read_too(partner):
 
 
 @pytest.mark.parametrize("path", ["../secret.csv", "/etc/passwd", "file:///etc/passwd", "a/../../b.csv", "x:y", 3])
-def test_a_path_out_of_the_packages_folder_has_no_address_and_leaves_a_warning(partner, path):
-    draft = drafted(partner, PACKAGE | {"resources": [{"name": "a", "path": path}]})
+def test_a_path_out_of_the_packages_folder_has_no_address_and_leaves_a_warning(drafted, path):
+    draft = drafted(PACKAGE | {"resources": [{"name": "a", "path": path}]})
     assert [(each["name"], each["url"]) for each in draft["resources"]] == [("a", "")]
     assert draft["warnings"] == [f"resources.path: 알 수 없는 값 '{path}'"]
 
@@ -93,10 +84,10 @@ def with_schemas(*schemas):
                                     for number, schema in enumerate(schemas)]}
 
 
-def test_a_schema_that_lies_elsewhere_is_fetched_once_and_a_change_of_it_is_a_change_of_the_record(partner):
+def test_a_schema_that_lies_elsewhere_is_fetched_once_and_a_change_of_it_is_a_change_of_the_record(partner, drafted):
     partner.answers["/p/s/water.json"] = orjson.dumps(FIELDS)
     package = with_schemas("s/water.json", f"{partner.server.url}/p/s/water.json", FIELDS)
-    draft = drafted(partner, package)
+    draft = drafted(package)
     assert [each["columns"] for each in draft["resources"]] == [[
         {"name": "day", "title": "날짜", "type": "date"}, {"name": "ph", "type": "number"}]] * 3
     assert [asked for asked, _ in partner.asked] == ["/p/datapackage.json", "/p/s/water.json"]
@@ -110,9 +101,9 @@ def test_a_schema_that_lies_elsewhere_is_fetched_once_and_a_change_of_it_is_a_ch
     ("http://10.0.0.1/s.json", None, 0), ("s.json", (404, b""), 1), ("s.json", b"<html>", 1), ("s.json", b"[1]", 1),
     ("s.json", b'{"fields": 5}', 1), ("../s.json", None, 0), ("#/schemas/a", None, 0), ("file:///etc/passwd", None, 0),
     ("s.json", orjson.dumps(FIELDS | {"more": "x" * 200_000}), 1)])
-def test_a_schema_that_cannot_be_had_is_named_and_costs_nobody_the_dataset(partner, schema, body, asked):
+def test_a_schema_that_cannot_be_had_is_named_and_costs_nobody_the_dataset(partner, drafted, schema, body, asked):
     partner.answers["/p/s.json"] = body or (404, b"")
-    draft = drafted(partner, with_schemas(schema))
+    draft = drafted(with_schemas(schema))
     assert draft["warnings"] == [f"resources.schema: 알 수 없는 값 '{schema}'"]
     assert "columns" not in draft["resources"][0]
     assert len(partner.asked) == 1 + asked
@@ -134,8 +125,8 @@ def test_no_more_than_a_tenth_of_the_requests_goes_to_schemas_and_no_more_than_s
 @pytest.mark.parametrize(("licences", "id"), [
     ([{"name": "CC0-1.0"}], "cc-zero"), ([{"path": "https://www.kogl.or.kr/info/licenseType1.do"}], "kogl-1"),
     ([{"name": "CC-BY-4.0"}, {"name": "ODbL-1.0"}], "notspecified"), ([{"name": "ours"}], "notspecified")])
-def test_licences_that_differ_or_that_nobody_knows_are_not_chosen_among(partner, licences, id):
-    draft = drafted(partner, PACKAGE | {"licenses": licences})
+def test_licences_that_differ_or_that_nobody_knows_are_not_chosen_among(drafted, licences, id):
+    draft = drafted(PACKAGE | {"licenses": licences})
     assert (draft["license_id"], "warnings" in draft) == (id, id == "notspecified")
 
 
@@ -153,14 +144,14 @@ def test_values_of_every_wrong_kind_are_passed_over(partner):
 
 
 @pytest.mark.parametrize("said", [{"title": "", "name": None}, {"title": [], "name": {}}])
-def test_a_package_without_title_and_name_is_a_fault_of_that_record(partner, said):
+def test_a_package_without_title_and_name_is_a_fault_of_that_record(drafted, said):
     with pytest.raises(ValueError, match=r"제목\(title\)도 이름\(name\)도 없습니다. .* / There is neither"):
-        drafted(partner, PACKAGE | said)
+        drafted(PACKAGE | said)
 
 
-def test_a_package_with_more_files_than_anybody_looks_through_is_a_fault_of_that_record(partner):
+def test_a_package_with_more_files_than_anybody_looks_through_is_a_fault_of_that_record(drafted):
     with pytest.raises(ValueError, match="자원이 2001개입니다"):
-        drafted(partner, PACKAGE | {"resources": [{"name": "a", "path": [f"{n}.csv" for n in range(5000)]}]})
+        drafted(PACKAGE | {"resources": [{"name": "a", "path": [f"{n}.csv" for n in range(5000)]}]})
 
 
 def test_descriptors_may_be_listed_as_an_option(partner):
