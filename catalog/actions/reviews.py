@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import orjson
 from sqlalchemy import exists, func, insert, or_, select, tuple_, update
-from sqlalchemy.orm import aliased
 
 from catalog import documents, letters, may
 from catalog.actions import changing, finding, writing
@@ -153,7 +152,7 @@ def _conditions(unit, data: dict) -> list:
     if data.get("sheet"):
         found.append(ROWS.sheet_id == word(data, "sheet"))
     if flag(data, "last"):
-        later = aliased(reviews)
+        later = reviews.alias()
         found += [SETS.state == "draft", ~exists().where(later.c.dataset_id == ROWS.dataset_id, later.c.at > ROWS.at)]
     if not unit.user.sees_all:
         own = [id for id, role in unit.user.roles.items() if role in may.SEES]

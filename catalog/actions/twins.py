@@ -2,7 +2,6 @@
 
 import orjson
 from sqlalchemy import or_, select
-from sqlalchemy.orm import aliased
 
 from catalog import linking, may
 from catalog.actions import finding
@@ -54,7 +53,7 @@ def twin_list(unit, data):
     state = word(data, "state") or SUGGESTED
     if state not in STATES:
         raise ValidationError({"state": ["Must be one of: " + ", ".join(STATES)]})
-    one, other = aliased(datasets), aliased(datasets)
+    one, other = datasets.alias(), datasets.alias()
     asked = (select(links).join(one, one.c.id == ROWS.dataset_id).join(other, other.c.id == ROWS.primary_id)
              .where(ROWS.state == state, one.c.state != "deleted", other.c.state != "deleted"))
     if not unit.user.sees_all:
