@@ -85,15 +85,15 @@ def parse_sort(text: Any) -> tuple[tuple[str, bool], ...]:
     """
     if not text or text == "rank":
         text = DEFAULT_SORT
-    found = []
+    found: dict[str, bool] = {}
     for part in _string(text, "sort").split(","):
         field, _, direction = " ".join(part.split()).partition(" ")
         direction = direction.lower()
         if direction not in {"asc", "desc"} or not (field in _SORTS or field in _UNKNOWABLE):
             complain('Invalid "sort" parameter')
         if field in _SORTS:
-            found.append((_SORTS[field], direction == "desc"))
-    return tuple(found) or parse_sort(None)
+            found.setdefault(_SORTS[field], direction == "desc")      # a second time it has nothing left to decide
+    return tuple(found.items()) or parse_sort(None)
 
 
 def _no_other_parser(data: Mapping[str, Any]) -> None:

@@ -9,7 +9,10 @@ from catalog.search import Clause, Filter, Hits, Query, Range
 MOST = 3000
 """How many answers are remembered of a moment of the index.  What many ask is short: so is what is remembered."""
 LONGEST = 100
-"""Letters of the text, rows, and values of filters or of a facet, of a question that is."""
+"""Letters of the text, rows, and values of a facet, of a question that is."""
+FACETS = 10
+LONG = 1000
+"""Letters of the names of facets and of the values of filters."""
 
 
 class Recent:
@@ -49,13 +52,13 @@ def _copied(hits: Hits) -> Hits:
 def _short(query: Query) -> bool:
     if len(query.text) + len(query.hint) > LONGEST or query.rows > LONGEST:
         return False
-    if query.facets and not 0 <= query.facet_limit <= LONGEST:
+    if query.facets and not (0 <= query.facet_limit <= LONGEST and len(query.facets) <= FACETS):
         return False
-    return sum(map(_values, query.filters)) <= LONGEST
+    return sum(map(len, query.facets)) + sum(map(_values, query.filters)) <= LONG
 
 
 def _values(clause: Clause) -> int:
-    """How many values a filter asks for; too many where it may be anything."""
+    """The letters of the values a filter asks for; too many where it may be anything."""
     if isinstance(clause, Filter):
-        return len(clause.values)
-    return 1 if isinstance(clause, Range) else LONGEST + 1
+        return sum(map(len, clause.values))
+    return 1 if isinstance(clause, Range) else LONG + 1

@@ -44,7 +44,8 @@ class Phrase:
     """A suggestion.
 
     :param kind: one of `phrases.KINDS`
-    :param count: how many datasets had it when that was last written down; at least half of those that have it now
+    :param count: about how many datasets have it: growth is written down now and then, and what a process that ended
+        had not written down yet is counted again when the vocabulary is built
     :param how: as it was typed (`plain`), by first letters (`initials`), on the other keyboard (`keyboard`), or the
         last words alone (`words`)
     :param target: the id of the dataset or the name of the organisation
@@ -183,7 +184,7 @@ class Vocabulary:
         self._news.take(documents, gone)
 
     def keep(self) -> None:
-        """Write down what was learned, and the count of a phrase whenever it has doubled.
+        """Write down what was learned, and the count of a phrase whenever it has grown by a tenth.
 
         :raises Unbuilt: there is none
         """
@@ -195,14 +196,19 @@ class Vocabulary:
         tally = news.tally(kept)
         known.counts.update((id, each.count) for id, each in kept.items() if id in news.others)
         new = [each._replace(count=max(1, tally[id])) for id, each in news.others.items() if id not in known.counts]
-        more = [each._replace(count=grown) for id, each in news.others.items()
-                if id in known.counts and tally[id] and (grown := known.grown(id, tally[id]))]
+        old = news.others.keys() & tally.keys() & known.counts.keys()
+        more = self._more(known.grown({id: tally[id] for id in old}))
         titles = [each for id, each in news.titles.items() if each and (id not in kept or kept[id].text != each.text)]
         left = sorted(id for id, each in news.titles.items() if id in kept and not each)
         if new or more or titles or left:
             gone = (*more, *(each for each in titles if each.id in kept))
             self.shelf.update([*new, *more, *titles], [*left, *(each.id for each in gone)])
-        known.learn({each.id: each.count for each in new})
+        known.learn({each.id: each.count for each in (*new, *more)})
+
+    def _more(self, grown: dict[str, int]) -> list[Entry]:
+        """Phrases with what is to be counted beside what the shelf says by now, which others may have written."""
+        found = self.shelf.kept(grown) if grown else {}
+        return [each._replace(count=each.count + grown[id]) for id, each in found.items()]
 
     def rest(self) -> None:
         """No more is to be learned for now; what was not kept is forgotten, and must be learned again."""

@@ -6,12 +6,13 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from catalog.search.phrases import DATASET, Entry, identified
 
 MOST_COUNTED = 500_000                  # phrases counted at once in a rebuild; of more, those met once are left out
+GROWN = 0.1                             # the share of its count by which a phrase has grown before that is written down
 MOST_KNOWN = 100_000                    # phrases remembered to be on the shelf
 
 
 class Known:
-    """Phrases that lie on a shelf for sure, and of how many datasets it says they are, so that what is said again and
-    again is not looked up each time.
+    """Phrases that lie on a shelf for sure, and what it said of how many datasets have them, so that what is said again
+    and again is not looked up each time.
 
     Only of a shelf until it is built anew.  Of too many, all are forgotten, and looked up again.
     """
@@ -28,21 +29,20 @@ class Known:
             self._forget()
         return self
 
-    def grown(self, id: str, more: int) -> int:
-        """What a phrase is to be counted as from now on: 0 while that is not twice what the shelf says.
+    def grown(self, tally: Mapping[str, int]) -> dict[str, int]:
+        """How many more datasets have a phrase than was said, of those of which that is worth being written down.
 
-        :param more: so many more datasets have it
+        :param tally: so many more have it now
         """
-        said = self.counts[id]
-        self._more[id] += more
-        if self._more[id] < said:
-            return 0
-        self.counts[id] = said + self._more.pop(id)
-        return self.counts[id]
+        for id, more in tally.items():
+            self._more[id] += more
+        return {id: self._more[id] for id in tally if self._more[id] >= self.counts[id] * GROWN}
 
     def learn(self, counts: Mapping[str, int]) -> None:
-        """These are on the shelf."""
+        """These are on the shelf, with these counts."""
         self.counts.update(counts)
+        for id in counts:
+            self._more.pop(id, None)
         if len(self.counts) > MOST_KNOWN:
             self._forget()
 

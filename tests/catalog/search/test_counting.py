@@ -111,7 +111,8 @@ def test_an_answer_is_remembered_until_the_index_changes_and_belongs_to_whoever_
 
 @pytest.mark.parametrize("asked", [
     Query("가" * 101), Query(rows=101), Query(facets=("tags",), facet_limit=-1),
-    Query(filters=(Filter("name", tuple(map(str, range(101)))),)), Query(filters=(Not(Filter("name", ("a",))),))])
+    Query(filters=(Filter("name", ("a" * 501, "b" * 501)),)), Query(facets=("f" * 1001,)),
+    Query(facets=tuple(map(str, range(11)))), Query(filters=(Not(Filter("name", ("a",))),))])
 def test_what_is_long_is_not_remembered(asked):
     kept = Recent()
     kept.put(asked, Hits(0, []))

@@ -268,6 +268,7 @@ def test_an_unknown_parameter_is_refused_in_the_words_of_ckan():
         ("title_string  ASC", (("title_string", False),)),
         ("num_resources desc, num_tags asc", (("num_resources", True), ("num_tags", False))),
         ("views_recent desc, name asc", (("name", False),)),
+        (",".join(["name desc", "name asc"] * 5000), (("name", True),)),
         ("views_recent desc", (("score", True), ("metadata_modified", True))),
         ("id asc", (("id", False),)),
     ],

@@ -112,27 +112,41 @@ def test_what_it_knows_already_is_not_written_again(own, monkeypatch):
     own.add(DOCUMENTS, [identity(9)])
 
 
-def test_what_comes_later_counts_as_well_within_a_factor_of_two(own, monkeypatch):
-    def counts():
-        return {each.text: each.count for each in own.begin("새말", 9) + own.begin("딴말", 9)}
+def said(number, *words):
+    return DOCUMENTS[0] | {"id": identity(number), "title": " ".join(words), "tags": [], "title_en": ""}
 
-    def said(number, *words):
-        return DOCUMENTS[0] | {"id": identity(number), "title": " ".join(words), "tags": [], "title_en": ""}
 
+def counts(vocabulary):
+    return {each.text: each.count for each in vocabulary.begin("새말", 9) + vocabulary.begin("딴말", 9)}
+
+
+def test_what_comes_later_counts_as_well_once_it_is_a_tenth_more(own, monkeypatch):
     own.rebuild([])
-    own.add([said(number, "새말", f"갈래{number}") for number in range(20, 25)])
-    assert counts()["새말"] == 5
-    for number in range(30, 33):
+    own.add([said(number, "새말", f"갈래{number}") for number in range(100, 130)])
+    assert counts(own)["새말"] == 30
+    for number in range(130, 132):
         own.add([said(number, "새말", "딴말")])
         own.rest()
-    assert (counts()["새말"], counts()["딴말"]) == (5, 2)
-    own.add([said(number, "새말", "다른") for number in range(33, 35)])
-    assert counts()["새말"] == 10
+    assert (counts(own)["새말"], counts(own)["딴말"]) == (30, 2)
+    own.add([said(132, "새말", "다른")])
+    assert counts(own)["새말"] == 33
     written, update = [], own.shelf.update
     monkeypatch.setattr(own.shelf, "update", lambda new, gone: written.append(new) or update(new, gone))
-    own.add([said(number, "새말", "다른") for number in range(20, 25)])
-    assert counts()["새말"] == 10
+    own.add([said(number, "새말", "다른") for number in range(100, 130)])
+    assert counts(own)["새말"] == 33
     assert "새말" not in [each.text for each in written[0]]
+
+
+def test_what_another_process_has_counted_meanwhile_is_counted_on(tmp_path):
+    own, other = (Vocabulary(TantivyShelf(tmp_path / "v")) for _ in range(2))
+    own.rebuild([])
+    own.add([said(1, "새말", "하나")])
+    own.rest()
+    other.add([said(number, "새말", "둘") for number in range(100, 150)])
+    other.rest()
+    own.add([said(2, "새말", "셋")])
+    own.rest()
+    assert counts(own)["새말"] == 52
 
 
 def test_what_it_has_met_is_not_looked_up_again_until_it_is_built_anew(own, monkeypatch):
