@@ -40,12 +40,10 @@ class Front:
 
         :returns: whether any of them is in line still
         """
-        line = self._read()
-        if set(line).isdisjoint(places):
-            return False
-        if _SOON not in line:
-            self._change(lambda line: [*line, _SOON])
-        return True
+        places, line = set(places), self._read()
+        if _SOON not in line and not places.isdisjoint(line):
+            line = self._change(lambda now: now if _SOON in now or places.isdisjoint(now) else [*now, _SOON])
+        return not places.isdisjoint(line)
 
     def remove(self, done: Iterable[str]) -> None:
         """These have had their turn."""
@@ -59,8 +57,8 @@ class Front:
 
     @property
     def hurried(self) -> bool:
-        """Whether somebody waits for them."""
-        return _SOON in self._read()
+        """Whether somebody waits for them; if nobody is in line, nobody waits, whatever else the file says."""
+        return {_SOON} < set(self._read())
 
     @contextmanager
     def harvest(self) -> Iterator[None]:

@@ -64,6 +64,20 @@ def test_many_who_come_and_go_at_once_lose_nobody(front):
     assert sorted(map(dataset, front.line)) == [f"left{number}" for number in range(6)]
 
 
+def test_nobody_is_waited_for_whose_turn_came_while_it_was_said_that_somebody_waits(front, monkeypatch):
+    places, change = front.add(["a"]), front._change
+
+    def too_late(how):
+        monkeypatch.undo()
+        Front(front.path).remove(places)
+        return change(how)
+
+    monkeypatch.setattr(front, "_change", too_late)
+    assert (front.hurry(places), front.hurried, front.path.read_text()) == (False, False, "")
+    front.path.write_text("!\n")
+    assert (front.hurried, front.line, front.hurry(front.add(["b"])), front.hurried) == (False, [], True, True)
+
+
 def test_a_harvest_is_known_in_other_processes_as_long_as_it_is_heard_of(front, monkeypatch):
     other = Front(front.path)
     assert other.harvested is False
