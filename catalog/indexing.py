@@ -21,6 +21,7 @@ from catalog.tables import datasets
 from catalog.turn import Turn
 
 LONG = 600.0                             # seconds to wait for another process that is writing the index
+AHEAD = 20                               # steps for those in line, after which what has waited longest gets one too
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,14 @@ class Indexing:
 
     @staticmethod
     def _go(steps: Steps, worth: Callable[[int], bool], way: Way) -> int:
-        done, wanted = 0, bool
+        done, wanted, ahead = 0, bool, 0
         while True:
-            count = steps.first(wanted) or (steps.next(wanted) if way.all() else 0)
+            count = steps.first(wanted)
+            ahead += bool(count)
+            due = ahead >= AHEAD
+            if way.all() and (due or not count):
+                count += steps.next(bool if due else wanted)
+                ahead = 0 if due else ahead
             if count:
                 done, wanted = done + count, worth
             elif not steps.keep():
@@ -132,9 +138,7 @@ class Indexing:
 
     def _level(self) -> None:
         """Index everything that waits."""
-        steps = Steps(self)
-        while steps.first() or steps.next() or steps.keep():
-            pass
+        self._go(Steps(self), bool, Way())
 
 
 def _passed(batches: Iterator[list[dict]], take: Callable[[dict], None]) -> Iterator[list[dict]]:

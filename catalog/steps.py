@@ -41,11 +41,17 @@ class Steps:
         self._after, self._since, self._called = 0, time.monotonic(), -LATELY
 
     def first(self, worth: Callable[[int], bool] = bool) -> int:
-        """Index what is in line.
+        """Index what is in line, and keep it in time, also when there is always somebody.
 
         :param worth: whether so many are worth it while nobody waits for them
         :returns: how many datasets were in line
         """
+        count = self._first(worth)
+        if count:
+            self._keep_in_time()
+        return count
+
+    def _first(self, worth: Callable[[int], bool] = bool) -> int:
         line = self.front.line
         if line:
             self._called = time.monotonic()
@@ -78,10 +84,9 @@ class Steps:
             more = start + PART < len(late)
             self._put(late[start:start + PART], more)
             if more and self.front.hurried:
-                self.first()
+                self._first()                    # kept with the rest of this step
         self._finish(rows)
-        if len(self._done) >= self._most or time.monotonic() - self._since > SELDOM:
-            self.keep()
+        self._keep_in_time()
         return len(late)
 
     @property
@@ -103,6 +108,10 @@ class Steps:
         self._done.clear()
         self._indexing.has_moved()
         return True
+
+    def _keep_in_time(self) -> None:
+        if len(self._done) >= self._most or time.monotonic() - self._since > SELDOM:
+            self.keep()
 
     def _put(self, ids: list[str], more: bool) -> None:
         """Put datasets as they are now.

@@ -124,6 +124,32 @@ def test_catching_up_goes_on_as_long_as_it_is_worth_it(catalog, store, index, mo
     assert (catalog.indexing.catch_up(1, worth), behind(store)) == (done, 5 - done)
 
 
+def test_what_waits_and_the_vocabulary_get_their_turn_while_people_write_without_end(store, tmp_path, monkeypatch):
+    class Filed(MemoryIndex):
+        folder = tmp_path / "index"
+
+    def write(*ids):
+        with store.write() as db:
+            db.execute(insert(outbox), [{"dataset_id": id} for id in ids])
+
+    def updated(documents, gone=(), more=False):
+        seen.append((sorted(gone), behind(store)))
+        if len(seen) < 60:                                  # somebody writes, and somebody waits for it, time and again
+            write(f"person-{len(seen)}")
+            front.hurry(front.add([f"person-{len(seen)}"]))
+
+    seen, catalog = [], Catalog(store, Filed())
+    front = catalog.indexing.front
+    catalog.catch_up()
+    write("harvest-1", "harvest-2", "person-0")
+    front.hurry(front.add(["person-0"]))
+    monkeypatch.setattr("catalog.steps.SELDOM", 0.0)
+    monkeypatch.setattr(catalog.index, "update", updated)
+    assert catalog.catch_up() == 62
+    assert [gone[:2] for gone, _ in seen].index(["harvest-1", "harvest-2"]) == 20
+    assert (max(waiting for _, waiting in seen), behind(store)) == (3, 0)
+
+
 def test_a_missing_index_is_built_by_catching_up(catalog, store):
     class Unmade(MemoryIndex):
         fresh = False
