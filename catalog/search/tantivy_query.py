@@ -127,12 +127,12 @@ def _seen(schema: tantivy.Schema, query: Query) -> Asked:
     pairs = [seen_as(state, label) for state in query.states or (ANY,) for label in labels]
     if len(pairs) == 1:
         return Asked.term_query(schema, "seen", pairs[0], "basic")
-    return _one_of(schema, "seen", pairs)
+    return Asked.const_score_query(Asked.term_set_query(schema, "seen", pairs), 0.0)
 
 
 def _one_of(schema: tantivy.Schema, field: str, values: Iterable[str]) -> Asked:
     """One of the values, which are compared exactly."""
-    column = field if field == "seen" else raw_column(field)
+    column = raw_column(field)
     opening = f"{field}{fields.VALUE}" if column == "facts" else ""
     values = [opening + value.encode(errors="replace").decode() for value in values]
     if len(values) == 1:

@@ -20,7 +20,7 @@ DATES = ("", "2023", "2023-05", "2023-05-01", "2023-05-01T10:00:00.000001", "202
 VALUES = ("a", "b", "a b", "가")
 PHRASES = ("전력 사용량", "사용량 전력", "사용량을 물", "5G 버스", "버스 노선 수도", "물 수도", "노선", "a b", "-")
 FACTS = ("is_free", "language", "author", "extras_x", "extras_y_date", "vocab_v", "y_date", "number_of_records",
-         "next_update", "identifier")
+         "next_update", "identifier", "seen")
 
 several = st.lists(st.sampled_from(VALUES), max_size=3)
 value = st.sampled_from(("", *VALUES))
@@ -31,6 +31,7 @@ facts = st.fixed_dictionaries({}, optional={
     "vocab_v": several,
     "author": titles,
     "extras_x": value,
+    "seen": value,
     "y_date": st.sampled_from(DATES),
     "next_update": st.sampled_from(DATES),
     "number_of_records": st.integers(0, 20),
@@ -83,7 +84,7 @@ leaves = st.one_of(
     st.builds(
         Filter,
         st.sampled_from((*fields.RAW, *FACTS, "nothing")),
-        st.lists(st.sampled_from((*VALUES, "public", "true", fields.sortable(7))), max_size=2).map(tuple),
+        st.lists(st.sampled_from((*VALUES, "public", "active public", "true", fields.sortable(7))), max_size=2).map(tuple),
         st.booleans(),
     ),
     st.builds(Range, st.sampled_from(fields.DATES), date, date, st.booleans(), st.booleans()),
@@ -146,6 +147,14 @@ def test_both_indexes_answer_alike(indexes, first, then, asked):
         assert tantivy.find(query) == memory.find(query)
         scored = replace(query, sort=(("score", True), *query.sort), start=0, rows=100)
         assert sorted(tantivy.find(scored).ids) == sorted(memory.find(scored).ids)
+
+
+@pytest.mark.parametrize("asked", [("here",), ("here", "there"), ("active public",), ("active public", "there")])
+def test_a_field_of_its_own_named_as_our_column_of_labels_is_asked_and_the_labels_are_not(indexes, asked):
+    for index in indexes:
+        index.update([document(1, facts={"seen": "here"}), document(2)], [identity(number) for number in range(31)])
+        found = index.find(Query(filters=(Filter("seen", asked),))).ids
+        assert found == ([identity(1)] if "here" in asked else [])
 
 
 @settings(max_examples=40, deadline=None)
