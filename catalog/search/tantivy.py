@@ -26,13 +26,14 @@ from tantivy import Query as Asked
 from catalog.search import Busy, Hits, Query, Unbuilt, fields, ranking
 from catalog.search.tantivy_disk import Generations, View
 from catalog.search.tantivy_facets import Count
+from catalog.search.tantivy_first import First
 from catalog.search.tantivy_page import Pages, levels
-from catalog.search.tantivy_query import both, matching, ranked, worded
+from catalog.search.tantivy_query import matching, ranked
 from catalog.search.tantivy_schema import build_document, build_schema
 from catalog.turn import Turn
 
 MANY = 50_000
-"""Datasets of an index from which on it pays to ask in two steps."""
+"""Datasets of an index from which on titles are asked for first."""
 
 
 class TantivyIndex:
@@ -96,20 +97,13 @@ class TantivyIndex:
         return Hits(count, ids, counts, ranking.marked(query), about)
 
     def _page(self, pages: Pages, query: Query, found: Asked) -> tuple[int, list[str]]:
-        """How many there are, and the ids of a page.
-
-        What has all words in its title stands before all else.  Of very many datasets it is asked for by itself, and
-        only where it does not fill the page everything that is found is weighed.
-        """
+        """How many there are, and the ids of a page."""
         sort = fields.sort_plan(query.sort, query.scored)
         if ("score", True) not in sort:
             return pages.take(found, levels(sort), query.start, query.rows)
         first = ranking.first(query) if pages.among >= MANY and sort[0][0] == "score" else None
         if first is not None:
-            named = both(found, worded(self._schema, first, "title"))
-            count, ids = pages.take(ranked(self._schema, query, named), levels(sort), query.start, query.rows)
-            if count >= query.start + query.rows:
-                return pages.count(found), ids
+            return First(pages, self._schema, query, found, first, levels(sort)).take(query.start, query.rows)
         return pages.take(ranked(self._schema, query, found), levels(sort), query.start, query.rows)
 
     def update(self, documents: list[dict], gone: Iterable[str] = (), more: bool = False) -> None:

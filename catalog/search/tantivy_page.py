@@ -64,6 +64,10 @@ class Pages:
         """How many are found.  None of them is worth more than another, which spares the engine its sums."""
         return self._searcher.search(Asked.const_score_query(found, 0.0), 1).count
 
+    def best(self, found: Asked, start: int, rows: int) -> list[str]:
+        """Ids in the order of the score alone; equals as they lie in the index."""
+        return self._ids(self._searcher.search(found, rows, offset=start).hits)
+
     def take(self, found: Asked, order: list[Level], start: int, rows: int) -> tuple[int, list[str]]:
         """How many there are, and the ids of a page."""
         if start >= self._searcher.num_docs:

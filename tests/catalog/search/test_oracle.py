@@ -12,7 +12,7 @@ from catalog.search.memory import MemoryIndex
 from catalog.search.ranking import likes, named
 from catalog.search.spans import between, wild
 from catalog.search.tantivy import TantivyIndex
-from catalog.search.wishes import All, AnyOf, Less, Of, Some
+from catalog.search.wishes import All, AnyOf, Less, Of, Some, holds
 from tests.catalog.search.samples import document, identity
 
 WORDS = ("전력", "사용량", "전력사용량", "물", "수도", "5G", "버스 노선", "서버 스토리지")
@@ -84,7 +84,8 @@ leaves = st.one_of(
     st.builds(
         Filter,
         st.sampled_from((*fields.RAW, *FACTS, "nothing")),
-        st.lists(st.sampled_from((*VALUES, "public", "active public", "true", fields.sortable(7))), max_size=2).map(tuple),
+        st.lists(st.sampled_from((*VALUES, "public", "active public", "true", fields.sortable(7))),
+                 max_size=2).map(tuple),
         st.booleans(),
     ),
     st.builds(Range, st.sampled_from(fields.DATES), date, date, st.booleans(), st.booleans()),
@@ -172,3 +173,22 @@ def test_the_page_is_the_same_where_titles_with_all_the_words_are_asked_for_firs
         tantivy._generations.view().answered.clear()
         assert tantivy.find(asked) == at_once
     assert (at_once.count, len(at_once.ids)) == (memory.find(asked).count, len(memory.find(asked).ids))
+
+
+@settings(max_examples=40, deadline=None)
+@given(written=documents, text=st.sampled_from(PHRASES), rows=st.integers(1, 9), window=st.integers(1, 6))
+def test_no_page_has_what_another_has_where_few_of_many_titles_are_weighed(indexes, written, text, rows, window):
+    for index in indexes:
+        index.update(written, [identity(number) for number in range(31)])
+    memory, tantivy = indexes
+    literal = wanted(text)
+    asked = Query(text, wish=literal, likes=(*likes(literal, text), named(literal)), rows=100,
+                  sort=(("score", True), ("title_string", False)))
+    entitled = {id for id in memory.find(asked).ids if holds(memory._entries[id].terms, literal, "title")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("catalog.search.tantivy.MANY", 0)
+        patch.setattr("catalog.search.tantivy_first.WINDOW", window)
+        pages = [tantivy.find(replace(asked, start=start, rows=rows)).ids for start in range(0, 32, rows)]
+    ids = [id for page in pages for id in page]
+    assert sorted(ids) == sorted(memory.find(asked).ids)
+    assert set(ids[:len(entitled)]) == entitled
