@@ -119,6 +119,17 @@ def test_what_is_there_by_now_stands_apart_and_what_is_rare_is_only_counted(visi
     assert PAGE not in visitor("dohyun").page("/ko/desk/").links
 
 
+def test_a_phrase_is_told_beside_the_days_before(visitor, hall, wanted):
+    before = str((datetime.now(UTC) + timedelta(hours=9) - timedelta(days=9)).date())
+    with hall.store.write() as db:
+        db.execute(insert(searched), [
+            {"day": before, "words": words, "times": times, "people": 3, "empty": times}
+            for words, times in (("수달 서식지", 1200), ("전력", 8), ("=1+1", 4))])
+    text = visitor("sujin").page(PAGE + "?view=most&days=7").text
+    for told in ("34번 늘어남", "2번 줄어듦", "그대로"):
+        assert told in text
+
+
 def test_whoever_leads_a_partner_sees_it_and_has_nothing_to_send(visitor, wanted):
     text = visitor("yuna").page(PAGE + "?view=most&days=7").text
     assert ("수달 서식지" in text, "=1+1" in text, "기관에 알리기" in text) == (True, True, False)

@@ -111,6 +111,15 @@ def test_what_is_refused_is_said_at_its_field_and_what_was_typed_stays(taeho, ha
     for said in ('value="https://10.0.0.7/in"', 'value="이 이름"', "알림을 보낼 수 없는 곳(10.0.0.7)입니다.",
                  'value="q=전력&amp;organization=nia"'):
         assert said in html
+    taeho.post(LIST, FILLED, NEW)
+    one = f"{LIST}/{kept(hall)[0]['id']}"
+    changed = taeho.post(one, FILLED | {"way": "hook", "url": "https://10.0.0.7/in", "title": "새 이름"}, one)
+    html = changed.get_data(as_text=True)
+    assert (changed.status_code, 'value="새 이름"' in html, kept(hall)[0]["title"]) == (422, True, "우리 전력")
+
+
+def test_to_save_no_search_leads_to_searching(taeho):
+    assert taeho.get(f"{LIST}/new").location == "/ko/search"
 
 
 def test_a_search_that_is_not_understood_any_more_is_said_to_be_so_on_the_page(taeho, hall):

@@ -7,6 +7,7 @@ import pytest
 
 from catalog import SYSTEM, LocalCatalog
 from tests.furniture import dataset
+from web import synonym_tables
 
 PAGE = "/ko/desk/synonyms"
 
@@ -44,6 +45,8 @@ def test_a_steward_adds_looks_at_changes_and_deletes_a_group(visitor, root):
     assert "전기차 (1), EV (1)" in " ".join(sujin.page(PAGE + "?counts=1").text.split())
     [path] = [each for each in page.links if each.startswith(PAGE + "/") and "table" not in each
               and each.rpartition("/")[2] not in ("new", "upload")]
+    assert [(each["value"], "checked" in each) for each in sujin.page(path).having("input", name="state")] == [
+        ("active", True), ("off", False)]
     sujin.post(path, {"words": "전기차\nEV", "state": "off", "note": ""})
     assert root.synonym_list(state="off")["count"] == 1
     assert sujin.post(path + "/delete").location == PAGE + "?done=deleted"
@@ -113,6 +116,14 @@ def test_a_table_changes_and_adds_or_says_of_each_line_what_is_wrong(visitor, ro
     assert wrong.status_code == 422
     for told in ("4번째 줄: ‘none’ 번호의 묶음이 없거나", "5번째 줄: ", "6번째 줄: 낱말이 둘이 되지 않습니다."):
         assert told in text
-    for broken in (None, (io.BytesIO(b""), "t.csv"), (io.BytesIO(b"a,b\n1,2\n"), "t.csv"),
-                   (io.BytesIO("낱말\n".encode()), "t.csv")):
-        assert sujin.post(PAGE + "/upload", {"file": broken} if broken else {}).status_code == 422
+
+
+def test_a_file_that_is_no_table_of_ours_is_told_why(visitor, root, monkeypatch):
+    monkeypatch.setattr(synonym_tables, "MOST", 1)
+    sujin = visitor("sujin")
+    assert sujin.post(PAGE + "/upload", {}).status_code == 422
+    for written, told in (("", "빈 파일입니다."), ("a,b\n1,2\n", "머리글에 ‘낱말’로 시작하는 칸이 없습니다."),
+                          ("낱말\n", "머리글 아래에 줄이 없습니다."),
+                          ("낱말,낱말\n가나,다라\n마바,사아\n", "1줄보다 깁니다.")):
+        wrong = sujin.post(PAGE + "/upload", {"file": (io.BytesIO(written.encode()), "t.csv")})
+        assert (wrong.status_code, told in wrong.get_data(as_text=True)) == (422, True), written
