@@ -1,8 +1,11 @@
 """The same catalogue for whoever writes much and does not look in between: the search index follows a step behind."""
 
 import logging
+import threading
+import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 
 from catalog.catalog import Catalog
 from catalog.indexer import Indexer
@@ -10,6 +13,8 @@ from catalog.indexer import Indexer
 log = logging.getLogger(__name__)
 LAST = 10.0                          # seconds to wait for the index at the end
 GATHER = 500                         # datasets worth a commit of the index, which costs as much for one
+BEAT = 1.0                           # seconds between two signs of life, also while a partner's page is long in coming
+QUIET = 5.0                          # seconds without a write, after which the few that were written are indexed
 MANY = 5_000                         # datasets written, from which on a process of its own is worth its start
 
 
@@ -35,17 +40,18 @@ class Behind(Catalog):
         shared = Indexer.can_serve(self.indexing)
         self._left, self._gather, self._late = many if shared else float("inf"), gather if shared else 0, 0
         self._indexer: Indexer | None = None
-        self._harvest = ExitStack()
+        self._harvest, self._written = ExitStack(), time.monotonic()
 
     def __enter__(self) -> "Behind":
         self._harvest.enter_context(self.level.front.harvest())
+        self._harvest.enter_context(self._alive())
         return self
 
     def __exit__(self, *_) -> None:
-        self._thread.shutdown()
-        if self._indexer:
-            self._indexer.end()
-        self._harvest.close()
+        with self._harvest:
+            self._thread.shutdown()
+            if self._indexer:
+                self._indexer.end()
         try:
             level = self.level.now(LAST)
         except Exception:  # noqa: BLE001  (whatever ails the index: the writes stand, and the outbox remembers them)
@@ -59,10 +65,33 @@ class Behind(Catalog):
         if self._step:
             self._step.result()
 
+    @contextmanager
+    def _alive(self) -> Iterator[None]:
+        """Give signs of life from a thread, which dies with this process however it ends."""
+        over = threading.Event()
+        heart = threading.Thread(target=self._beat, args=(over,), name="beat", daemon=True)
+        heart.start()
+        try:
+            yield
+        finally:
+            over.set()
+            heart.join()
+
+    def _beat(self, over: threading.Event) -> None:
+        while True:
+            with suppress(OSError, RuntimeError):        # a full disk; or all is over, and the thread takes no more
+                self.level.front.beat()
+                if self._late and time.monotonic() - self._written > QUIET:
+                    self._late = 0
+                    self._thread.submit(super()._catch_up_soon, [])
+            if over.wait(BEAT):
+                return
+
     def _run(self, *asked):
         answer, unit = super()._run(*asked)
         self._left -= len(unit.late)
-        self._late += len(unit.late)
+        if unit.late:
+            self._late, self._written = self._late + len(unit.late), time.monotonic()
         return answer, unit
 
     def _catch_up_soon(self, _: list[str]) -> None:

@@ -6,6 +6,7 @@ only what is to be done first: that it is to be done at all stands in the outbox
 
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ class Front:
     def __init__(self, path: Path | None):
         self.path = path
         self._crowd = Path(f"{path}.harvests") if path else None
-        self._own = 0
+        self._own, self._lock = 0, threading.Lock()
 
     def add(self, ids: Iterable[str]) -> list[str]:
         """Put datasets in line, unless it is very long: then they wait with everything else.
@@ -62,13 +63,18 @@ class Front:
 
     @contextmanager
     def harvest(self) -> Iterator[None]:
-        """Somebody writes much, and sees to its being indexed himself.  He says so with every `beat`."""
-        self._own += 1
+        """Somebody writes much, and sees to its being indexed himself.  He says so with every `beat`.  The last of
+        several in one process says that he is no more; in another process the next beat makes up for it.
+        """
+        with self._lock:
+            self._own += 1
         try:
             yield
         finally:
-            self._own -= 1
-            self.beat(0.0)
+            with self._lock:
+                self._own -= 1
+                if not self._own:
+                    self.beat(0.0)
 
     def beat(self, now: float | None = None) -> None:
         """He is at it still.
@@ -86,7 +92,7 @@ class Front:
         if self._own or self._crowd is None:
             return False
         try:
-            return time.time() - os.stat(self._crowd).st_mtime < ALIVE
+            return abs(time.time() - os.stat(self._crowd).st_mtime) < ALIVE         # the clock may have been set back
         except FileNotFoundError:
             return False
 

@@ -1,6 +1,7 @@
 """What people write goes into the index before what a harvest writes, and nobody waits for a harvest."""
 
 import threading
+import time
 
 import pytest
 
@@ -88,6 +89,57 @@ def test_a_harvest_is_known_in_other_processes_as_long_as_it_is_heard_of(front, 
         assert other.harvested is False
         monkeypatch.undo()
     assert other.harvested is False
+
+
+def test_the_end_of_one_harvest_hides_no_other_of_the_same_process(front):
+    other = Front(front.path)
+    with front.harvest():
+        with front.harvest():
+            front.beat()
+        assert (front.harvested, other.harvested) == (False, True)
+    assert (front.harvested, other.harvested) == (False, False)
+
+
+def test_a_sign_of_life_from_the_future_is_none(front):
+    front.beat(time.time() + 3600)
+    assert front.harvested is False
+
+
+def test_a_harvest_gives_signs_of_life_while_it_waits_for_a_partner_and_none_after_it(pair, monkeypatch):
+    monkeypatch.setattr("catalog.behind.BEAT", 0.001)
+    harvester, server = pair
+    front, beats, heard = harvester.level.front, [], threading.Event()
+    beat = front.beat
+
+    def counted(now=None):
+        beat(now)
+        beats.append(now)
+        if len(beats) == 3:
+            heard.set()
+
+    monkeypatch.setattr(front, "beat", counted)
+    with Behind(harvester):
+        heard.wait(10)
+        assert (beats[:3], server.level.front.harvested) == ([None] * 3, True)
+    assert (beats[-1], server.level.front.harvested) == (0.0, False)
+    assert "beat" not in [each.name for each in threading.enumerate()]
+
+
+def test_the_few_that_were_written_before_a_partner_kept_a_harvest_waiting_are_indexed_meanwhile(pair, monkeypatch):
+    monkeypatch.setattr("catalog.behind.BEAT", 0.001)
+    monkeypatch.setattr("catalog.behind.QUIET", 0.0)
+    harvester, server = pair
+    caught, catch_up = threading.Event(), harvester.indexing.catch_up
+
+    def told(*asked, **more):
+        catch_up(*asked, **more)
+        caught.set()
+
+    monkeypatch.setattr(harvester.indexing, "catch_up", told)
+    with Behind(harvester, gather=100) as hurried:
+        hurried.call("package_create", made(name="of-a-harvest"), SYSTEM)
+        caught.wait(10)
+        assert found(server, "of-a-harvest") == 1
 
 
 def test_a_search_elsewhere_does_not_wait_for_a_harvest_but_for_what_a_person_wrote(pair, store):
