@@ -39,10 +39,10 @@ class First:
     def take(self, start: int, rows: int) -> tuple[int, list[str]]:
         """How many there are, and the ids of a page."""
         named = self._named()
-        size = self.pages.count(named)
+        size, best = self.pages.best(named, 0, WINDOW)
         if size <= WINDOW and start + rows > size:
             return self._weighed(self.found, start, rows)
-        ids = self._of_named(named, size, start, min(rows, size - start)) if start < size else []
+        ids = self._of_named(named, size, best, range(start, min(start + rows, size))) if start < size else []
         if len(ids) < rows:
             others = Asked.boolean_query([(Occur.Must, self.found), (Occur.MustNot, named)])
             ids += self._weighed(others, max(0, start - size), rows - len(ids))[1]
@@ -53,15 +53,17 @@ class First:
         among = matching(self.schema, replace(self.query, wish=All(())))
         return Asked.boolean_query([(Occur.Must, among), (Occur.Must, worded(self.schema, self.first, "title"))])
 
-    def _of_named(self, named: Asked, size: int, start: int, rows: int) -> list[str]:
+    def _of_named(self, named: Asked, size: int, best: list, places: range) -> list[str]:
         if size <= WINDOW:
-            return self._weighed(named, start, rows)[1]
-        ids: list[str] = []
-        if start < WINDOW:
-            best = Asked.term_set_query(self.schema, "id", self.pages.best(named, 0, WINDOW))
-            ids = self._weighed(Asked.const_score_query(best, 0.0), start, min(rows, WINDOW - start))[1]
-        left = rows - len(ids)
-        return ids + self.pages.best(named, start + len(ids), left) if left else ids
+            return self._weighed(named, places.start, len(places))[1]
+        weighed = places[:max(0, WINDOW - places.start)]
+        ids = self._weighed(self._these(self.pages.ids(best)), weighed.start, len(weighed))[1] if weighed else []
+        left = len(places) - len(ids)
+        return ids + self.pages.ids(self.pages.best(named, weighed.stop, left)[1]) if left else ids
+
+    def _these(self, ids: list[str]) -> Asked:
+        one = [(Occur.Should, Asked.term_query(self.schema, "id", id, "basic")) for id in ids]
+        return Asked.const_score_query(Asked.boolean_query(one), 0.0)
 
     def _weighed(self, found: Asked, start: int, rows: int) -> tuple[int, list[str]]:
         return self.pages.take(ranked(self.schema, self.query, found), self.order, start, rows)

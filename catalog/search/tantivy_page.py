@@ -64,9 +64,10 @@ class Pages:
         """How many are found.  None of them is worth more than another, which spares the engine its sums."""
         return self._searcher.search(Asked.const_score_query(found, 0.0), 1).count
 
-    def best(self, found: Asked, start: int, rows: int) -> list[str]:
-        """Ids in the order of the score alone; equals as they lie in the index."""
-        return self._ids(self._searcher.search(found, rows, offset=start).hits)
+    def best(self, found: Asked, start: int, rows: int) -> tuple[int, list[_Hit]]:
+        """How many there are, and some of them in the order of the score alone; equals as they lie in the index."""
+        result = self._searcher.search(found, rows, offset=start)
+        return result.count, result.hits
 
     def take(self, found: Asked, order: list[Level], start: int, rows: int) -> tuple[int, list[str]]:
         """How many there are, and the ids of a page."""
@@ -84,7 +85,7 @@ class Pages:
                 equal = Asked.term_query(self._schema, order[0][0], tie.value, "basic")
                 ids.extend(self.take(both(found, equal), order[1:], begin - first, end - begin)[1])
             elif begin < end:
-                ids.extend(self._ids(tie.hits[begin - tie.first : end - tie.first]))
+                ids.extend(self.ids(tie.hits[begin - tie.first : end - tie.first]))
         return result.count, ids
 
     def _scored(self, found: Asked, order: list[Level], start: int, rows: int) -> tuple[int, list[str]]:
@@ -103,7 +104,7 @@ class Pages:
             tied, place = list(group), begin + len(ordered)
             cut = (torn[0] and place == begin) or (torn[1] and place + len(tied) == end)
             ordered += tied if cut else self._untied(tied, order[1:], range(skip - place, skip + rows - place))
-        return count, self._ids(ordered[skip - begin : skip - begin + rows])
+        return count, self.ids(ordered[skip - begin : skip - begin + rows])
 
     def _untied(self, hits: list[_Hit], order: list[Level], shown: range) -> list[_Hit]:
         """Equal hits in the order of the next columns, each of which is read only where it is needed.
@@ -151,7 +152,7 @@ class Pages:
         order = tantivy.Order.Desc if descending else tantivy.Order.Asc
         return self._searcher.search(found, limit, offset=offset, order_by_field=column, order=order)
 
-    def _ids(self, hits: list[_Hit]) -> list[str]:
+    def ids(self, hits: list[_Hit]) -> list[str]:
         return [self._searcher.doc(address)["id"][0] for _, address in hits]
 
 
