@@ -54,7 +54,8 @@ def meant(unit, query: Query, shape: Callable[[Query], Query]) -> Meant | None:
 
 
 class _Looks:
-    """What the index is asked while a search is read, nothing of it twice.
+    """What the index is asked while a search is read, nothing of it twice.  Only what is asked first waits for whoever
+    writes: all that is counted after it is counted as of then.
 
     :ivar first: the first question, which most often is all, and its answer
     """
@@ -87,8 +88,8 @@ class _Looks:
 
     def _count(self, wish: Wish, filters: tuple) -> int:
         query = self._query
-        return self._index.find(Query(query.text, wish=wish, likes=(), marks=(), filters=filters, labels=query.labels,
-                                      states=query.states, rows=0)).count
+        return self._index.glance(Query(query.text, wish=wish, likes=(), marks=(), filters=filters, labels=query.labels,
+                                        states=query.states, rows=0)).count
 
 
 def _unmixed(read: Understood, found: Callable[[Wish], int]) -> Understood:

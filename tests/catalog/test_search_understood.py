@@ -5,6 +5,7 @@ import pytest
 
 from catalog import ANONYMOUS, LocalCatalog
 from catalog.actions.highlighting import highlights
+from catalog.level import Level
 from tests.furniture import dataset
 
 TITLES = {
@@ -132,3 +133,12 @@ def test_what_nobody_may_see_is_never_suggested(found, catalog, people):
     catalog.call("package_create", dataset(name="secret", title="비밀작전 훈련", private=True), people["jiwoo"])
     names, result = found("비밀작젼")
     assert (names, done(result)) == ([], [])
+
+
+def test_however_much_is_counted_to_understand_it_a_search_waits_for_writers_only_with_what_is_asked_of_it(
+        found, monkeypatch):
+    waits, glances, wait, glance = [], [], Level._await, Level.glance
+    monkeypatch.setattr(Level, "_await", lambda self: waits.append(1) or wait(self))
+    monkeypatch.setattr(Level, "glance", lambda self, query: glances.append(1) or glance(self, query))
+    assert found("전기차 충전소 정전 응그실")[0]
+    assert (len(waits), len(glances) > 3) == (2, True)
