@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from catalog import SYSTEM, Catalog
 from catalog.indexing import Indexing
-from catalog.search import Query
+from catalog.search import Prefix, Query
 from catalog.search.memory import MemoryIndex
 from catalog.steps import batches
 from catalog.tables import outbox
@@ -188,6 +188,43 @@ def test_what_the_index_holds_as_it_was_is_named_and_what_waits_to_be_indexed_is
     with store.write() as db:
         db.execute(insert(outbox), {"dataset_id": first["id"]})
     assert catalog.verify_index() == {"missing": [documents[1]["id"]], "surplus": [], "stale": []}
+
+
+@pytest.mark.parametrize(("ghosts", "changes"), [
+    (["ghost"], [("package_patch", {"title": "다른 제목"})]), (["ghost"], [("dataset_purge", {})]),
+    ([], [("package_patch", {"title": f"제목 {number}"}) for number in range(100)])])
+@pytest.mark.parametrize("before", [0, 1, 4])
+def test_what_changes_while_it_is_compared_is_not_off(catalog, index, monkeypatch, ghosts, changes, before):
+    for name in ("power-use", "water-use"):
+        catalog.call("package_create", dataset(name=name), SYSTEM)
+    index.update([{"id": id, "state": "active", "labels": ["public"]} for id in ghosts])
+    find, left, asked = index.find, iter(changes), []
+
+    def meanwhile(query):
+        asked.append(query)
+        if len(asked) > before and (change := next(left, None)):
+            catalog.call(change[0], {"id": "power-use"} | change[1], SYSTEM)
+        return find(query)
+
+    monkeypatch.setattr(index, "find", meanwhile)
+    assert catalog.verify_index() == {"missing": [], "surplus": ghosts, "stale": []}
+    assert len(asked) > before
+
+
+def test_what_is_purged_while_the_index_is_gone_through_is_not_surplus(catalog, index, monkeypatch):
+    catalog.call("package_create", dataset(), SYSTEM)
+    [id] = index.find(Query()).ids
+    index.update([{"id": "ghost", "state": "active", "labels": ["public"]}])
+    find, there = index.find, [id]
+
+    def meanwhile(query):
+        answer = find(query)
+        if there and isinstance(query.filters[0] if query.filters else None, Prefix) and id in answer.ids:
+            catalog.call("dataset_purge", {"id": there.pop()}, SYSTEM)
+        return answer
+
+    monkeypatch.setattr(index, "find", meanwhile)
+    assert (catalog.verify_index(), there) == ({"missing": [], "surplus": ["ghost"], "stale": []}, [])
 
 
 def test_an_index_that_lost_something_is_not_called_whole(catalog, store):

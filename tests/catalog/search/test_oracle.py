@@ -84,7 +84,7 @@ leaves = st.one_of(
     st.builds(
         Filter,
         st.sampled_from((*fields.RAW, *FACTS, "nothing")),
-        st.lists(st.sampled_from((*VALUES, "public", "active public", "true", fields.sortable(7))),
+        st.lists(st.sampled_from((*VALUES, "public", "true", fields.sortable(7))),
                  max_size=2).map(tuple),
         st.booleans(),
     ),
