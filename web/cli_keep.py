@@ -10,6 +10,8 @@ from web import doctor as examination
 from web.commands import Command
 from web.wiring import bring_partners, bring_synonyms, build, opened
 
+NAMED = 20                               # datasets of each kind that are named when the index is not level
+
 
 @click.command("reindex", cls=Command, epilog="예 / Example:  ieum reindex --verify")
 @click.option("--verify", is_flag=True, help="고치지 않고 데이터베이스와 견줍니다. / Compare with the database only.")
@@ -26,6 +28,9 @@ def reindex(settings, verify):
         off, words = house.catalog.verify_index(), house.catalog.level.vocabulary.fresh
     counts = ", ".join(f"{name} {len(ids)}" for name, ids in off.items())
     click.echo(f"{counts}, vocabulary {'ready' if words else 'unbuilt'}")
+    for name, ids in off.items():
+        for id in ids[:NAMED]:
+            click.echo(f"{name} {id}", err=True)
     sys.exit(1 if any(off.values()) or not words else 0)
 
 

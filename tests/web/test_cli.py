@@ -224,9 +224,12 @@ def test_reindex_counts_and_verify_finds_what_is_missing(folder):
     assert ieum("reindex", "--verify") == (0, "missing 0, surplus 0, stale 0, vocabulary ready\n")
     rmtree(folder / "index.vocabulary")
     assert ieum("reindex", "--verify") == (1, "missing 0, surplus 0, stale 0, vocabulary unbuilt\n")
+    ghosts = [f"ghost-{number:02d}" for number in range(21)]
     with build(load()) as house:
-        house.catalog.index.update([{"id": "ghost", "state": "active", "labels": ["public"]}])
-    assert ieum("reindex", "--verify") == (1, "missing 0, surplus 1, stale 0, vocabulary unbuilt\n")
+        house.catalog.index.update([{"id": id, "state": "active", "labels": ["public"]} for id in ghosts])
+    told = CliRunner().invoke(main, ["reindex", "--verify"])
+    assert (told.exit_code, told.stdout) == (1, "missing 0, surplus 21, stale 0, vocabulary unbuilt\n")
+    assert told.stderr.splitlines() == [f"surplus {id}" for id in ghosts[:20]]
     rmtree(folder / "index")
     code, text = ieum("reindex", "--verify")
     assert (code, text.count("\n"), "`ieum reindex`" in text) == (1, 1, True)
